@@ -1,0 +1,40 @@
+# Two commands first: `make up` and `make test`. Both rest on `make setup`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+DATA ?= data
+
+.PHONY: setup up test lint bench lock clean
+
+up: setup          ## start every service on the embedded broker and store, with demonstration data
+	@exec $(BIN)/thongsuot up --data $(DATA) --port $(PORT)
+
+test: setup lint   ## the whole suite
+	$(BIN)/python -m pytest
+
+setup: $(VENV)/.ready  ## the environment in .venv, with .venv/bin/thongsuot
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "python3 is missing: install Python 3.11 or newer"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, found $$($(PYTHON) --version)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: setup       ## benchmarks, not tests: prints tables
+	$(BIN)/python -m benchmarks
+
+lock:              ## write requirements.lock anew: names, versions and hashes only
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --all-extras --strip-extras --no-emit-index-url --no-emit-find-links \
+		--no-emit-trusted-host --no-header --no-annotate --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build data
