@@ -1,0 +1,35 @@
+"""The events: CloudEvents 1.0 envelopes around typed data. `types` lists every event, its topic and its key."""
+
+from shared.events.envelope import Event, decode, encode
+from shared.events.types import (
+    EVENT_TYPES,
+    AnyData,
+    DerivationMade,
+    DraftDerived,
+    ObligationEvent,
+    OfficeSettings,
+    PlanEnded,
+    PlanPublished,
+    ReportEvent,
+    ReportItem,
+    RollupChanged,
+    UnitsSnapshot,
+)
+
+__all__ = [
+    "EVENT_TYPES",
+    "AnyData",
+    "DerivationMade",
+    "DraftDerived",
+    "Event",
+    "ObligationEvent",
+    "OfficeSettings",
+    "PlanEnded",
+    "PlanPublished",
+    "ReportEvent",
+    "ReportItem",
+    "RollupChanged",
+    "UnitsSnapshot",
+    "decode",
+    "encode",
+]

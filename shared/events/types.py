@@ -1,0 +1,214 @@
+"""Every event's data, its topic and its key.
+
+The key is that of the document which the consumer writes, so that no two workers write the same one.
+A change within a version may only add optional fields (tests/events compares with the committed schemas).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.documents.model import Document
+from shared.units.model import Addressee, SnapshotPart, Unit
+
+TaskState = Literal["not_started", "in_progress", "done", "not_applicable"]
+KeepBases = Literal["general", "all", "none"]
+
+
+class Data(BaseModel):
+    """Base of all event data: immutable; unknown fields are ignored, so that old readers read newer events."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class OfficeSettings(Data):
+    """How an office wants drafts below it derived; travels with the event, so that derivation stays pure."""
+
+    lead_days: int = Field(default=7, ge=0, le=60)          # a subordinate's own due dates come so many days earlier
+    report_lead_days: int = Field(default=3, ge=0, le=30)   # its reporting dates too
+    keep_bases: KeepBases = "general"                       # which of the superior's bases its subordinates cite
+    counterparts: dict[str, dict[str, str]] = {}            # {"Sở Nội vụ": {"district": "Phòng Nội vụ"}}
+
+
+class PlanPublished(Data):
+    """plan.published, plan.amended, plan.replaced: the immutable published version, with what deriving needs."""
+
+    plan: str
+    version: int = 1
+    root: str                               # the plan at the top of the cascade; its own id at the top
+    parents: tuple[str, ...] = ()           # plans that it was derived from
+    issuer: Unit
+    issuer_unit: Unit                       # the unit that issuer is or belongs to (an organ's unit)
+    superior: Unit | None = None            # the unit above issuer_unit
+    authority: str                          # "Ủy ban nhân dân tỉnh Tây Ninh"
+    document: Document
+    sha256: str                             # of the document's canonical JSON
+    recorded: bool = False                  # published elsewhere, with the printed number
+    snapshot: str
+    addressees: tuple[Addressee, ...] = ()
+    rules: str                              # version of the derivation rules
+    settings: OfficeSettings = OfficeSettings()
+    published_at: dt.datetime
+
+
+class PlanEnded(Data):
+    """plan.revoked, plan.closed."""
+
+    plan: str
+    version: int
+    root: str
+    reason: str
+    at: dt.datetime
+
+
+class DerivationMade(Data):
+    """One derived document for a class of addressees whose drafts differ in their own names only.
+
+    `id` is the hash of its content. Places for a unit's own values are written "{{name}}" in the document's strings.
+    """
+
+    id: str
+    plan: str
+    version: int
+    root: str
+    group: str                              # the class: "district", "commune", "organ:province" …
+    rules: str
+    document: Document
+
+
+class DraftDerived(Data):
+    """One addressee's draft: an overlay over a derivation."""
+
+    id: str
+    unit: str
+    root: str
+    plan: str                               # the parent
+    version: int                            # the parent's version
+    derivation: str
+    values: dict[str, str]
+    issuer: str                             # the parent's issuer, to whom the unit answers
+    title: str                              # for the notice: the parent's citation
+    published_at: dt.datetime
+
+
+class TaskBrief(Data):
+    """A task as a report form shows it."""
+
+    id: str
+    text: str
+    unit: str | None = None                 # what is counted: "lớp tập huấn"
+    target: float | None = None
+    due: dt.date | None = None
+    coordinate: bool = False
+
+
+class ObligationEvent(Data):
+    """obligation.created, .due, .overdue, .closed: one unit owes one report for one period of one root plan."""
+
+    id: str
+    unit: str
+    root: str
+    plan: str
+    period: str
+    superior: str
+    due: dt.date
+    title: str
+    handed_down: bool = True
+    revision: int = 1
+
+
+class ReportItem(Data):
+    """What a unit reports for one task. A quantity that is None is missing, which is not zero."""
+
+    state: TaskState
+    quantity: Decimal | None = Field(default=None, ge=0)
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+class ReportEvent(Data):
+    """report.submitted, report.returned, report.accepted, with the whole report at that revision."""
+
+    id: str
+    root: str
+    period: str
+    unit: str
+    superior: str
+    revision: int
+    state: Literal["submitted", "returned", "accepted"]
+    items: dict[str, ReportItem]
+    late: bool = False
+    reason: str | None = None
+    title: str = ""
+    at: dt.datetime
+
+
+class RollupChanged(Data):
+    """rollup.changed: the fold of everything below `superior`; it climbs, keyed by `next_superior`."""
+
+    root: str
+    period: str
+    superior: str
+    next_superior: str | None
+    revision: int
+    fold: dict[str, object]
+
+
+class UnitsSnapshot(Data):
+    """units.snapshot: one province's part of an edition of the units."""
+
+    part: SnapshotPart
+
+
+AnyData = (
+    PlanPublished | PlanEnded | DerivationMade | DraftDerived | ObligationEvent | ReportEvent | RollupChanged | UnitsSnapshot
+)
+
+
+@dataclass(frozen=True)
+class EventType:
+    """Where an event goes and what its data and key are."""
+
+    topic: str
+    data: type[Data]
+    key: Callable[..., str]
+
+
+def _report_key(d: ReportEvent) -> str:
+    return f"{d.root}/{d.period}/{d.superior}"
+
+
+def _rollup_key(d: RollupChanged) -> str:
+    return f"{d.root}/{d.period}/{d.next_superior or d.superior}"
+
+
+_PLAN = EventType("plans", PlanPublished, lambda d: d.plan)
+_ENDED = EventType("plans", PlanEnded, lambda d: d.plan)
+_OBLIGATION = EventType("obligations", ObligationEvent, lambda d: d.unit)
+_REPORT = EventType("reports", ReportEvent, _report_key)
+
+EVENT_TYPES: dict[str, EventType] = {
+    "plan.published": _PLAN,
+    "plan.amended": _PLAN,
+    "plan.replaced": _PLAN,
+    "plan.revoked": _ENDED,
+    "plan.closed": _ENDED,
+    "derivation.made": EventType("drafts", DerivationMade, lambda d: d.id),
+    "draft.derived": EventType("drafts", DraftDerived, lambda d: d.id),
+    "obligation.created": _OBLIGATION,
+    "obligation.due": _OBLIGATION,
+    "obligation.overdue": _OBLIGATION,
+    "obligation.closed": _OBLIGATION,
+    "report.submitted": _REPORT,
+    "report.returned": _REPORT,
+    "report.accepted": _REPORT,
+    "rollup.changed": EventType("rollups", RollupChanged, _rollup_key),
+    "units.snapshot": EventType("units", UnitsSnapshot, lambda d: f"{d.part.snapshot.id}/{d.part.province}"),
+}
+TOPICS: tuple[str, ...] = tuple(dict.fromkeys(t.topic for t in EVENT_TYPES.values()))
