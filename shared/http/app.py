@@ -1,0 +1,100 @@
+"""The FastAPI application that every service starts from: problems, trace, size limit, security headers, health."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.auth.tokens import TokenVerifier
+from shared.errors import ThongSuotError, TooLarge
+from shared.http.problems import add_problem_handlers
+from shared.settings import Settings
+from shared.telemetry import new_traceparent
+
+Ready = Callable[[], Awaitable[None]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+TOO_LARGE = "Nội dung gửi lên quá lớn. Hãy chia nhỏ hoặc bỏ bớt phụ lục."
+
+
+def create_app(
+    settings: Settings, title: str, routers: Sequence[APIRouter], *, lifespan: Lifespan, ready: Ready,
+) -> FastAPI:
+    """An application with the project's conventions. `ready` returns when dependencies answer, else raises."""
+    app = FastAPI(title=f"Thông Suốt: {title}", version="1", lifespan=lifespan, docs_url="/api/docs",
+                  openapi_url="/api/openapi.json", redoc_url=None)
+    app.state.settings = settings
+    app.state.verifier = TokenVerifier(settings)
+    add_problem_handlers(app)
+    app.add_middleware(SizeLimit, limit_bytes=settings.upload_limit_bytes)
+    app.middleware("http")(_trace)
+    for router in routers:
+        app.include_router(router)
+    app.include_router(_health(ready))
+    return app
+
+
+async def _trace(request: Request, call_next: Callable[[Request], Awaitable[Any]]) -> Any:
+    trace = request.headers.get("traceparent") or new_traceparent()
+    request.state.trace = trace
+    with structlog.contextvars.bound_contextvars(trace=trace):
+        response = await call_next(request)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["traceparent"] = trace
+    return response
+
+
+def _health(ready: Ready) -> APIRouter:
+    router = APIRouter(prefix="/health", include_in_schema=False)
+
+    @router.get("/live")
+    async def live() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/ready", response_model=None)
+    async def is_ready() -> dict[str, str] | JSONResponse:
+        try:
+            await ready()
+        except ThongSuotError as error:
+            return JSONResponse({"status": "waiting", "code": error.code}, 503)
+        return {"status": "ok"}
+
+    return router
+
+
+class SizeLimit:
+    """Refuses larger bodies with 413, by Content-Length or, if there is none, while they arrive."""
+
+    def __init__(self, app: ASGIApp, limit_bytes: int):
+        self._app = app
+        self._limit = limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self._limit:
+            return await _refuse(scope, receive, send)
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._limit:
+                raise TooLarge(TOO_LARGE)
+            return message
+
+        return await self._app(scope, counted, send)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    body = {"type": "urn:thongsuot:problem:too_large", "title": "Too large", "status": 413, "detail": TOO_LARGE,
+            "code": "too_large"}
+    await JSONResponse(body, 413, media_type="application/problem+json")(scope, receive, send)

@@ -1,0 +1,77 @@
+"""Calling another service: as itself (a service token) or on behalf of a user (the user's own token)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import httpx
+
+from shared.errors import Conflict, Permanent, Retryable, ThongSuotError
+from shared.settings import Settings
+
+AWAY = "Một dịch vụ của hệ thống tạm thời không trả lời. Hãy thử lại sau ít phút."
+RENEW_BEFORE_SECONDS = 60.0
+
+
+class ServiceClient:
+    """HTTP to one other service. Problems of the other side come out as our errors, with their code and detail."""
+
+    def __init__(self, settings: Settings, base_url: str, service: str):
+        self._settings = settings
+        self._service = service
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=30.0, trust_env=False)
+        self._token = ""
+        self._expires = 0.0
+        self._lock = asyncio.Lock()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def get(self, path: str, *, token: str | None = None, **params: Any) -> Any:
+        """GET a path; returns the JSON. None-valued parameters are left out."""
+        params = {k: v for k, v in params.items() if v is not None}
+        response = await self.request("GET", path, token=token, params=params)
+        return response.json()
+
+    async def request(self, method: str, path: str, *, token: str | None = None, **kwargs: Any) -> httpx.Response:
+        """Any request, as the service itself or with a user's token; raises our errors for problem responses."""
+        headers = {**kwargs.pop("headers", {}), "authorization": f"Bearer {token or await self._own_token()}"}
+        try:
+            response = await self._http.request(method, path, headers=headers, **kwargs)
+        except httpx.HTTPError as error:
+            raise Retryable(AWAY, code="service_away") from error
+        if response.is_error:
+            raise problem_error(response)
+        return response
+
+    async def _own_token(self) -> str:
+        async with self._lock:
+            if time.monotonic() > self._expires:
+                await self._renew()
+            return self._token
+
+    async def _renew(self) -> None:
+        form = {"grant_type": "client_credentials", "client_id": self._service,
+                "client_secret": self._settings.service_client_secret.get_secret_value()}
+        try:
+            response = await self._http.post(self._settings.token_url, data=form)
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            raise Retryable(AWAY, code="issuer_away") from error
+        answer = response.json()
+        self._token = answer["access_token"]
+        self._expires = time.monotonic() + float(answer.get("expires_in", 300)) - RENEW_BEFORE_SECONDS
+
+
+def problem_error(response: httpx.Response) -> ThongSuotError:
+    """The error that a problem response stands for."""
+    try:
+        body = response.json()
+    except ValueError:
+        body = {}
+    kind = Retryable if response.status_code >= 500 else Conflict if response.status_code in (409, 412) else Permanent
+    extra = {k: v for k, v in body.items() if k not in {"type", "title", "status", "detail", "code", "trace"}}
+    return kind(body.get("detail", AWAY), code=body.get("code", "service_error"), status=response.status_code, **extra)

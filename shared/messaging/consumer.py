@@ -1,0 +1,63 @@
+"""The aiokafka consumer loop: fetch a batch, run it, commit it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import structlog
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from shared.messaging.runner import Record, Runner
+from shared.settings import Settings
+
+log = structlog.get_logger()
+MAX_RECORDS = 500
+
+
+class Consumer:
+    """Consumes topics for a group until cancelled. `progress` is the monotonic time of the last turn of the loop."""
+
+    def __init__(self, settings: Settings, topics: Sequence[str], group: str, runner: Runner):
+        self._settings = settings
+        self._topics = [settings.topic_prefix + topic for topic in topics]
+        self._group = group
+        self._runner = runner
+        self.progress = time.monotonic()
+
+    async def run(self) -> None:
+        """Consume until cancelled; reconnects when the broker was away."""
+        while True:
+            consumer = AIOKafkaConsumer(
+                *self._topics, bootstrap_servers=self._settings.kafka_bootstrap_servers, group_id=self._group,
+                enable_auto_commit=False, auto_offset_reset="earliest", max_poll_interval_ms=300_000,
+                session_timeout_ms=10_000, metadata_max_age_ms=5_000,
+                fetch_max_bytes=self._settings.event_limit_bytes * 4,
+                max_partition_fetch_bytes=self._settings.event_limit_bytes * 2,
+            )
+            try:
+                await consumer.start()
+                await self._loop(consumer)
+            except KafkaError as error:
+                log.warning("consumer_reconnects", group=self._group, error=repr(error))
+                await asyncio.sleep(1.0)
+            finally:
+                await consumer.stop()
+
+    async def _loop(self, consumer: AIOKafkaConsumer) -> None:
+        while True:
+            batches = await consumer.getmany(timeout_ms=500, max_records=MAX_RECORDS)
+            self.progress = time.monotonic()
+            records = [
+                Record(m.topic, m.partition, m.offset, m.key, m.value, list(m.headers))
+                for batch in batches.values() for m in batch
+            ]
+            if not records:
+                continue
+            await self._runner.run(records)
+            try:
+                await consumer.commit()
+            except (CommitFailedError, IllegalStateError) as error:
+                log.info("commit_lost_to_rebalance", group=self._group, error=repr(error))

@@ -1,0 +1,64 @@
+"""Sending: one idempotent producer per process, compressed, acknowledged by all replicas."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+
+from shared.errors import Retryable, TooLarge
+from shared.events import Event, encode
+from shared.settings import Settings
+
+TOO_LARGE = "Kế hoạch quá lớn để gửi đi. Hãy bỏ bớt phụ lục hoặc tách thành nhiều kế hoạch."
+
+
+RawRecord = tuple[str, str | bytes | None, bytes | None, list[tuple[str, bytes]]]
+
+
+class Producer:
+    """Sends events and raw records; `send` returns when the broker has acknowledged."""
+
+    def __init__(self, settings: Settings):
+        self._settings = settings
+        self._producer: AIOKafkaProducer | None = None
+
+    async def start(self) -> None:
+        """Connect; raises Retryable if no broker answers."""
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._settings.kafka_bootstrap_servers, compression_type="zstd", acks="all",
+            linger_ms=5, max_request_size=self._settings.event_limit_bytes + 65_536, enable_idempotence=True,
+        )
+        try:
+            await producer.start()
+        except KafkaError as error:
+            await producer.stop()
+            raise Retryable(f"broker: {error}", code="broker_away") from error
+        self._producer = producer
+
+    async def stop(self) -> None:
+        """Flush and disconnect."""
+        if self._producer is not None:
+            await self._producer.stop()
+
+    async def send(self, events: Sequence[Event]) -> None:
+        """Send all; returns when each is acknowledged, raises Retryable if any is not."""
+        await self.send_raw([(event.topic, *encode(event)) for event in events])
+
+    async def send_raw(self, records: Sequence[RawRecord]) -> None:
+        """Send (topic, key, value, headers) records; returns when each is acknowledged."""
+        assert self._producer is not None, "start() first"
+        try:
+            sent = [
+                await self._producer.send(
+                    self._settings.topic_prefix + topic, value, key.encode() if isinstance(key, str) else key,
+                    headers=headers)
+                for topic, key, value, headers in records
+            ]
+            await asyncio.gather(*sent)
+        except MessageSizeTooLargeError as error:
+            raise TooLarge(TOO_LARGE, code="event_too_large") from error
+        except KafkaError as error:
+            raise Retryable(f"broker: {error}", code="broker_away") from error

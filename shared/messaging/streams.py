@@ -1,0 +1,63 @@
+"""Faust, wired to the shared runner: an agent's body is one call that returns when its batch is done or dead."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import faust
+
+from shared.messaging.runner import Record, Runner
+from shared.settings import Settings
+
+TAKE = 500
+WITHIN_SECONDS = 0.05
+
+
+def stream_app(settings: Settings, name: str) -> faust.App:
+    """A Faust app without state of its own: no tables, no leader topic, at-least-once."""
+    return faust.App(
+        name, broker=[f"aiokafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")],
+        store="memory://", topic_allow_declare=False, topic_disable_leader=True, autodiscover=False,
+        consumer_auto_offset_reset="earliest", broker_max_poll_records=TAKE, web_enabled=False,
+        producer_max_request_size=settings.event_limit_bytes + 65_536,
+        consumer_max_fetch_size=settings.event_limit_bytes * 2,
+        broker_commit_interval=0.5, broker_session_timeout=10.0, broker_heartbeat_interval=2.0,
+        stream_buffer_maxsize=TAKE * 4, reply_create_topic=False, topic_replication_factor=1,
+    )
+
+
+class StreamProgress:
+    """The monotonic time at which each stream last finished a batch."""
+
+    def __init__(self) -> None:
+        self.at: dict[str, float] = {}
+
+    def mark(self, topic: str) -> None:
+        """A batch of this topic is done."""
+        self.at[topic] = time.monotonic()
+
+
+def consume(
+    app: faust.App, settings: Settings, topics: Sequence[str], runner: Runner, progress: StreamProgress
+) -> None:
+    """Add one agent for each topic, all of which run batches through the same runner."""
+    for topic in topics:
+        _agent(app, settings.topic_prefix + topic, runner, progress)
+
+
+def _agent(app: faust.App, topic: str, runner: Runner, progress: StreamProgress) -> None:
+    channel = app.topic(topic, key_serializer="raw", value_serializer="raw", key_type=bytes, value_type=bytes)
+
+    @app.agent(channel, name=f"{app.conf.id}.{topic}", concurrency=1)
+    async def agent(stream: Any) -> None:
+        async for events in stream.take_events(TAKE, within=WITHIN_SECONDS):
+            await runner.run([_record(event.message) for event in events])
+            progress.mark(topic)
+
+
+def _record(message: Any) -> Record:
+    headers = message.headers or []
+    pairs = list(headers.items()) if isinstance(headers, dict) else list(headers)
+    return Record(message.topic, message.partition, message.offset, message.key, message.value, pairs)

@@ -1,0 +1,114 @@
+"""Running one process: an API or a worker, until SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from shared.errors import ThongSuotError
+from shared.settings import Settings
+
+log = structlog.get_logger()
+STALLED_SECONDS = 120.0
+
+
+class Health:
+    """What a worker's probes ask: ready once `started`, alive while every loop has turned lately."""
+
+    def __init__(self) -> None:
+        self.started = False
+        self.progress: dict[str, Callable[[], float]] = {}
+
+    def stalled(self) -> list[str]:
+        """Names of the loops that haven't turned for too long."""
+        now = time.monotonic()
+        return [name for name, at in self.progress.items() if now - at() > STALLED_SECONDS]
+
+    def app(self) -> FastAPI:
+        """The probes as a tiny HTTP application."""
+        app = FastAPI(openapi_url=None)
+
+        @app.get("/health/live", response_model=None)
+        async def live() -> JSONResponse:
+            stalled = self.stalled()
+            return JSONResponse({"status": "stalled" if stalled else "ok", "stalled": stalled}, 503 if stalled else 200)
+
+        @app.get("/health/ready", response_model=None)
+        async def ready() -> JSONResponse:
+            return JSONResponse({"status": "ok" if self.started else "waiting"}, 200 if self.started else 503)
+
+        return app
+
+
+Worker = Callable[[Settings, Health], Awaitable[None]]
+
+
+def serve_api(app: FastAPI, settings: Settings) -> None:
+    """Serve an API until a signal; finishes the requests that it holds."""
+    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False,
+                timeout_graceful_shutdown=10, server_header=False)
+
+
+def run_worker(worker: Worker, settings: Settings) -> None:
+    """Run a worker until a signal, with its probes on the settings' port."""
+    asyncio.run(_worker(worker, settings))
+
+
+async def _worker(worker: Worker, settings: Settings) -> None:
+    health = Health()
+    server = uvicorn.Server(uvicorn.Config(
+        health.app(), host=settings.host, port=settings.port, log_config=None, access_log=False))
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    work = asyncio.ensure_future(worker(settings, health))
+    probes = asyncio.create_task(server._serve())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    work.cancel()
+    server.should_exit = True
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+    finally:
+        stopped.cancel()
+        await probes
+
+
+async def together(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run parts until one fails or all are cancelled; a failure cancels the rest and is raised."""
+    async with asyncio.TaskGroup() as group:
+        for part in parts:
+            group.create_task(part)
+
+
+async def every(seconds: float, name: str, call: Callable[[], Awaitable[object]]) -> None:
+    """Call again and again, with a pause; a dependency that is away is logged and tried again next time."""
+    while True:
+        try:
+            await call()
+        except ThongSuotError as error:
+            log.warning("periodic_failed", name=name, code=error.code, error=str(error)[:300])
+        await asyncio.sleep(seconds)
+
+
+async def until_connected(connect: Callable[[], Awaitable[object]], name: str) -> None:
+    """Wait for a dependency at start: try again every second, saying so in the log."""
+    while True:
+        try:
+            await connect()
+            return
+        except ThongSuotError as error:
+            log.warning("waiting_for", name=name, code=error.code)
+            await asyncio.sleep(1.0)

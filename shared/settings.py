@@ -1,0 +1,60 @@
+"""One settings class, read once from the environment (prefix THONGSUOT_ except for the addresses of others)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a process needs to know of its surroundings; units are in the names."""
+
+    model_config = SettingsConfigDict(env_prefix="THONGSUOT_", populate_by_name=True, extra="ignore")
+
+    kafka_bootstrap_servers: str = Field("127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP_SERVERS")
+    mongo_url: str = Field("mongodb://127.0.0.1:27017", validation_alias="MONGO_URL")
+    database_prefix: str = "thongsuot"
+    embedded: bool = False                       # set by `thongsuot up`: built-in issuer, demonstration accounts
+    data_dir: str = "data"
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    planner_url: str = "http://127.0.0.1:8101"
+    reporting_url: str = "http://127.0.0.1:8102"
+    notifier_url: str = "http://127.0.0.1:8103"
+    portal_url: str = "http://127.0.0.1:8080"
+
+    oidc_issuer: str = "http://127.0.0.1:8080/oidc"
+    oidc_jwks_url: str = ""                      # default: issuer + /jwks.json
+    oidc_token_url: str = ""                     # default: issuer + /token
+    oidc_audience: str = "thongsuot"
+    service_client_secret: SecretStr = SecretStr("")
+    session_secret: SecretStr = SecretStr("")
+
+    topic_prefix: str = ""
+    event_limit_bytes: int = 4_000_000           # larger encoded events are refused when authored (413)
+    upload_limit_bytes: int = 10_000_000
+    retry_attempts: int = 5                      # per event, before it becomes a dead letter
+    retry_base_seconds: float = 0.1
+    reconcile_seconds: float = 10.0
+    relay_idle_seconds: float = 0.1
+    log_level: str = "INFO"
+    log_format: str = "json"                     # "json" or "console"
+
+    @property
+    def jwks_url(self) -> str:
+        """Where the issuer's public keys are."""
+        return self.oidc_jwks_url or f"{self.oidc_issuer}/jwks.json"
+
+    @property
+    def token_url(self) -> str:
+        """Where tokens are issued."""
+        return self.oidc_token_url or f"{self.oidc_issuer}/token"
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

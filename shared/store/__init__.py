@@ -1,0 +1,10 @@
+"""MongoDB, behind the few operations that every backend does alike. The only place that imports the driver.
+
+The way to change a document is load → pure change → guarded replace. Ids are strings, times and decimals are
+ISO/JSON strings, entries that change alone are keys of a map, never elements of an array.
+"""
+
+from shared.store.collection import Collection, Doc
+from shared.store.database import Database, connect
+
+__all__ = ["Collection", "Database", "Doc", "connect"]

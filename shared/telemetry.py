@@ -1,0 +1,47 @@
+"""Structured logs: one line per happening, with the service, and the trace of the request or event it belongs to."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+from typing import Any
+
+import structlog
+
+from shared.settings import Settings
+
+NOISY = ("aiokafka", "faust", "mode", "httpx", "httpcore", "uvicorn.access", "pymongo", "kafka")
+
+
+def configure_logging(settings: Settings, service: str) -> None:
+    """Send our logs and the libraries' to standard error, as JSON lines or, for people, as columns."""
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if settings.log_format == "console" else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(), cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]))
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name in NOISY:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+def new_traceparent() -> str:
+    """A W3C trace context for something that begins here."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
