@@ -1,0 +1,48 @@
+"""Fixtures: a store and a broker, embedded unless MONGO_URL / KAFKA_BOOTSTRAP_SERVERS name real ones."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.embedded.ports import free_port
+from shared.embedded.process import start_broker, start_store, stop
+from shared.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A MongoDB-protocol server for the whole session."""
+    if url := os.environ.get("MONGO_URL"):
+        yield url
+        return
+    folder: Path = tmp_path_factory.mktemp("store")
+    port = free_port()
+    process = start_store(folder, port)
+    yield f"mongodb://127.0.0.1:{port}"
+    stop(process)
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Kafka-protocol broker for the whole session."""
+    if servers := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+        yield servers
+        return
+    process, address = start_broker(tmp_path_factory.mktemp("broker"))
+    yield address
+    stop(process)
+
+
+@pytest.fixture
+def settings(mongo_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    """Settings with databases and topics of their own; has a broker only if the test asks for `broker`."""
+    servers = request.getfixturevalue("broker") if "broker" in request.fixturenames else "127.0.0.1:1"
+    fresh = uuid.uuid4().hex[:8]
+    return Settings(
+        KAFKA_BOOTSTRAP_SERVERS=servers, MONGO_URL=mongo_url, embedded=True, database_prefix=f"t{fresh}",
+        topic_prefix=f"{fresh}.", data_dir=str(tmp_path), retry_base_seconds=0.01, reconcile_seconds=0.5)

@@ -1,0 +1,144 @@
+"""The contract of every store operation, on each backend that can be had (MONGO_URL, else the embedded store)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.errors import Conflict, NotFound, Retryable, StaleRevision
+from shared.settings import Settings
+from shared.store import Collection, Database, connect
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    database = connect(settings, "contract")
+    yield database
+    await database.drop()
+    database.close()
+
+
+@pytest.fixture
+async def things(database: Database) -> Collection:
+    things = database["things"]
+    await things.index("number", unique=True)
+    await things.index("unit", "number")
+    await things.index("pending")
+    return things
+
+
+def thing(number: int, **fields: object) -> dict[str, object]:
+    return {"_id": f"thing/{number:03d}", "number": number, "unit": f"u{number % 3}", "revision": 1, **fields}
+
+
+async def test_a_document_comes_back_as_it_was_written(things: Collection) -> None:
+    nested = {"outbox": {"e.1": {"data": "{}", "none": None}}, "list": [{"a": [1, 2.5, "đ"]}, []], "none": None,
+              "text": "Ủy ban nhân dân", "empty": {}, "float": 1.5, "big": 2**40}
+    await things.insert(thing(1, **nested))
+    assert await things.get("thing/001") == thing(1, **nested)
+    assert await things.get("thing/002") is None
+
+
+async def test_ids_and_unique_fields_are_unique(things: Collection) -> None:
+    await things.insert(thing(1))
+    with pytest.raises(Conflict, match="đã có"):
+        await things.insert(thing(1))
+    with pytest.raises(Conflict):
+        await things.insert({**thing(1), "_id": "another"})
+
+
+async def test_insert_new_writes_the_new_and_names_the_old(things: Collection) -> None:
+    await things.insert(thing(2, mark="old"))
+    assert await things.insert_new([thing(n, mark="new") for n in range(1, 5)]) == {"thing/002"}
+    marks = {doc["number"]: doc["mark"] for doc in await things.find()}
+    assert marks == {1: "new", 2: "old", 3: "new", 4: "new"}
+    assert await things.insert_new([]) == set()
+
+
+async def test_find_by_equality_membership_and_range_sorted_and_limited(things: Collection) -> None:
+    await things.insert_new([thing(n) for n in range(20)])
+    found = await things.find({"unit": "u1", "number": {"$gt": 4}}, sort=[("number", -1)], limit=3)
+    assert [doc["number"] for doc in found] == [19, 16, 13]
+    assert len(await things.find({"unit": {"$in": ["u0", "u2"]}})) == 13
+    assert await things.count({"unit": "u0"}) == 7
+    assert set((await things.find({"number": 3}, fields=["unit"]))[0]) == {"_id", "unit"}
+    assert set(await things.get_many(["thing/003", "thing/004", "nothing"])) == {"thing/003", "thing/004"}
+
+
+async def test_null_and_missing_are_found_alike(things: Collection) -> None:
+    await things.insert_new([thing(1, via=None), thing(2), thing(3, via="703")])
+    assert [doc["number"] for doc in await things.find({"via": None})] == [1, 2]
+
+
+async def test_a_stale_replace_changes_nothing(things: Collection) -> None:
+    await things.insert(thing(1))
+    doc = await things.get("thing/001")
+    assert doc is not None
+    new = await things.replace({**doc, "title": "first"}, 1)
+    assert new["revision"] == 2
+    with pytest.raises(StaleRevision):
+        await things.replace({**doc, "title": "second"}, 1)
+    assert (await things.get("thing/001")) == {**thing(1), "title": "first", "revision": 2}
+
+
+async def test_replace_many_takes_those_that_are_not_stale(things: Collection) -> None:
+    await things.insert_new([thing(1), thing(2)])
+    docs = await things.find()
+    await things.replace(docs[0], 1)
+    assert await things.replace_many([{**doc, "title": "x"} for doc in docs]) == 1
+    assert [doc.get("title") for doc in await things.find()] == [None, "x"]
+
+
+async def test_put_inserts_or_overwrites(things: Collection) -> None:
+    await things.put([thing(1), thing(2)])
+    await things.put([thing(2, title="again"), thing(3)])
+    assert [doc.get("title") for doc in await things.find()] == [None, "again", None]
+
+
+async def test_set_many_and_set_where_change_only_what_matches(things: Collection) -> None:
+    await things.insert_new([thing(n, pending=1, outbox={"e": {"x": 1}}) for n in range(4)])
+    cleared = {"pending": 0, "outbox": {}}
+    changes = [({"_id": f"thing/{n:03d}", "revision": 1 if n else 9}, cleared) for n in range(3)]
+    assert await things.set_many(changes) == 2
+    assert {doc["number"] for doc in await things.find({"pending": 1})} == {0, 3}
+    assert (await things.get("thing/001") or {})["outbox"] == {}
+    assert await things.set_where({"unit": "u0"}, {"note": "n"}) == 2
+    assert await things.set_many([]) == 0
+
+
+async def test_delete(things: Collection) -> None:
+    await things.insert_new([thing(n) for n in range(6)])
+    assert await things.delete({"unit": "u0"}) == 2
+    assert await things.count() == 4
+
+
+async def test_concurrent_changes_are_all_kept(things: Collection) -> None:
+    await things.insert(thing(1, counts={}))
+
+    async def add(worker: int) -> None:
+        for turn in range(5):
+            await things.change(
+                "thing/001", lambda d, k=f"{worker}-{turn}": {**d, "counts": {**d["counts"], k: 1}}, attempts=500)
+
+    await asyncio.gather(*(add(worker) for worker in range(10)))
+    doc = await things.get("thing/001")
+    assert doc is not None
+    assert len(doc["counts"]) == 50
+    assert doc["revision"] == 51
+
+
+async def test_change_of_nothing_and_to_nothing(things: Collection) -> None:
+    with pytest.raises(NotFound):
+        await things.change("nothing", lambda d: d)
+    await things.insert(thing(1))
+    assert (await things.change("thing/001", lambda _: None))["revision"] == 1
+
+
+async def test_a_store_that_is_away_is_retryable(settings: Settings) -> None:
+    away = connect(settings.model_copy(update={
+        "mongo_url": "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300"}), "away")
+    with pytest.raises(Retryable):
+        await away["x"].get("1")
+    away.close()
