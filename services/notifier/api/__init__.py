@@ -1,0 +1,5 @@
+"""The inbox over HTTP."""
+
+from services.notifier.api.routes import router
+
+__all__ = ["router"]

@@ -1,0 +1,1 @@
+"""Which event gives which notice, in which words. Pure."""

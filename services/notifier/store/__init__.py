@@ -1,0 +1,10 @@
+"""The notifier's collections.
+
+`notices`      one per notice; `visible` is 0 until its derivation is here; `periods` of an overdue one is a map
+`derivations`  ids of the derivations seen
+`names`        read copy of unit names, from published plans
+"""
+
+from services.notifier.store.notices import NoticeStore
+
+__all__ = ["NoticeStore"]

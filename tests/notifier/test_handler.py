@@ -1,0 +1,93 @@
+"""The store through the handler: hidden until the derivation is here, no floods, replays add nothing."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from services.notifier.api.verify import checks
+from services.notifier.store import NoticeStore
+from services.notifier.worker import Handler
+from shared.errors import NotFound
+from shared.settings import Settings
+from shared.store import connect
+from tests.notifier.events import NOW, derivation, draft, obligation, report
+
+
+@pytest.fixture
+async def store(settings: Settings) -> NoticeStore:
+    found = NoticeStore(connect(settings, "notifier"))
+    await found.indexes()
+    return found
+
+
+@pytest.fixture
+def handle(store: NoticeStore) -> Handler:
+    return Handler(store, lambda: NOW)
+
+
+async def texts(store: NoticeStore, unit: str = "25459") -> list[str]:
+    return [doc["text"] for doc in await store.newest(unit)]
+
+
+async def test_a_draft_is_not_notified_before_its_derivation(store: NoticeStore, handle: Handler) -> None:
+    await handle([draft()])
+    assert await texts(store) == []
+    await handle([derivation()])
+    assert len(await texts(store)) == 1
+    assert await store.unread("25459") == 1
+
+
+async def test_the_derivation_may_come_first_and_all_may_come_again(store: NoticeStore, handle: Handler) -> None:
+    for events in itertools.permutations([derivation(), draft(), draft(unit="25460")]):
+        await handle(list(events))
+    assert len(await texts(store)) == len(await texts(store, "25460")) == 1
+
+
+async def test_overdue_periods_long_past_are_one_notice(store: NoticeStore, handle: Handler) -> None:
+    events = [obligation("overdue", f"2022-Q{q}", f"2022-{q * 3:02d}-18") for q in (3, 1, 2)]
+    await handle(events)
+    await handle(events)
+    [text] = await texts(store)
+    assert text.startswith("Còn 3 kỳ quá hạn chưa báo cáo, sớm nhất là quý I năm 2022 (hạn 18/3/2022)")
+
+
+async def test_a_reported_period_is_no_longer_overdue_in_either_order(store: NoticeStore, handle: Handler) -> None:
+    await handle([report("submitted", "2022-Q2"), obligation("overdue", "2022-Q1", "2022-03-18"),
+                  obligation("overdue", "2022-Q2", "2022-06-17")])
+    assert [t[:30] for t in await texts(store)] == ["Quá hạn báo cáo quý I năm 2022"]
+    await handle([report("submitted", "2022-Q1")])
+    assert await texts(store) == []
+
+
+async def test_a_replay_does_not_make_a_read_notice_unread(store: NoticeStore, handle: Handler) -> None:
+    events = [derivation(), draft(), obligation("overdue", "2022-Q1", "2022-03-18")]
+    await handle(events)
+    await store.mark_read("25459")
+    await handle(events)
+    assert await store.unread("25459") == 0
+
+
+async def test_another_units_notice_is_not_found(store: NoticeStore, handle: Handler) -> None:
+    await handle([derivation(), draft()])
+    [notice] = await store.newest("25459")
+    with pytest.raises(NotFound):
+        await store.mark_read("99999", notice["_id"])
+
+
+async def test_the_senders_name_may_arrive_later(store: NoticeStore, handle: Handler) -> None:
+    await handle([report("submitted")])
+    assert (await texts(store, "703"))[0].startswith("Đơn vị mã 25459 đã gửi")
+    await store.learn_names({"25459": "Phường 1"})
+    assert (await texts(store, "703"))[0].startswith("Phường 1 đã gửi")
+
+
+async def test_verify_sees_corruption(store: NoticeStore, handle: Handler) -> None:
+    await handle([derivation(), draft()])
+    clean = await checks(store)
+    assert all(law["checked"] and not law["violations"] for law in clean.values())
+    await store.notices.set_where({"unit": "25459"}, {"visible": 0})
+    assert (await checks(store))["9"]["violations"]
+    await store.notices.set_where({"unit": "25459"}, {"visible": 1, "derivation": "never"})
+    assert (await checks(store))["3"]["violations"]

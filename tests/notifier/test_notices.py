@@ -1,0 +1,56 @@
+"""event → notice: the words, the link, whose it is, and the same id for a replay."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.notifier.domain.notices import notice_of, overdue_notice, overdue_of, settled_of
+from shared.events import Event
+from tests.notifier.events import TITLE, derivation, draft, obligation, report
+
+
+def test_draft_received_says_what_it_implements() -> None:
+    notice = notice_of(draft())
+    assert notice is not None
+    assert notice.text == f"Đã nhận dự thảo kế hoạch thực hiện {TITLE}."
+    assert (notice.unit, notice.link, notice.derivation) == ("25459", "/ho-so/du-thao/draft-25459", "d1")
+
+
+def test_amendment_is_another_notice() -> None:
+    first, second = notice_of(draft()), notice_of(draft(version=2))
+    assert first
+    assert second
+    assert first.id != second.id
+    assert "sửa đổi" in second.text
+
+
+@pytest.mark.parametrize("made", [draft(), obligation("due", "2022-Q1", "2022-03-18"), report("submitted")])
+def test_replay_has_the_same_id(made: Event) -> None:
+    assert notice_of(made) == notice_of(made)
+
+
+def test_created_and_derivation_say_nothing() -> None:
+    assert notice_of(obligation("created", "2022-Q1", "2022-03-18")) is None
+    assert notice_of(derivation()) is None
+
+
+def test_nothing_is_told_of_a_plan_not_handed_down() -> None:
+    assert notice_of(obligation("due", "2022-Q1", "2022-03-18", handed_down=False)) is None
+    assert overdue_of(obligation("overdue", "2022-Q1", "2022-03-18", handed_down=False)) is None
+
+
+def test_overdue_names_the_one_period() -> None:
+    overdue = overdue_of(obligation("overdue", "2022-Q1", "2022-03-18"))
+    assert overdue
+    assert overdue_notice(overdue).text == f"Quá hạn báo cáo quý I năm 2022 (hạn 18/3/2022) thực hiện {TITLE}."
+
+
+def test_submitted_goes_to_the_superior_and_the_answer_to_the_unit() -> None:
+    sent, back = notice_of(report("submitted", late=True)), notice_of(report("returned", reason="thiếu số liệu"))
+    assert sent
+    assert back
+    assert sent.unit == "703"
+    assert "gửi sau hạn" in sent.text
+    assert back.unit == "25459"
+    assert back.text.endswith("lý do: thiếu số liệu.")
+    assert settled_of(report("submitted")) == ("25459", "p1", "2022-Q1")
