@@ -1,0 +1,59 @@
+"""Annex tables: the rows that concern the level, with its own agencies and dates."""
+
+from __future__ import annotations
+
+import re
+
+from services.cascade.domain.wording import OPEN_SET, Wording
+from shared.documents.model import Annex, AnnexRow, Task
+
+_LEAD = re.compile(r"chủ trì|thực hiện$|cơ quan thực hiện|đơn vị thực hiện", re.IGNORECASE)
+_PARTNER = re.compile(r"phối hợp", re.IGNORECASE)
+_TIME = re.compile(r"thời gian|thời hạn|tiến độ|hoàn thành", re.IGNORECASE)
+_NUMBER = re.compile(r"^(?:stt|tt|số tt|số thứ tự)$", re.IGNORECASE)
+
+
+def derived_annexes(wording: Wording, tasks: tuple[Task, ...]) -> tuple[Annex, ...]:
+    """The annexes with rows of dropped tasks left out; an annex without any row left goes as well."""
+    document = wording.audience.event.document
+    by_node = {task.node: task for task in tasks if task.node}
+    dropped = {task.node for task in document.tasks if task.node} - set(by_node)
+    found = (_annex(annex, by_node, dropped, wording) for annex in document.annexes)
+    return tuple(annex for annex in found if annex is not None)
+
+
+def _annex(annex: Annex, by_node: dict[str, Task], dropped: set[str], wording: Wording) -> Annex | None:
+    rows = [_row(row, annex.header, by_node.get(row.id)) for row in annex.rows if row.id not in dropped]
+    if annex.rows and not rows:
+        return None
+    return annex.model_copy(update={
+        "title": wording.body(annex.title) if annex.title else None, "cites": None,
+        "text": wording.body(annex.text) if annex.text else None, "rows": _numbered(annex.header, rows),
+    })
+
+
+def _row(row: AnnexRow, header: tuple[str, ...], task: Task | None) -> AnnexRow:
+    if task is None:
+        return row
+    cells = tuple(_cell(name, cell, task) for name, cell in zip(header, row.cells, strict=False))
+    return row.model_copy(update={"cells": (*cells, *row.cells[len(header):])})
+
+
+def _cell(name: str, cell: str, task: Task) -> str:
+    if _PARTNER.search(name):
+        return "; ".join(task.partners) or OPEN_SET
+    if _TIME.search(name):
+        return task.time.text if task.time else cell
+    if _LEAD.search(name):
+        return "; ".join(task.lead or task.addressees) or cell
+    return cell if _NUMBER.match(name) or re.fullmatch(r"[\d.]*", cell) else task.text
+
+
+def _numbered(header: tuple[str, ...], rows: list[AnnexRow]) -> tuple[AnnexRow, ...]:
+    """The first column counted anew, where it counts."""
+    if not header or not _NUMBER.match(header[0]):
+        return tuple(rows)
+    return tuple(
+        row.model_copy(update={"cells": (str(n), *row.cells[1:])}) if row.cells and row.cells[0].isdigit() else row
+        for n, row in enumerate(rows, 1)
+    )

@@ -1,0 +1,101 @@
+"""The body of a derived plan: what concerns the level, in its own words."""
+
+from __future__ import annotations
+
+from services.cascade.domain import rules
+from services.cascade.domain.dates import schedule
+from services.cascade.domain.numbering import renumbered, roman
+from services.cascade.domain.organisation import new_organisation, organisation
+from services.cascade.domain.tasks import cooperating
+from services.cascade.domain.wording import OPEN_SET, Wording
+from shared.documents.concern import ORGANISATION
+from shared.documents.model import Node, Task
+
+
+class Body:
+    """Rewrites the sections of one class's document; knows which nodes tasks were read from."""
+
+    def __init__(self, wording: Wording, tasks: tuple[Task, ...]):
+        self.wording = wording
+        self.by_node: dict[str, Task] = {}
+        for task in tasks:
+            if task.node:
+                self.by_node.setdefault(task.node, task)
+        kept = {task.id for task in tasks}
+        self.dropped = {t.node for t in wording.audience.event.document.tasks if t.node and t.id not in kept}
+
+    def sections(self) -> tuple[Node, ...]:
+        """All sections, numbered anew; with a "Tổ chức thực hiện" where the superior's plan has none."""
+        found = tuple(s for section in self.wording.audience.event.document.sections if (s := self._section(section)))
+        if not any(is_organisation(section) for section in found):
+            at = next((i for i, s in enumerate(found) if s.label is None and i > 0), len(found))
+            found = (*found[:at], new_organisation(self.wording, roman(1)), *found[at:])
+        return renumbered(found)
+
+    def _section(self, section: Node) -> Node | None:
+        if is_organisation(section):
+            return organisation(section, self.wording)
+        if rules.FUNDING.search(section.heading) and len(section.heading) < 80:
+            return self._funding(section)
+        if rules.SCHEDULE.search(section.heading) and section.children:
+            return self._schedule(section)
+        if section.label is None and not section.children:
+            return section.model_copy(update={"heading": self.wording.duty(section.heading)})
+        return self._node(section, None)
+
+    def _funding(self, section: Node) -> Node:
+        first = section.children[0].id if section.children else f"{section.id}-own"
+        return section.model_copy(update={"children": (Node(id=first, heading=funding(self.wording)),)})
+
+    def _schedule(self, section: Node) -> Node:
+        children = tuple(
+            c.model_copy(update={"heading": schedule(c.heading, self.wording.audience)}) for c in section.children)
+        return section.model_copy(update={"children": children})
+
+    def _node(self, node: Node, task: Task | None) -> Node | None:
+        """The node in own words; None if it holds a dropped task, or nothing is left of what it held."""
+        own = self.by_node.get(node.id)
+        if node.id in self.dropped and own is None and not any(n.id in self.by_node for n in node.walk()):
+            return None
+        children = tuple(c for child in node.children if (c := self._node(child, own or task)) is not None)
+        if node.children and not children:
+            return None
+        return node.model_copy(update={"heading": self._heading(node, own, task), "children": children})
+
+    def _heading(self, node: Node, own: Task | None, task: Task | None) -> str:
+        if own is not None:
+            text = self.wording.body(node.heading)
+            return cooperating(text) if own.coordinate else text
+        if task is None:
+            return self.wording.body(node.heading)
+        return self._detail(node.heading, task)
+
+    def _detail(self, heading: str, task: Task) -> str:
+        """A line below a task: who, with whom and when are the task's own now."""
+        if match := rules.EXECUTORS.match(heading):
+            return f"{match[1]}: {'; '.join(task.lead or task.addressees)}."
+        if match := rules.PARTNERS.match(heading):
+            return f"{match[1]}: {'; '.join(task.partners) or OPEN_SET}."
+        if (match := rules.TIMES.match(heading)) and task.time:
+            return f"{match[1]}: {task.time.text}."
+        return self.wording.body(heading)
+
+
+def is_organisation(section: Node) -> bool:
+    """Whether it is the section on who answers for what."""
+    return bool(ORGANISATION.search(section.heading)) and len(section.heading) < 120
+
+
+def funding(wording: Wording) -> str:
+    """Every level pays its own part (Law on the State Budget 83/2015/QH13, Art. 9)."""
+    if wording.audience.organ:
+        return (
+            "Kinh phí thực hiện Kế hoạch này được bố trí trong dự toán ngân sách nhà nước giao hằng năm của "
+            "{{authority_bare}} và các nguồn kinh phí hợp pháp khác theo quy định."
+        )
+    lower = ", {{below}}" if wording.audience.hands_down else ""
+    return (
+        "Kinh phí thực hiện Kế hoạch này do ngân sách {{kind}} bảo đảm theo phân cấp ngân sách nhà nước hiện hành, "
+        f"bố trí trong dự toán được giao hằng năm của các cơ quan, đơn vị{lower} và các nguồn kinh phí hợp pháp khác "
+        "theo quy định."
+    )

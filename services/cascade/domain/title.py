@@ -1,0 +1,44 @@
+"""The title (trích yếu), moved from the superior's territory to the unit's own; and the same for running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from services.cascade.domain.classes import Audience
+
+_QUOTED = re.compile(r"[“\"«][^”\"»]*[”\"»]")
+_NAME = r"(?! (?-i:[A-ZĐÂÊÔƠƯÁÀẢÃẠĂẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ]))"
+
+
+def moved_title(audience: Audience) -> str:
+    """ "… trên địa bàn tỉnh Tây Ninh" → "… trên địa bàn {{territory}}"; an organ's own plan is "… của Sở Nội vụ"."""
+    title = (audience.event.document.title or "").strip().rstrip(".")
+    own = "của {{authority}}" if audience.organ else "trên địa bàn {{territory}}"
+    kind, whole = re.escape(audience.parent_kind), re.escape(audience.parent_territory)
+    named = rf"(?:\b(?:trên|tại|ở|của|cho)\s+)?(?:toàn\s+)?(?:địa bàn\s+)?\b{whole}\b"
+    local = rf"\b(?:trên|tại|ở)\s+(?:toàn\s+)?địa bàn\s+(?:toàn\s+)?{kind}\b{_NAME}"
+    moved = outside_quotes(title, lambda part: re.sub(rf"{named}|{local}", own, part, flags=re.IGNORECASE))
+    return moved if moved != title else f"{title} {own}".strip()
+
+
+def moved_place(text: str, audience: Audience) -> str:
+    """Running text: only "trên địa bàn tỉnh (Tây Ninh)" moves; an organ works where its unit does."""
+    if audience.organ:
+        return text
+    kind, whole = re.escape(audience.parent_kind), re.escape(audience.parent_territory)
+
+    def move(part: str) -> str:
+        part = re.sub(rf"\bđịa bàn\s+(?:toàn\s+)?{whole}\b", "địa bàn {{territory}}", part, flags=re.IGNORECASE)
+        return re.sub(rf"\bđịa bàn\s+(?:toàn\s+)?{kind}\b{_NAME}", "địa bàn {{kind}}", part, flags=re.IGNORECASE)
+
+    return outside_quotes(text, move)
+
+
+def outside_quotes(text: str, change: Callable[[str], str]) -> str:
+    """The text changed everywhere but within quotation marks: what is quoted is another document's."""
+    pieces, last = [], 0
+    for quoted in _QUOTED.finditer(text):
+        pieces += [change(text[last:quoted.start()]), quoted.group()]
+        last = quoted.end()
+    return "".join([*pieces, change(text[last:])])

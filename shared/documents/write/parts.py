@@ -1,0 +1,72 @@
+"""The parts of a document as lines, common to all forms (Decree 30/2020/NĐ-CP, Art. 8 and Annex I)."""
+
+from __future__ import annotations
+
+import re
+
+from shared.documents.citation import citation_text, long_date
+from shared.documents.model import Document, Node, Signer
+
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+
+
+def number_line(document: Document) -> str:
+    """ "Số: 1183/KH-UBND"; before numbering the clerk's gap is left open."""
+    return f"Số: {document.number or '    '}/{document.symbol or ''}".rstrip("/ ")
+
+
+def issuer_lines(document: Document) -> list[str]:
+    """The superior and the issuer in capitals; below its owner an organ needs no territory (Annex I, II.2)."""
+    superior, issuer = document.superior or "", document.issuer or ""
+    territory = superior.removeprefix("Ủy ban nhân dân")
+    own = issuer.removesuffix(territory) if superior else issuer
+    return [line.upper() for line in (superior, own) if line]
+
+
+def place_line(document: Document) -> str:
+    """ "Tây Ninh, ngày 08 tháng 4 năm 2022"; the day is open until it is published."""
+    date = long_date(document.date) if document.date else "ngày     tháng     năm     "
+    return f"{document.place}, {date}" if document.place else date
+
+
+def bases(document: Document) -> list[str]:
+    """One clause a line, ";" after each and "." after the last (Annex I, II.6)."""
+    found = [citation_text(basis) for basis in document.bases]
+    return [f"{clause}{'.' if at == len(found) else ';'}" for at, clause in enumerate(found, 1)]
+
+
+def node_line(node: Node) -> str:
+    """Label and words: "I. MỤC ĐÍCH", "1. …", "a) …", "- …"."""
+    label = node.label
+    if label is None:
+        return node.heading
+    if re.fullmatch(r"[^\W\d_]", label) and label.islower():
+        return f"{label}) {node.heading}"
+    numbered = re.fullmatch(r"[IVX]+|\d+(?:\.\d+)*|[A-ZĐ]", label)
+    return f"{label}. {node.heading}" if numbered else f"{label} {node.heading}"
+
+
+def recipients(document: Document) -> list[str]:
+    """The list at the foot: ";" after each, "." after the last."""
+    found = [recipient.strip().rstrip(";.") for recipient in document.recipients]
+    return [f"- {line}{'.' if at == len(found) else ';'}" for at, line in enumerate(found, 1)]
+
+
+def signature(signer: Signer | None) -> list[str]:
+    """Capacity, authority and position, as the block is set; the name comes below the signature."""
+    if signer is None:
+        return []
+    if signer.capacity in ("TM.", "TL.", "TUQ.", "KT."):
+        first = " ".join(part for part in (signer.capacity, signer.authority) if part)
+        return [line for line in (first, signer.position) if line]
+    position = " ".join(part for part in (signer.capacity, signer.position) if part)
+    return [line for line in (signer.authority, position) if line]
+
+
+def attached_to(document: Document) -> str:
+    """ "(Kèm theo Kế hoạch số …/KH-UBND ngày … của …)", always of this document."""
+    number = f"{document.number or '    '}/{document.symbol or ''}".rstrip("/")
+    date = long_date(document.date) if document.date else "ngày     tháng     năm     "
+    issuer = f" của {document.issuer}" if document.issuer else ""
+    return f"(Kèm theo {document.kind or 'văn bản'} số {number} {date}{issuer})"
