@@ -1,0 +1,191 @@
+"""`thongsuot`: one command for operators, developers and the curious."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shared.errors import Fatal, ThongSuotError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="Carries a plan down through every level of government, and the results back up.")
+units_app = typer.Typer(no_args_is_help=True, help="Administrative units.")
+dlq_app = typer.Typer(no_args_is_help=True, help="Dead letters: events that could not be handled.")
+app.add_typer(units_app, name="units")
+app.add_typer(dlq_app, name="dlq")
+
+Data = Annotated[Path, typer.Option("--data", help="The folder with everything the embedded stack keeps.")]
+JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@app.command()
+def run(service: str, role: Annotated[str, typer.Argument(help="api or worker")]) -> None:
+    """Run one process of a service (what containers run)."""
+    from shared import runtime
+    from shared.settings import settings
+    from shared.telemetry import configure_logging
+
+    try:
+        module = importlib.import_module(f"services.{service}.app")
+        start = getattr(module, role)
+    except (ImportError, AttributeError) as error:
+        raise Fatal(f"there is no {service} {role}: {error}", code="no_such_process") from error
+    configure_logging(settings(), f"{service}-{role}")
+    if role == "api":
+        runtime.serve_api(start(settings()), settings())
+    else:
+        runtime.run_worker(start, settings())
+
+
+@app.command()
+def up(
+    data: Data = Path("data"),
+    port: Annotated[int, typer.Option(help="The portal's port.")] = 8080,
+    empty: Annotated[bool, typer.Option("--empty", help="Without units and demonstration data.")] = False,
+) -> None:
+    """Start every service, on the embedded broker and store unless real ones are named in the environment."""
+    from thongsuot.up import run_up
+
+    run_up(data, port, demonstration=not empty)
+
+
+@app.command()
+def read(file: Path, as_json: JSON = False) -> None:
+    """Read a plan and print it as structure."""
+    from shared.documents.read import read as read_document
+    from thongsuot.printing import print_document
+
+    document = read_document(_bytes(file), name=file.name)
+    if as_json:
+        print(document.model_dump_json(indent=1))
+    else:
+        print_document(document)
+
+
+@app.command()
+def derive(
+    file: Path,
+    unit: Annotated[str, typer.Option(help="Code of the unit whose draft to show.")],
+    issuer: Annotated[str, typer.Option(help="Code of the issuer, if the text does not name it.")] = "",
+    as_json: JSON = False,
+) -> None:
+    """Derive a unit's draft from a plan, without any service, and print it."""
+    from shared.documents.write import to_text
+    from thongsuot.offline import derive_for
+
+    document = derive_for(_bytes(file), file.name, unit, issuer)
+    print(document.model_dump_json(indent=1) if as_json else to_text(document))
+
+
+@units_app.command("load")
+def units_load(
+    as_of: Annotated[str, typer.Option(help="A date, YYYY-MM-DD: the snapshot in force then is taken.")],
+    province: Annotated[str, typer.Option(help="Only this province, by code or name.")] = "",
+    data: Data = Path("data"),
+) -> None:
+    """Load administrative units into the running stack; says which snapshot it took."""
+    from thongsuot.running import find_running
+    from thongsuot.units import load_units
+
+    answer = load_units(find_running(data), as_of, province or None)
+    print(f"snapshot {answer['snapshot']} (as of {answer['as_of']}; {answer['source']}): "
+          f"{answer['units']} units of {answer['provinces']} provinces")
+
+
+@units_app.command("list")
+def units_list(
+    as_of: Annotated[str, typer.Option(help="A date, YYYY-MM-DD.")],
+    province: Annotated[str, typer.Option(help="Code or name.")], as_json: JSON = False,
+) -> None:
+    """Print a province's units on a date, from the library."""
+    from thongsuot.units import print_units
+
+    print_units(as_of, province, as_json)
+
+
+@app.command()
+def verify(data: Data = Path("data"), as_json: JSON = False) -> None:
+    """Check the laws on the running system; exit code 1 with each violation."""
+    from thongsuot.running import find_running
+    from thongsuot.verify import print_laws, verify_all
+
+    laws = verify_all(find_running(data))
+    print(json.dumps({"laws": laws}, ensure_ascii=False)) if as_json else print_laws(laws)
+    if any(law["violations"] or not law["checked"] for law in laws.values()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    files: Annotated[list[Path] | None, typer.Argument(help="Plans; none: our own sample.")] = None,
+    data: Annotated[Path | None, typer.Option(help="A running stack's folder; none: a stack of its own.")] = None,
+    issuer: Annotated[str, typer.Option(help="Code of the issuer, if the text does not name it.")] = "",
+    number: Annotated[str, typer.Option(help="Number, if the text has none.")] = "",
+    date: Annotated[str, typer.Option(help="Date YYYY-MM-DD, if the text has none.")] = "",
+    regime: Annotated[str, typer.Option(help="Reporting regime, if the text has none.")] = "quarter,half_year,year",
+    as_json: JSON = False,
+) -> None:
+    """Take plans through the whole path: publish, drafts, districts publish, communes report, roll-up."""
+    from thongsuot.demo import Options, run_demo
+
+    options = Options(issuer, number, date, tuple(filter(None, regime.split(","))))
+    result = run_demo(files or [], data, options, quiet=as_json)
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))
+    if any(law["violations"] for law in result["laws"].values()):
+        raise typer.Exit(1)
+
+
+@dlq_app.command("list")
+def dlq_list(data: Data = Path("data"), as_json: JSON = False) -> None:
+    """List the dead letters of all topics."""
+    from thongsuot.dead_letters import list_letters
+    from thongsuot.running import find_running
+
+    list_letters(find_running(data), as_json)
+
+
+@dlq_app.command("show")
+def dlq_show(origin: str, data: Data = Path("data")) -> None:
+    """Show one dead letter whole; ORIGIN is topic/partition/offset as listed."""
+    from thongsuot.dead_letters import show_letter
+    from thongsuot.running import find_running
+
+    show_letter(find_running(data), origin)
+
+
+@dlq_app.command("replay")
+def dlq_replay(
+    origin: Annotated[str, typer.Argument(help="topic/partition/offset as listed, or 'all'")],
+    data: Data = Path("data"),
+) -> None:
+    """Send a dead letter to its topic again."""
+    from thongsuot.dead_letters import replay
+    from thongsuot.running import find_running
+
+    print(f"{replay(find_running(data), origin)} replayed")
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Fatal(f"{file} can't be read: {error.strerror}", code="no_such_file") from error
+
+
+def main() -> Any:
+    """Entry point: our errors are one clear line and exit code 2, not a traceback."""
+    try:
+        return app()
+    except ThongSuotError as error:
+        print(f"thongsuot: {error.detail or error.code}", file=sys.stderr)
+        return sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Demonstration data for `make up`: work in progress, as on a real day: two districts and some wards are behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+
+from thongsuot.demo.assume import Options
+from thongsuot.demo.journey import Journey
+from thongsuot.demo.progress import Progress
+from thongsuot.running import Running
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+DISTRICTS_BEHIND = 2
+ONE_WARD_IN = 6            # so many wards have not reported
+
+
+async def seed_demonstration(running: Running, *, quiet: bool) -> None:
+    """Every sample plan is published; the first one runs down to the communes and partly back up."""
+    samples = sorted(SAMPLES.glob("*.txt")) + sorted(SAMPLES.glob("*.md"))
+    async with httpx.AsyncClient(trust_env=False, timeout=60.0) as http:
+        with Progress(quiet) as progress:
+            for number, file in enumerate(samples):
+                journey = Journey(running, http, file, Options(), progress)
+                if number == 0:
+                    await _half_way(journey)
+                else:
+                    await journey.load_units()
+                    await journey.wait_drafts(await journey.publish_root())
+
+
+async def _half_way(journey: Journey) -> None:
+    await journey.load_units()
+    plan = await journey.publish_root()
+    drafts = await journey.wait_drafts(plan)
+    units = journey.facts.issuer.units
+    districts = [draft for draft in drafts if units.children(draft["unit"])]
+    published = await journey.districts_publish(districts[:-DISTRICTS_BEHIND])
+    await journey.wait_next_level(published)
+    behind = {draft["unit"] for draft in districts[-DISTRICTS_BEHIND:]}
+    await journey.reports(plan, lambda owed: _reports(owed["unit"], owed["superior"], behind))
+
+
+def _reports(unit: str, superior: str, behind: set[str]) -> bool:
+    digits = "".join(filter(str.isdigit, unit)) or "0"
+    return not {unit, superior} & behind and int(digits) % ONE_WARD_IN != 0

@@ -1,0 +1,66 @@
+"""Finding the running stack, and calling its services with tokens of its issuer."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from shared.auth.issuer import DEMO_PASSWORD
+from shared.errors import Fatal
+from shared.settings import Settings
+
+
+@dataclass(frozen=True)
+class Running:
+    """The addresses and the settings of a running stack."""
+
+    settings: Settings
+    addresses: dict[str, str]
+    http: httpx.Client
+
+    def token(self, username: str) -> str:
+        """A token of a demonstration account."""
+        return self._grant(grant_type="password", username=username, password=DEMO_PASSWORD)
+
+    def service_token(self) -> str:
+        """A token as a service, which may read everywhere."""
+        secret = self.settings.service_client_secret.get_secret_value()
+        return self._grant(grant_type="client_credentials", client_id="thongsuot-cli", client_secret=secret)
+
+    def _grant(self, **form: str) -> str:
+        try:
+            response = self.http.post(self.settings.token_url, data=form)
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            raise Fatal(f"no token from {self.settings.token_url}: {error}", code="no_token") from error
+        return str(response.json()["access_token"])
+
+
+def find_running(data: Path) -> Running:
+    """The stack over this data folder, else the one that the environment names; raises Fatal if there is none."""
+    state_file = data / "stack.json"
+    if state_file.exists():
+        state = json.loads(state_file.read_text())
+        kept = json.loads((data / "secrets.json").read_text())
+        return connect(state["addresses"], kept["service"], data)
+    if "THONGSUOT_PLANNER_URL" in os.environ:
+        settings = Settings()
+        names = ("planner", "reporting", "notifier", "portal")
+        addresses = {name: getattr(settings, f"{name}_url") for name in names}
+        return Running(settings, addresses, httpx.Client(trust_env=False, timeout=60.0))
+    raise Fatal(f"no stack is running on {data}; start one with: thongsuot up --data {data}", code="not_running")
+
+
+def connect(addresses: dict[str, str], service_secret: str, data: Path) -> Running:
+    """A stack whose addresses are known."""
+    values: dict[str, Any] = {
+        "KAFKA_BOOTSTRAP_SERVERS": addresses["kafka"], "MONGO_URL": addresses["mongo"], "embedded": True,
+        "data_dir": str(data), "oidc_issuer": f"{addresses['portal']}/oidc", "service_client_secret": service_secret,
+        **{f"{name}_url": addresses[name] for name in ("planner", "reporting", "notifier", "portal")},
+    }
+    return Running(Settings(**values), addresses, httpx.Client(trust_env=False, timeout=60.0))

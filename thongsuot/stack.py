@@ -1,0 +1,181 @@
+"""The embedded stack: broker and store unless their addresses are given, and every service as its own process.
+
+Everything lies under one folder: the store's files, the logs, the secrets made for this stack, and `stack.json`, by
+which other commands find the running stack.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import subprocess
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import IO, Any
+
+import httpx
+
+from shared.embedded.ports import free_port, is_taken
+from shared.embedded.process import start_broker, start_store, stop
+from shared.errors import Fatal
+from thongsuot.processes import ROLES, Child, Role
+
+READY_SECONDS = 60.0
+Say = Callable[[str], None]
+
+
+class Stack:
+    """A stack over one data folder. `start` returns when every service is ready; `watch` keeps it running."""
+
+    def __init__(self, data: Path, portal_port: int = 0, extra_env: dict[str, str] | None = None):
+        self.data = data.resolve()
+        self.portal_port = portal_port
+        self._extra_env = extra_env or {}
+        self._lock: IO[str] | None = None
+        self._broker: subprocess.Popen[bytes] | None = None
+        self._store: subprocess.Popen[bytes] | None = None
+        self._store_port = 0
+        self.children: dict[str, Child] = {}
+        self.addresses: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Start everything; raises Fatal with one clear line if that can't be."""
+        self._prepare_folder()
+        try:
+            self._start_dependencies()
+            self._start_services()
+            self._wait_ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End the services, then store and broker."""
+        with ThreadPoolExecutor(max_workers=16) as pool:
+            list(pool.map(Child.stop, self.children.values()))
+        for process in (self._store, self._broker):
+            if process is not None:
+                stop(process)
+        (self.data / "stack.json").unlink(missing_ok=True)
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def keep(self) -> list[str]:
+        """Start again what ended by itself; returns the names of what was."""
+        again = []
+        if self._store is not None and self._store.poll() is not None:
+            self._store = start_store(self.data / "store", self._store_port)
+            again.append("store")
+        if self._broker is not None and self._broker.poll() is not None:
+            self._restart_broker()
+            again.append("broker")
+        again += [child.name for child in self.children.values() if child.keep()]
+        return again
+
+    def watch(self, say: Say) -> None:
+        """Keep the stack running until interrupted."""
+        while True:
+            time.sleep(0.5)
+            for name in self.keep():
+                say(f"{name} ended by itself and was started again; its log: {self.data / 'logs' / name}.log")
+
+    def _prepare_folder(self) -> None:
+        if self.portal_port and is_taken(self.portal_port):
+            raise Fatal(f"port {self.portal_port} is taken; give another one: make up PORT=8090", code="port_taken")
+        try:
+            (self.data / "logs").mkdir(parents=True, exist_ok=True)
+            self._lock = (self.data / "lock").open("w")
+        except OSError as error:
+            raise Fatal(f"the data folder {self.data} can't be written: {error.strerror}", code="no_data") from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Fatal(f"a stack is already running on {self.data}; stop it, or give another folder with --data",
+                        code="already_running") from error
+
+    def _start_dependencies(self) -> None:
+        environment = {**os.environ, **self._extra_env}
+        kafka, mongo = environment.get("KAFKA_BOOTSTRAP_SERVERS"), environment.get("MONGO_URL")
+        if not kafka:
+            self._broker, kafka = start_broker(self.data, self._log("broker"))
+        if not mongo:
+            self._store_port = free_port()
+            self._store = start_store(self.data / "store", self._store_port, self._log("store"))
+            mongo = f"mongodb://127.0.0.1:{self._store_port}"
+        self.addresses |= {"kafka": kafka, "mongo": mongo}
+
+    def _start_services(self) -> None:
+        self.portal_port = self.portal_port or free_port()
+        ports = {role.name: self.portal_port if role.service == "portal" else free_port() for role in ROLES}
+        self.addresses |= {service: f"http://127.0.0.1:{ports[f'{service}-api']}"
+                           for service in ("portal", "planner", "reporting", "notifier")}
+        for role in ROLES:
+            child = self._child(role, ports[role.name])
+            self.children[role.name] = child
+            child.start()
+
+    def _child(self, role: Role, port: int) -> Child:
+        return Child(role.name, ["run", role.service, role.role], self.environment(port),
+                     self.data / "logs" / f"{role.name}.log")
+
+    def environment(self, port: int) -> dict[str, str]:
+        """The environment of one service process."""
+        kept = self._secrets()
+        return {
+            **os.environ, **self._extra_env,
+            "KAFKA_BOOTSTRAP_SERVERS": self.addresses["kafka"], "MONGO_URL": self.addresses["mongo"],
+            "THONGSUOT_EMBEDDED": "1", "THONGSUOT_DATA_DIR": str(self.data), "THONGSUOT_PORT": str(port),
+            "THONGSUOT_OIDC_ISSUER": f"{self.addresses['portal']}/oidc",
+            "THONGSUOT_SERVICE_CLIENT_SECRET": kept["service"], "THONGSUOT_SESSION_SECRET": kept["session"],
+            **{f"THONGSUOT_{service.upper()}_URL": self.addresses[service]
+               for service in ("portal", "planner", "reporting", "notifier")},
+        }
+
+    def _wait_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        waiting = dict(self.children)
+        with httpx.Client(trust_env=False, timeout=2.0) as http:
+            while waiting:
+                if time.monotonic() > deadline:
+                    raise Fatal(f"not ready after {READY_SECONDS:.0f} s: {', '.join(waiting)}; see {self.data}/logs",
+                                code="not_ready")
+                self.keep()
+                waiting = {name: child for name, child in waiting.items() if not _is_ready(http, child)}
+                time.sleep(0.1)
+        self._write_state()
+
+    def _restart_broker(self) -> None:
+        """A new embedded broker has a new address, so the services start anew; law 9 brings back what it had held."""
+        self._broker, self.addresses["kafka"] = start_broker(self.data, self._log("broker"))
+        for child in self.children.values():
+            child.environment["KAFKA_BOOTSTRAP_SERVERS"] = self.addresses["kafka"]
+            child.stop()
+        self._write_state()
+
+    def _write_state(self) -> None:
+        pids = {name: child.pid for name, child in self.children.items()}
+        state = {"addresses": self.addresses, "pids": pids}
+        (self.data / "stack.json").write_text(json.dumps(state, indent=1))
+
+    def _secrets(self) -> dict[str, str]:
+        path = self.data / "secrets.json"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(json.dumps({"service": secrets.token_urlsafe(32), "session": secrets.token_urlsafe(32)}))
+        kept: dict[str, str] = json.loads(path.read_text())
+        return kept
+
+    def _log(self, name: str) -> Any:
+        return (self.data / "logs" / f"{name}.log").open("ab")
+
+
+def _is_ready(http: httpx.Client, child: Child) -> bool:
+    try:
+        return http.get(f"http://127.0.0.1:{child.environment['THONGSUOT_PORT']}/health/ready").status_code == 200
+    except httpx.HTTPError:
+        return False

@@ -1,0 +1,42 @@
+"""Administrative units on the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from shared.errors import BadInput
+from shared.http.client import problem_error
+from shared.units.library import load
+from thongsuot.running import Running
+
+
+def load_units(running: Running, as_of: str, province: str | None) -> dict[str, Any]:
+    """Load a snapshot, or one province of it, into the running planner; returns which snapshot it took."""
+    body = {"as_of": _date(as_of).isoformat(), "province": province}
+    response = running.http.post(
+        f"{running.addresses['planner']}/api/v1/units/load", json=body, timeout=300.0,
+        headers={"authorization": f"Bearer {running.token('quantri')}", "idempotency-key": f"units/{body}"})
+    if response.is_error:
+        raise problem_error(response)
+    return dict(response.json())
+
+
+def print_units(as_of: str, province: str, as_json: bool) -> None:
+    """Print a province's units on a date."""
+    part = load(_date(as_of), province)[0]
+    if as_json:
+        print(json.dumps([unit.model_dump() for unit in part.units], ensure_ascii=False))
+        return
+    print(f"{part.snapshot.id} ({part.snapshot.source})")
+    indent = {"province": "", "district": "  ", "commune": "    "}
+    for unit in part.units:
+        print(f"{indent[unit.level]}{unit.code} {unit.name}")
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"{text} is no date; write YYYY-MM-DD", code="bad_date") from error

@@ -1,0 +1,123 @@
+"""Checking the nine laws on a running system. Nothing checked is not a pass."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from services.cascade.domain import RULES_VERSION, derive
+from shared.errors import Fatal
+from shared.events import EVENT_TYPES, PlanPublished
+from thongsuot.dead_letters import check_streams
+from thongsuot.running import Running
+
+Laws = dict[str, dict[str, Any]]
+NAMES = {
+    "1": "Nothing published is unheard", "2": "Derivation is a pure function",
+    "3": "One draft and one obligation for each unit and root plan", "4": "A local edit is never overwritten",
+    "5": "Document numbers have no gaps and no twins", "6": "A roll-up equals the recomputation from the raw reports",
+    "7": "No unit acts outside itself", "8": "A bad event neither blocks nor vanishes",
+    "9": "The system heals from state",
+}
+SETTLE_SECONDS = 60.0
+
+
+def verify_all(running: Running) -> Laws:
+    """Every law, checked once: {"1": {"checked": n, "violations": [...]}, …}."""
+    token = running.service_token()
+    laws: Laws = {number: {"checked": 0, "violations": []} for number in NAMES}
+    for service in ("planner", "reporting", "notifier"):
+        _add(laws, _get(running, service, "/verify", token)["laws"])
+    _add(laws, {"2": _derivations(running, token)})
+    _add(laws, {"8": asyncio.run(check_streams(running))})
+    return laws
+
+
+def verify_settled(running: Running) -> Laws:
+    """The laws once what is under way has arrived: checked again until none is violated, or for a minute."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while True:
+        laws = verify_all(running)
+        if not any(law["violations"] for law in laws.values()) or time.monotonic() > deadline:
+            return laws
+        time.sleep(1.0)
+
+
+def print_laws(laws: Laws) -> None:
+    """The laws as a table, and each violation on a line."""
+    table = Table("law", "", "checked", "violations")
+    for number, law in laws.items():
+        violations = len(law["violations"])
+        style = "red" if violations or not law["checked"] else ""
+        table.add_row(number, NAMES[number], str(law["checked"]), str(violations), style=style)
+    console = Console()
+    console.print(table)
+    for number, law in laws.items():
+        for violation in law["violations"]:
+            console.print(f"law {number}: {violation}", style="red", markup=False)
+        if not law["checked"]:
+            console.print(f"law {number}: nothing was checked", style="red")
+
+
+def _derivations(running: Running, token: str) -> dict[str, Any]:
+    """Law 2: every stored derivation and draft is what the pure function makes of the published event today."""
+    checked, violations, after = 0, [], None
+    while True:
+        page = _get(running, "planner", "/events", token, after=after)
+        for item in page["events"]:
+            if EVENT_TYPES[item["type"]].data is PlanPublished:
+                event = PlanPublished.model_validate(item["data"])
+                found, wrong = _rederive(running, token, event)
+                checked, violations = checked + found, violations + wrong
+        after = page["next"]
+        if not page["more"]:
+            return {"checked": checked, "violations": violations}
+
+
+def _rederive(running: Running, token: str, event: PlanPublished) -> tuple[int, list[str]]:
+    if event.rules != RULES_VERSION:
+        return 0, []
+    derivations, drafts = derive(event)
+    stored = _get(running, "planner", "/derivations", token, plan=event.plan, version=event.version)["items"]
+    expected, ids = {one.id for one in derivations}, {one["id"] for one in stored}
+    wrong = [f"derivation {id} of plan {event.plan} is stored but not derived" for id in sorted(ids - expected)]
+    kept = {one["id"]: one for one in _all(running, token, "/drafts", plan=event.plan)}
+    for draft in drafts:
+        mine = kept.get(draft.id)
+        if mine and mine["parent"]["version"] == event.version and mine.get("derivation") != draft.derivation:
+            wrong.append(f"draft {draft.id} of unit {draft.unit} rests on {mine.get('derivation')}, "
+                         f"derived is {draft.derivation}")
+    return len(stored) + len(kept), wrong
+
+
+def _all(running: Running, token: str, path: str, **params: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
+    after = None
+    while True:
+        page = _get(running, "planner", path, token, after=after, limit=200, **params)
+        items += page["items"]
+        after = page["next"]
+        if after is None:
+            return items
+
+
+def _get(running: Running, service: str, path: str, token: str, **params: Any) -> Any:
+    url = f"{running.addresses[service]}/api/v1{path}"
+    try:
+        response = running.http.get(url, params={k: v for k, v in params.items() if v is not None},
+                                    headers={"authorization": f"Bearer {token}"})
+        response.raise_for_status()
+    except httpx.HTTPError as error:
+        raise Fatal(f"{url}: {error}", code="service_away") from error
+    return response.json()
+
+
+def _add(laws: Laws, found: Laws) -> None:
+    for number, law in found.items():
+        laws[number]["checked"] += law["checked"]
+        laws[number]["violations"] += law["violations"]
