@@ -1,0 +1,105 @@
+"""The reader: the text of a plan (Kế hoạch), plain or Markdown → `Document`. Pure: no I/O, no clock."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Document
+from .annexes import read_annexes
+from .bases import Opening, read_opening
+from .checks import check, refuse_secret, require_plan
+from .closing import read_closing
+from .decode import to_text
+from .funding import read_funding
+from .heading import Heading, read_heading, take_number_and_date
+from .issuer import enacting_issuer
+from .layout import split
+from .lines import Line, split_lines
+from .markers import LISTS
+from .notes import Notes
+from .paras import Para, paragraphs
+from .reporting import read_reporting
+from .stamps import is_stamp
+from .tasks import read_tasks
+from .title import read_title
+from .tree import grow, to_node
+
+__all__ = ["read"]
+
+_YEAR = re.compile(r"năm\s+(20\d{2})(?!\s*[-–])")
+
+
+def read(data: bytes | str, *, name: str = "") -> Document:
+    """Read a plan; `name` is the file's, for messages.
+
+    Raises `shared.errors.BadInput` (empty_document, not_text, broken_encoding, not_a_plan, secret_document) or
+    `TooLarge` (document_too_large); never anything else. What the text does not say stays None.
+    """
+    lines = split_lines(to_text(data, name))
+    refuse_secret(lines)
+    at = require_plan(lines)
+    notes = Notes()
+    body_text = "\n".join(line.text for line in lines[at + 1 :])
+    heading = read_heading(lines[:at], body_text, notes)
+    title = read_title(lines, at, body_text, notes)
+    layout = split(_without_heading_lines(lines[title.end :], heading, notes))
+    opening, body = _open(paragraphs(layout.body))
+    sections = grow(body)
+    annexes = read_annexes(layout.annexes)
+    recipients, signer = read_closing(layout.closing)
+    year = _plan_year(title.text, heading)
+    document = Document(
+        kind="Kế hoạch",
+        number=heading.number,
+        symbol=heading.symbol,
+        issuer=heading.issuer or enacting_issuer(opening.preamble),
+        superior=heading.superior,
+        place=heading.place,
+        date=heading.date,
+        title=title.text,
+        bases=opening.bases,
+        preamble=opening.preamble,
+        sections=tuple(to_node(section) for section in sections),
+        tasks=read_tasks(sections, annexes, year),
+        reporting=read_reporting(sections, notes),
+        funding=read_funding(sections),
+        recipients=recipients,
+        signer=signer,
+        annexes=tuple(read_annex.annex for read_annex in annexes),
+    )
+    check(document, heading, lines[at], annexes, opening, notes)
+    return document.model_copy(update={"warnings": notes.all()})
+
+
+def _without_heading_lines(lines: list[Line], heading: Heading, notes: Notes) -> list[Line]:
+    """Drop stamps, and number or date that a scanner put below the title."""
+    kept = 0
+    for line in lines[:6]:
+        if is_stamp(line.text):
+            notes.warn("stamp_in_heading", "Dấu văn bản đến lẫn vào phần đầu văn bản; đã bỏ qua.", line.no, line.text)
+        elif not _late_heading(line, heading):
+            break
+        kept += 1
+    return lines[kept:]
+
+
+def _late_heading(line: Line, heading: Heading) -> bool:
+    return len(line.text) < 90 and take_number_and_date(heading, line)
+
+
+def _open(paras: list[Para]) -> tuple[Opening, list[Para]]:
+    """Bases and preamble go up to the first numbered section."""
+    first = next((at for at, para in enumerate(paras) if _opens_section(para)), len(paras))
+    opening = read_opening(paras[:first])
+    return opening, paras[first:]
+
+
+def _opens_section(para: Para) -> bool:
+    return bool(para.cells) or bool(para.marker and para.marker.style not in LISTS)
+
+
+def _plan_year(title: str | None, heading: Heading) -> int | None:
+    """The year that "Cả năm" means: the title's, else that of the date."""
+    years = _YEAR.findall(title or "")
+    year = int(years[-1]) if years else heading.year
+    return year if year and 1900 < year < 2100 else None

@@ -1,0 +1,147 @@
+"""The legal bases before the body, and the enacting sentence that may run on from the last of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..model import Basis
+from .agencies import opens_with_agency
+from .citations import Shared, issuer_before_acts, parse_citation
+from .dates import DATED
+from .kinds import ACT, ACT_AT, LEAD, NUMBERED_ACT
+from .paras import Para
+from .text import key, trim
+
+_ENACTS = re.compile(
+    r"(?:ban hành|xây dựng|lập|đề ra|triển khai|thông báo|ban hành và triển khai)(?:\s+(?:và|triển khai|nội dung|bản))*\s+kế hoạch\b"
+)
+_SUBJECT = re.compile(r"(?:^|[,;.]\s+|\bnay\s+|\bnay,\s+)(?=(?:ủy ban nhân dân|ubnd|sở|phòng|ban|bộ|văn phòng|trung tâm|thanh tra|công an|cục|chi cục|hội|đài|trường|đoàn|huyện|tỉnh|thành phố)\s)")
+_COMMON = re.compile(rf"^các\s+({ACT})\b(?:\s+của\s+([^:;]{{2,120}}))?\s*:\s*")
+_NEXT = re.compile(rf";\s*(?:và\s+)?(?:căn cứ\s+|thực hiện\s+)?(?:các\s+)?(?={ACT}\b)")
+_AND = re.compile(rf"(?:\s+và|,)\s+(?={ACT}\s+số)")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What stands between the title and the first section."""
+
+    bases: tuple[Basis, ...]
+    preamble: str | None
+    preamble_line: int | None
+
+
+def read_opening(paras: list[Para]) -> Opening:
+    """Split the opening paragraphs into legal bases and the preamble."""
+    bases: list[Basis] = []
+    preamble: list[str] = []
+    line: int | None = None
+    for para in paras:
+        text = para.marker.rest if para.marker and para.marker.style in ("dash", "plus", "star") else para.text
+        cited, rest = _split_enacting(text)
+        if cited and not preamble and (lead := lead_of(cited)):
+            bases.extend(_read_clause(cited, lead, len(bases)))
+        elif cited:
+            rest = f"{cited} {rest}".strip()
+        if rest:
+            preamble.append(rest)
+            line = line or para.no
+    return Opening(tuple(bases), "\n".join(preamble) or None, line)
+
+
+def lead_of(text: str) -> str | None:
+    """The printed lead of a legal basis ("Căn cứ"), if the text opens with one."""
+    found = LEAD.match(key(text[:60]))
+    if not found:
+        return None
+    rest = key(text[found.end() :][:400])
+    if found[1].startswith("căn cứ") or "đề nghị" in found[1]:
+        return text[: found.end()]
+    return text[: found.end()] if ACT_AT.search(rest) or "ý kiến" in rest else None
+
+
+def find_enacting(text: str) -> int:
+    """Where "<agency> ban hành Kế hoạch" begins in a paragraph, or -1."""
+    lowered = key(text)
+    end = len(lowered)
+    verbs = [found.start() for found in _ENACTS.finditer(lowered)]
+    if not verbs:
+        return -1
+    best = -1
+    for found in _SUBJECT.finditer(lowered, 0, end):
+        start = found.end()
+        verb = next((at for at in verbs if at > start), -1)
+        if verb < 0:
+            break
+        between = lowered[start:verb]
+        if len(between) <= 90 and not re.search(r"[;:]|\bsố\s*\d", between):
+            best = start if best < 0 or ";" in lowered[best:start] else best
+    return best
+
+
+def _split_enacting(text: str) -> tuple[str, str]:
+    """The clause that cites, and the enacting sentence that runs on from it."""
+    start = find_enacting(text)
+    if start < 0:
+        return text, ""
+    cut = text.rfind(";", 0, start)
+    before = text[: cut + 1] if cut >= 0 else text[:start]
+    if not before.strip() or not NUMBERED_ACT.search(key(before)) and not key(before).startswith("căn cứ"):
+        return "", text
+    return trim(before), text[len(before) :].strip()
+
+
+def _read_clause(text: str, lead: str, count: int) -> list[Basis]:
+    body = text[len(lead) :].strip(" :")
+    shared = Shared()
+    if found := _COMMON.match(key(body)):
+        issuer = body[found.start(2) : found.end(2)].strip() if found[2] else None
+        shared = Shared(_kind_word(body[found.start(1) : found.end(1)]), issuer)
+        body = body[found.end() :]
+    elif ("đề nghị" in key(lead) or opens_with_agency(body)) and (split := issuer_before_acts(body)):
+        shared = Shared(None, split[0])
+        body = split[1]
+    if "đề nghị" in key(lead) and not ACT_AT.search(key(body)):
+        return [Basis(id=f"b{count + 1}", lead=lead, issuer=trim(body) or None, text=trim(body))]
+    clauses = _split_acts(body)
+    read = [parse_citation(clause, f"b{count + at}", lead, shared) for at, clause in enumerate(clauses, 1)]
+    return _share_backwards(read, clauses)
+
+
+def _kind_word(word: str) -> str:
+    return word[0].upper() + word[1:]
+
+
+def _split_acts(body: str) -> list[str]:
+    """Several acts in one clause; an act inside another's subject is not split off."""
+    lowered = key(body)
+    cuts = [(found.start(), found.end()) for found in _NEXT.finditer(lowered)]
+    for found in _AND.finditer(lowered):
+        start = max((end for _, end in cuts if end <= found.start()), default=0)
+        if _only_numbered(lowered[start : found.start()]):
+            cuts.append((found.start(), found.end()))
+    clauses, at = [], 0
+    for start, end in sorted(cuts):
+        if start >= at and not _quoted(body, at, start):
+            clauses.append(body[at:start])
+            at = end
+    clauses.append(body[at:])
+    return [clause for clause in clauses if trim(clause)]
+
+
+def _quoted(body: str, at: int, cut: int) -> bool:
+    return body.count("“", at, cut) > body.count("”", at, cut)
+
+
+def _only_numbered(clause: str) -> bool:
+    """Whether a clause has stopped at its date: "Quyết định số 1/QĐ-TTg ngày 2/3/2021" (issuer comes later)."""
+    dates = list(DATED.finditer(clause))
+    return bool(dates) and not clause[dates[-1].end() :].strip(" ,")
+
+
+def _share_backwards(read: list[Basis], clauses: list[str]) -> list[Basis]:
+    """ "Quyết định số A ngày … và Quyết định số B ngày … của X": A is of X too."""
+    for at in range(len(read) - 2, -1, -1):
+        if read[at].issuer is None and read[at].subject is None and _only_numbered(key(clauses[at])):
+            read[at] = read[at].model_copy(update={"issuer": read[at + 1].issuer})
+    return read

@@ -1,0 +1,93 @@
+"""Duties under "Tổ chức thực hiện": each agency's own, and those that a sentence gives to an agency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .agencies import leading_agency, opens_with_agency, split_agencies, without_opener
+from .fields import read_field
+from .text import key, trim
+from .tree import Branch
+
+_NO_DUTY = re.compile(r"^(?:trên đây là|trong quá trình|kế hoạch này|kinh phí|các nội dung|chế độ|định kỳ báo cáo)")
+_PARTNERS = re.compile(r"phối hợp (?:chặt chẽ )?(?:với |cùng |cùng với )?")
+_STOP = re.compile(
+    r"\s(?:tổ chức|triển khai|thực hiện|tham mưu|xây dựng|hướng dẫn|để|trong|nhằm|kiểm tra|đôn đốc|theo dõi|rà soát|tuyên truyền|thẩm định|bố trí"
+    r"|cân đối|tăng cường|duy trì|đưa|đề xuất|cung cấp|lập|tổng hợp|báo cáo|đẩy mạnh|đăng tải|thường xuyên|kịp thời|đánh giá|tiếp tục|nghiên cứu|xem xét|đề ra|làm|mở|vận động|hỗ trợ|ban hành|phát động|giám sát|chỉ đạo|tăng|nâng cao|khảo sát|công khai|chủ động)\s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty: where it stands, what it says, whose it is, and the block's own time line."""
+
+    node: str
+    text: str
+    agencies: tuple[str, ...]
+    partners: tuple[str, ...] = ()
+    time: str | None = None
+
+
+def duties_of(section: Branch) -> Iterator[Duty]:
+    """All duties of an organisation section, in the order of the text."""
+    for child in section.children:
+        if not child.closing and not child.cells:
+            yield from _item(child, (), None)
+
+
+def _item(branch: Branch, agencies: tuple[str, ...], time: str | None) -> Iterator[Duty]:
+    if _NO_DUTY.match(key(branch.text[:60])) or (read_field(branch.text) and not branch.children):
+        return
+    led = leading_agency(branch.text)
+    time = _own_time(branch) or time
+    if led and not led[1]:
+        yield from _children(branch, split_agencies(_plain(led[0])), time)
+        return
+    if led:
+        own = split_agencies(_plain(led[0]))
+        colon = branch.text.rstrip().endswith(":")
+        after_colon = f"{led[0]}:" in branch.text
+        text = led[1] if after_colon else without_opener(branch.text)[0]
+        if not (colon and branch.children):
+            yield Duty(branch.id, trim(text), own, partners_in(text), time)
+        yield from _children(branch, own, time) if colon or after_colon else ()
+        return
+    if agencies:
+        yield Duty(branch.id, trim(branch.text), agencies, partners_in(branch.text), time)
+        return
+    yield from _children(branch, (), time)
+
+
+def _children(branch: Branch, agencies: tuple[str, ...], time: str | None) -> Iterator[Duty]:
+    for child in branch.children:
+        yield from _item(child, agencies, time)
+
+
+def _plain(agency: str) -> str:
+    return without_opener(agency)[0]
+
+
+def _own_time(branch: Branch) -> str | None:
+    """The line "Thời gian thực hiện: …" among the children of a block."""
+    for child in branch.children:
+        found = read_field(child.text)
+        if found and found.field == "time" and found.value:
+            return found.value
+    return None
+
+
+def partners_in(text: str) -> tuple[str, ...]:
+    """The agencies after "phối hợp với", as far as they can be told from the verb that follows."""
+    found = _PARTNERS.search(key(text[:160]))
+    if not found or "chỉ đạo" in key(text[: found.start()]):  # then it is another agency that cooperates
+        return ()
+    rest = text[found.end() : found.end() + 300]
+    if not (rest[:1].isupper() or key(rest).startswith(("các ", "phòng ", "ủy ban"))):
+        return ()
+    clause, mark, after = rest.split(". ")[0].partition("; ")
+    if mark and opens_with_agency(after) and not _STOP.search(key(clause)):
+        clause = f"{clause}; {after}"
+    stop = _STOP.search(key(clause))
+    return split_agencies(rest[: stop.start()]) if stop else ()

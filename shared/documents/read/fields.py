@@ -1,0 +1,76 @@
+"""Labelled fields of a task: "Cơ quan thực hiện: …", "Thời gian: …", "Sản phẩm, kết quả dự kiến"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from .agencies import split_agencies
+from .text import key, trim
+
+Field = Literal["lead", "partners", "content", "products", "time", "other"]
+_WHO = r"(?:(?:các )?(?:cơ quan|đơn vị|bộ phận|phòng|cá nhân|ngành)(?:\s*(?:,|và|/)\s*(?:cơ quan|đơn vị|bộ phận|cá nhân|địa phương))*\s+)"
+_LABELS: tuple[tuple[Field, str], ...] = (
+    ("time", r"(?:về )?(?:thời gian|thời hạn|thời điểm|tiến độ|lộ trình)(?: (?:triển khai|thực hiện|hoàn thành|tổ chức|dự kiến|báo cáo|kết thúc))*(?: (?:thực hiện|dự kiến))?"),
+    ("partners", rf"{_WHO}(?:cùng )?phối hợp(?: thực hiện)?|phối hợp(?: thực hiện)?"),
+    ("lead", rf"{_WHO}(?:được giao )?(?:chủ trì|thực hiện|đầu mối|tham mưu|phụ trách|chịu trách nhiệm|tổ chức)(?:(?:,| và|/)? ?(?:thực hiện|tham mưu|triển khai|tổ chức))*|chủ trì(?: thực hiện| tham mưu)?|phân công(?: thực hiện)?|trách nhiệm thực hiện|người thực hiện|giao thực hiện|đầu mối thực hiện"),
+    ("products", r"(?:sản phẩm|kết quả|đầu ra)(?:(?:,| và|/| -|;)? ?(?:sản phẩm|kết quả|đầu ra|hoàn thành|đạt được|thực hiện))*(?: (?:dự kiến|cần đạt|đạt được|đầu ra|yêu cầu))*"),
+    ("content", r"nội dung(?: (?:thực hiện|công việc|nhiệm vụ|tuyên truyền|chủ yếu|cụ thể))?|nhiệm vụ(?: cụ thể)?"),
+    ("other", r"(?:địa điểm|đối tượng|thành phần|kinh phí|hình thức|số lượng|phạm vi|mục đích|yêu cầu|phương pháp|cách thức)(?: (?:tổ chức|thực hiện|tham gia|tham dự))?"),
+)  # fmt: skip
+_FIELDS = tuple((field, re.compile(rf"^(?:{label})\s*(:|$|\.$)")) for field, label in _LABELS)
+_INLINE = re.compile(r"(?:^|[.;,(]\s+|\s-\s)(?=(?:" + "|".join(label for field, label in _LABELS[:4]) + r")\s*:)")
+_LEADS = re.compile(r"\s(?:là (?:cơ quan |đơn vị )?)?chủ trì(?! phối)\s*(?:thực hiện|tham mưu|triển khai|tổ chức)?\s*[,;:.]*\s*")
+_WITH = re.compile(r"^(?:và |đồng thời )?(?:phối hợp|phối kết hợp)(?: chặt chẽ)? ?(?:với|cùng|cùng với)?\s+")
+_COOPERATES = re.compile(r"\s+(?:cùng )?phối hợp(?: thực hiện)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A field and what is printed after its label."""
+
+    field: Field
+    value: str
+
+
+def read_field(text: str) -> Labelled | None:
+    """The field that a line opens with, if any."""
+    lowered = key(text[:120])
+    for field, pattern in _FIELDS:
+        if found := pattern.match(lowered):
+            return Labelled(field, text[found.end() :].strip())
+    return None
+
+
+def inline_fields(text: str) -> list[Labelled]:
+    """Fields inside one paragraph: "…. Cơ quan chủ trì: A; cơ quan phối hợp: B; thời gian: quý II"."""
+    starts: list[int] = []
+    for found in _INLINE.finditer(key(text)):
+        if not starts or ":" in text[starts[-1] : found.end()]:  # "Sản phẩm, kết quả: …" is one label
+            starts.append(found.end())
+    spans = pairwise([*starts, len(text)])
+    fields = (read_field(text[start:end].strip(" -;,.()")) for start, end in spans)
+    return [found for found in fields if found]
+
+
+def before_fields(text: str) -> str:
+    """What a paragraph says before its first inline field."""
+    found = _INLINE.search(key(text))
+    return trim(text[: found.start()]) if found else text
+
+
+def lead_and_partners(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """ "A chủ trì, B phối hợp" or "A chủ trì, phối hợp với B" → (A, B); else all are leads."""
+    value = trim(value)
+    found = _LEADS.search(key(value))
+    if not found:
+        return split_agencies(value), ()
+    leads, rest = value[: found.start()], value[found.end() :]
+    if with_ := _WITH.match(key(rest)):
+        rest = rest[with_.end() :]
+    if tail := _COOPERATES.search(key(rest)):
+        rest = rest[: tail.start()]
+    rest = re.sub(r"\s+(?:thực hiện|triển khai|tổ chức thực hiện)$", "", rest)
+    return split_agencies(leads), split_agencies(rest) if rest else ()

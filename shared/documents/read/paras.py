@@ -1,0 +1,63 @@
+"""Lines → paragraphs: sentences that a page break or a narrow column cut in two are joined again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from .lines import Line
+from .markers import Marker, parse_marker
+from .text import ends_sentence, is_caps, starts_lower
+
+_WRAPPED_AT = 45  # a shorter line was ended on purpose, not by the width of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """One paragraph of the body, or one table row."""
+
+    no: int
+    text: str
+    marker: Marker | None = None
+    cells: tuple[str, ...] | None = None
+    hint: bool = False                    # set as a heading or in bold
+
+
+def paragraphs(lines: Iterable[Line]) -> list[Para]:
+    """The paragraphs of the body."""
+    paras: list[Para] = []
+    pieces: list[str] = []  # of the last paragraph, joined at its end: joining one by one would be quadratic
+    for line in lines:
+        marker = None if line.cells else parse_marker(line.text)
+        if paras and _continues(paras[-1], pieces[-1], line, marker):
+            pieces.append(line.text)
+            continue
+        _close(paras, pieces)
+        paras.append(Para(line.no, line.text, marker, line.cells, line.heading or line.bold))
+        pieces = [line.text]
+    _close(paras, pieces)
+    return paras
+
+
+def _close(paras: list[Para], pieces: list[str]) -> None:
+    if len(pieces) < 2:
+        return
+    text = " ".join(pieces)
+    marker = parse_marker(text) if paras[-1].marker else None
+    paras[-1] = replace(paras[-1], text=text, marker=marker)
+
+
+def _continues(last: Para, printed: str, line: Line, marker: Marker | None) -> bool:
+    if marker or line.cells or last.cells:
+        return False
+    if last.marker and not last.marker.rest and last.text == printed:
+        return True  # "I." alone on its line
+    if ends_sentence(printed):
+        return False
+    if is_caps(printed) or last.hint:
+        return is_caps(printed) == is_caps(line.text) and last.hint == (line.heading or line.bold) and (
+            not line.blank_before and not line.heading
+        )
+    if starts_lower(line.text):
+        return True
+    return not line.blank_before and (len(printed) >= _WRAPPED_AT or printed.endswith(","))

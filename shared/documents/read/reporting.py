@@ -1,0 +1,83 @@
+"""The reporting regime: "báo cáo … định kỳ quý, 6 tháng, năm" → one rule for each period."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import ReportingRule, ReportPeriod
+from .agencies import opens_with_agency
+from .notes import Notes
+from .text import excerpt, key, trim
+from .tree import Branch
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+")
+_REPORT = re.compile(r"báo cáo(?! viên)")
+_PERIOD = r"(?:0?6 tháng(?: đầu năm)?|sáu tháng|0?9 tháng|chín tháng|tháng|quý|năm|nửa năm)"
+_LINK = r"(?:\s*,\s*|\s+và\s+|\s*;\s*|\s*/\s*|\s+hoặc\s+|\s*,?\s+và\s+)"
+_CYCLE = re.compile(
+    rf"(?:định kỳ|hàng|hằng|theo|mỗi|báo cáo)\s+(?:(?:định kỳ|hàng|hằng|theo|mỗi|báo cáo|vào)\s+){{0,3}}({_PERIOD}(?!\s*\d|\w|\s+[ivx]+\b)"
+    rf"(?:{_LINK}(?:báo cáo |hàng |hằng |theo |định kỳ )?{_PERIOD}(?!\w|\s*\d)){{0,5}})"
+)
+_ONE = re.compile(_PERIOD)
+_TO = re.compile(r"(?:báo cáo|gửi|về|cho|lên|trình)\s+(?=\w)")
+_TO_END = re.compile(
+    r"\s(?:kết quả|định kỳ|tình hình|theo|về|để|trước|hàng|hằng|xem xét|tổng hợp|bằng|và|tại|trong|kèm|chậm nhất|các|những|việc|công tác|đúng|đồng thời|thông qua)\s|[(;.,:]"
+)
+_NAMES: dict[str, ReportPeriod] = {"tháng": "month", "quý": "quarter", "năm": "year", "nửa năm": "half_year"}
+_ORDER: tuple[ReportPeriod, ...] = ("month", "quarter", "half_year", "nine_months", "year")
+
+
+def read_reporting(sections: list[Branch], notes: Notes) -> tuple[ReportingRule, ...]:
+    """All periodic reports that the body asks for; "định kỳ báo cáo" without a cycle is a warning."""
+    rules: dict[tuple[ReportPeriod, str | None], ReportingRule] = {}
+    for branch in (branch for section in sections for branch in section.walk()):
+        if "báo cáo" not in key(branch.text):
+            continue
+        unknown: str | None = None
+        before = len(rules)
+        for sentence in _SENTENCE.split(branch.text):
+            found = _rules(sentence)
+            for rule in found:
+                rules.setdefault((rule.period, rule.to), rule)
+            if not found and _asks_without_cycle(sentence):
+                unknown = sentence
+        if unknown and len(rules) == before:
+            notes.warn(
+                "reporting_cycle_unknown", "Có yêu cầu báo cáo định kỳ nhưng không nêu kỳ báo cáo.", branch.no, unknown
+            )
+    return tuple(rules.values())
+
+
+def _rules(sentence: str) -> list[ReportingRule]:
+    lowered = key(sentence)
+    if not _REPORT.search(lowered):
+        return []
+    periods = {_period(one.group()) for found in _CYCLE.finditer(lowered) for one in _ONE.finditer(found[1])}
+    to = _receiver(sentence, lowered)
+    return [ReportingRule(period=period, to=to, text=trim(sentence)) for period in _ORDER if period in periods]
+
+
+def _period(word: str) -> ReportPeriod:
+    if word.startswith(("06", "6", "sáu")):
+        return "half_year"
+    if word.startswith(("09", "9", "chín")):
+        return "nine_months"
+    return _NAMES[word]
+
+
+def _asks_without_cycle(sentence: str) -> bool:
+    lowered = key(sentence)
+    return bool(_REPORT.search(lowered)) and bool(re.search(r"định kỳ(?: \w+,?){0,4} báo cáo|báo cáo(?: \w+,?){0,8} định kỳ", lowered))
+
+
+def _receiver(sentence: str, lowered: str) -> str | None:
+    """To whom, as printed: the agency after "báo cáo", "gửi" or "về"."""
+    for found in _TO.finditer(lowered, _REPORT.search(lowered).start() if _REPORT.search(lowered) else 0):  # type: ignore[union-attr]
+        rest = sentence[found.end() : found.end() + 150]
+        if not opens_with_agency(rest) or key(rest).startswith(("các ", "báo ", "tổ chức", "tổ ")):
+            continue
+        if not (rest[0].isupper() or key(rest).startswith(("phòng ", "ủy ban"))):
+            continue
+        end = _TO_END.search(key(rest))
+        return trim(excerpt(rest[: end.start()] if end else rest))
+    return None

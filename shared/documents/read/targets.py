@@ -1,0 +1,64 @@
+"""Quantities that a task sets: "02 đợt tập huấn", "trên 90%"."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Recurrence, Target
+from .text import key, trim
+
+_LEAST = r"(?:trên|tối thiểu|ít nhất|từ|hơn|không dưới|không thấp hơn|≥|>)"
+_NUMBER = r"\d{1,3}(?:\.\d{3})+|\d{1,7}(?:,\d{1,3})?(?!\.\d)"
+_PERCENT = re.compile(rf"(?<![\w,.])(?:({_LEAST})\s{{0,2}})?(\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?%([^.,;:()\n]{{0,80}})")
+_NOUNS = (
+    "tin, bài", "tin bài", "bài viết", "bài", "tin", "đợt", "lớp", "hội nghị", "hội thảo", "tọa đàm", "cuộc", "buổi",
+    "chuyên mục", "chuyên trang", "chuyên đề", "phóng sự", "clip", "video", "bản tin", "ấn phẩm", "tờ rơi", "tờ gấp",
+    "pano", "panô", "áp phích", "mô hình", "lượt", "lần", "đoàn", "khóa", "hội thi", "cuộc thi", "học viên", "cán bộ",
+    "người", "hộ", "sản phẩm", "thủ tục", "dịch vụ", "tổ công nghệ số", "tổ", "điểm", "chương trình", "kỳ", "phiếu",
+    "báo cáo", "cơ quan", "đơn vị", "công chức", "bộ tài liệu", "cuốn", "quyển", "sáng kiến", "doanh nghiệp", "số",
+    "lớp tập huấn", "thành viên", "hồ sơ", "máy", "bộ", "km", "căn", "công trình", "dự án", "sổ tay", "băng rôn", "giải",
+)  # fmt: skip
+_NOUN = "|".join(sorted(_NOUNS, key=len, reverse=True))
+_KINDS = r"(?:tập huấn|kiểm tra|bồi dưỡng|tuyên truyền|truyền thông|thi|họp|đối thoại|khảo sát|ra quân|người|giám sát|đào tạo|phát thanh|công nghệ số cộng đồng|công nghệ số)"
+_COUNT = re.compile(
+    rf"(?<![\w,.\-/–])(?:({_LEAST})\s{{1,2}})?({_NUMBER})\s{{1,2}}((?:{_NOUN})(?![\w])(?:\s{_KINDS}(?!\w))?)"
+)
+_PERIODS: dict[str, Recurrence] = {"tuần": "week", "tháng": "month", "quý": "quarter", "năm": "year", "ngày": "day"}
+_EACH = re.compile(r"(?:mỗi|hàng|hằng)\s+(tuần|tháng|quý|năm|ngày)\b[^.;]{0,20}$")
+_PER = re.compile(r"^\s?(?:/|mỗi |hàng |hằng )\s?(?:0?1 )?(tuần|tháng|quý|năm|ngày)\b")
+_NO_COUNT = re.compile(r"(?:mức độ|số|điều|khoản|cấp|tháng|quý|ngày|năm|giai đoạn|nhiệm kỳ|khóa|kỳ họp thứ)\s*$")
+
+
+def read_targets(text: str) -> tuple[Target, ...]:
+    """All quantity targets of a text; numbers of units, articles and service levels are none."""
+    text = " ".join(text.split())
+    lowered = key(text)
+    found = [(match.start(), _percent(text, match)) for match in _PERCENT.finditer(lowered)]
+    found += [
+        (match.start(), _count(text, lowered, match))
+        for match in _COUNT.finditer(lowered)
+        if not _names_something(lowered[max(0, match.start() - 40) : match.start()])
+    ]
+    return tuple(target for _, target in sorted(found, key=lambda pair: pair[0]))
+
+
+def _names_something(before: str) -> bool:
+    """Whether the number belongs to the word before it ("mức độ 3", "tháng 6"), except in "mỗi tháng 01 …"."""
+    return bool(_NO_COUNT.search(before)) and not _EACH.search(before)
+
+
+def _percent(text: str, found: re.Match[str]) -> Target:
+    tail = text[found.start(3) : found.end(3)]
+    printed = text[found.start() : found.start(3)] + " ".join(["", *tail.split()[:8]])
+    least = bool(found[1]) or found[3].strip().startswith("trở lên")
+    return Target(quantity=float(found[2].replace(",", ".")), unit="%", text=trim(printed), at_least=least)
+
+
+def _count(text: str, lowered: str, found: re.Match[str]) -> Target:
+    number = found[2].replace(".", "").replace(",", ".")
+    each = _EACH.search(lowered[max(0, found.start() - 40) : found.start()]) or _PER.match(lowered[found.end() : found.end() + 20])
+    return Target(
+        quantity=float(number), unit=text[found.start(3) : found.end(3)], text=text[found.start() : found.end()],
+        at_least=bool(found[1]) or lowered[found.end() :].startswith(" trở lên"),
+        recurrence=_PERIODS[each[1]] if each else None,
+    )  # fmt: skip
