@@ -118,7 +118,8 @@ def _split_acts(body: str) -> list[str]:
     cuts = [(found.start(), found.end()) for found in _NEXT.finditer(lowered)]
     for found in _AND.finditer(lowered):
         start = max((end for _, end in cuts if end <= found.start()), default=0)
-        if _only_numbered(lowered[start : found.start()]):
+        before = lowered[start : found.start()]
+        if _only_numbered(before) or ("và" in found.group() and _cites_once(before)):
             cuts.append((found.start(), found.end()))
     clauses, at = [], 0
     for start, end in sorted(cuts):
@@ -137,6 +138,11 @@ def _only_numbered(clause: str) -> bool:
     """Whether a clause has stopped at its date: "Quyết định số 1/QĐ-TTg ngày 2/3/2021" (issuer comes later)."""
     dates = list(DATED.finditer(clause))
     return bool(dates) and not clause[dates[-1].end() :].strip(" ,")
+
+
+def _cites_once(clause: str) -> bool:
+    """Whether a clause is complete (it has its issuer) and its subject names no other act: "… và Công văn số B"."""
+    return len(NUMBERED_ACT.findall(clause)) == 1 and " của " in clause and bool(DATED.search(clause))
 
 
 def _share_backwards(read: list[Basis], clauses: list[str]) -> list[Basis]:

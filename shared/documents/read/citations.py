@@ -37,7 +37,7 @@ def parse_citation(text: str, id: str, lead: str, shared: Shared | None = None) 
     shared = shared or Shared()
     clause = trim(squeeze(text))
     kind, rest = _kind(clause)
-    symbol, date, name, rest = _symbol_and_date(rest)
+    symbol, date, name, rest = _symbol_and_date(rest, law=key(kind or "").endswith(("luật", "pháp lệnh")))
     issuer, subject = _issuer_and_subject(rest)
     if name and not subject:  # "Luật Tổ chức chính quyền địa phương ngày 16/6/2025": the name is the subject
         subject = name
@@ -55,13 +55,13 @@ def _kind(clause: str) -> tuple[str | None, str]:
     return printed[0].upper() + printed[1:], clause[found.end() :]
 
 
-def _symbol_and_date(rest: str) -> tuple[str | None, dt.date | None, str | None, str]:
+def _symbol_and_date(rest: str, law: bool) -> tuple[str | None, dt.date | None, str | None, str]:
     """Symbol, date, the words before them (a law's name), and what follows."""
     number = _NUMBER.search(rest, 0, 250)
     dated = DATED.search(rest, 0, 400)
-    if number and _inside_subject(rest[: number.start()]):
+    if number and not law and _inside_subject(rest[: number.start()]):
         number = None
-    if dated and _inside_subject(rest[: dated.start()] if not number else rest[number.end() : dated.start()]):
+    if dated and not law and _inside_subject(rest[: dated.start()] if not number else rest[number.end() : dated.start()]):
         dated = None
     if number and dated and dated.end() < number.start():
         number = None

@@ -37,7 +37,7 @@ def _decode(data: bytes, label: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        if len(re.findall(rb"[\x00-\x08\x0e-\x1f\x7f]", data)) > len(data) // 500:
+        if encoding == "utf-8-sig" and len(re.findall(rb"[\x00-\x08\x0e-\x1f\x7f]", data)) > len(data) // 500:
             raise _not_text(label) from error
         raise _broken(label) from error
 

@@ -14,7 +14,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|p|div|center|span)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _RULE = re.compile(r"^[\s\-_*=~–—.…]{3,}$")
 _PAGE = re.compile(r"^[-–—]?\s*(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?\s*[-–—]?$", re.IGNORECASE)
-_COLUMNS = re.compile(r"\t+|\s{3,}")
+_COLUMNS = re.compile(r"\t+|\s{3,}|\s\|(?=\s|$)|^\|\s")
 _BULLET = re.compile(r"^\s*\*\s+(?!\*)")
 _SEPARATOR = re.compile(r"^\|?[\s:|\-]*-{2,}[\s:|\-]*$")
 

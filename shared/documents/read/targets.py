@@ -9,7 +9,7 @@ from .text import key, trim
 
 _LEAST = r"(?:trên|tối thiểu|ít nhất|từ|hơn|không dưới|không thấp hơn|≥|>)"
 _NUMBER = r"\d{1,3}(?:\.\d{3})+|\d{1,7}(?:,\d{1,3})?(?!\.\d)"
-_PERCENT = re.compile(rf"(?<![\w,.])(?:({_LEAST})\s{{0,2}})?(\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?%([^.,;:()\n]{{0,80}})")
+_PERCENT = re.compile(rf"(?<![\w,.])(?:({_LEAST})\s{{0,2}})?(\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?%([^.;:()\n]{{0,100}})")
 _NOUNS = (
     "tin, bài", "tin bài", "bài viết", "bài", "tin", "đợt", "lớp", "hội nghị", "hội thảo", "tọa đàm", "cuộc", "buổi",
     "chuyên mục", "chuyên trang", "chuyên đề", "phóng sự", "clip", "video", "bản tin", "ấn phẩm", "tờ rơi", "tờ gấp",
@@ -22,6 +22,12 @@ _NOUN = "|".join(sorted(_NOUNS, key=len, reverse=True))
 _KINDS = r"(?:tập huấn|kiểm tra|bồi dưỡng|tuyên truyền|truyền thông|thi|họp|đối thoại|khảo sát|ra quân|người|giám sát|đào tạo|phát thanh|công nghệ số cộng đồng|công nghệ số)"
 _COUNT = re.compile(
     rf"(?<![\w,.\-/–])(?:({_LEAST})\s{{1,2}})?({_NUMBER})\s{{1,2}}((?:{_NOUN})(?![\w])(?:\s{_KINDS}(?!\w))?)"
+)
+# Other nouns count only where the number is written as a quota ("02 cây", "ít nhất 5 cây"), never units or times.
+_ANY = re.compile(
+    rf"(?<![\w,.\-/–])(?:({_LEAST})\s{{1,2}}({_NUMBER})|(0\d))\s{{1,2}}(?!(?:{_NOUN})(?!\w))"
+    r"(?!(?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|ấp|thôn|khu phố|bản|tháng|năm|ngày|quý|tuần|giờ|phút|cấp|mức"
+    r"|điều|khoản|điểm|chương|sở|ban|đến|và|của|tỷ|triệu|đồng|kể|trở|người)(?!\w))([^\W\d_]{2,12})(?!\w)"
 )
 _PERIODS: dict[str, Recurrence] = {"tuần": "week", "tháng": "month", "quý": "quarter", "năm": "year", "ngày": "day"}
 _EACH = re.compile(r"(?:mỗi|hàng|hằng)\s+(tuần|tháng|quý|năm|ngày)\b[^.;]{0,20}$")
@@ -39,6 +45,7 @@ def read_targets(text: str) -> tuple[Target, ...]:
         for match in _COUNT.finditer(lowered)
         if not _names_something(lowered[max(0, match.start() - 40) : match.start()])
     ]
+    found += [(match.start(), _quota(text, match)) for match in _ANY.finditer(lowered)]
     return tuple(target for _, target in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -49,7 +56,7 @@ def _names_something(before: str) -> bool:
 
 def _percent(text: str, found: re.Match[str]) -> Target:
     tail = text[found.start(3) : found.end(3)]
-    printed = text[found.start() : found.start(3)] + " ".join(["", *tail.split()[:8]])
+    printed = text[found.start() : found.start(3)] + " ".join(["", *tail.split()[:12]])
     least = bool(found[1]) or found[3].strip().startswith("trở lên")
     return Target(quantity=float(found[2].replace(",", ".")), unit="%", text=trim(printed), at_least=least)
 
@@ -62,3 +69,9 @@ def _count(text: str, lowered: str, found: re.Match[str]) -> Target:
         at_least=bool(found[1]) or lowered[found.end() :].startswith(" trở lên"),
         recurrence=_PERIODS[each[1]] if each else None,
     )  # fmt: skip
+
+
+def _quota(text: str, found: re.Match[str]) -> Target:
+    number = (found[2] or found[3]).replace(".", "").replace(",", ".")
+    unit = text[found.start(4) : found.end(4)]
+    return Target(quantity=float(number), unit=unit, text=text[found.start() : found.end()], at_least=bool(found[1]))

@@ -138,8 +138,12 @@ def _block(heading: Branch, fields: Fields, year: int | None) -> Found:
 
 
 def _value(found: Labelled, branch: Branch) -> list[str]:
-    children = [child.text for child in branch.children] if not inline_fields(branch.text)[1:] else []
-    return [text for text in (found.value, *children) if text]
+    if inline_fields(branch.text)[1:]:
+        return [found.value] if found.value else []
+    listed = [child.text for child in branch.children if child.style != "paragraph" or not found.value]
+    if found.value and found.field not in ("content", "products"):
+        listed = []  # what follows "Thời gian: quý II" is no part of it
+    return [text for text in (found.value, *listed) if text]
 
 
 def _with_field(task: Found, field: str, values: list[str], year: int | None) -> Found:

@@ -106,7 +106,7 @@ def _single(printed: str, lowered: str, span: Span) -> Time:
 def _one(span: Span, lowered: str, spans: list[Span]) -> Time:
     kind, start, end, at = span
     stop = next((other[3] for other in spans if other[3] > at), len(lowered))
-    text = trim(lowered[at:stop].removesuffix(" và"))
+    text = trim(re.sub(r"\s+và\s*$", "", lowered[at:stop]))
     text = re.sub(r"\b(iv|i{1,3})\b", lambda roman: roman[0].upper(), text)
     return Time(kind=kind, start=None if kind == "by" else start, end=end, text=text[:1].upper() + text[1:])
 

@@ -13,7 +13,7 @@ from .paras import Para
 from .text import key
 
 _CLOSING = re.compile(
-    r"^(?:trên đây là|trong quá trình (?:tổ chức |triển khai )?(?:thực hiện|triển khai)|yêu cầu (?:các|thủ trưởng|lãnh đạo)"
+    r"^(?:trên đây là|trong quá trình (?:tổ chức |triển khai )?(?:thực hiện|triển khai)|yêu cầu (?:các|thủ trưởng|lãnh đạo|giám đốc|chủ tịch|trưởng)"
     r"|nhận được kế hoạch này|căn cứ (?:nội dung )?kế hoạch này[, ]+(?:đề nghị|yêu cầu)|kế hoạch này (?:có hiệu lực|thay thế)"
     r"|(?:ủy ban nhân dân|ubnd)\b[^.;:]{0,60}\b(?:yêu cầu|đề nghị)\b|đề nghị (?:các|thủ trưởng)\b.{0,200}(?:kế hoạch này|\./\.))"
 )
