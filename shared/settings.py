@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     topic_prefix: str = ""
     event_limit_bytes: int = 4_000_000           # larger encoded events are refused when authored (413)
     upload_limit_bytes: int = 10_000_000
+    session_timeout_seconds: float = 10.0        # after which the broker gives a silent consumer's partitions away
     retry_attempts: int = 5                      # per event, before it becomes a dead letter
     retry_base_seconds: float = 0.1
     reconcile_seconds: float = 10.0

@@ -13,8 +13,8 @@ WIDTH = 100
 def print_document(document: Document) -> None:
     """Heading, bases, sections, tasks, regime, recipients, signer and warnings."""
     console = Console()
-    console.print(f"{document.kind or '?'} {document.full_symbol or '(no number)'} · {document.issuer or '(no issuer)'} · "
-                  f"{document.place or '(no place)'}, {document.date or '(no date)'}", style="bold")
+    console.print(f"{document.kind or '?'} {document.full_symbol or '(no number)'} · {document.issuer or '(no issuer)'}"
+                  f" · {document.place or '(no place)'}, {document.date or '(no date)'}", style="bold")
     console.print(document.title or "(no title)", style="bold", markup=False)
     for basis in document.bases:
         console.print(f"  {basis.lead} {basis.text}"[:WIDTH * 2], markup=False)

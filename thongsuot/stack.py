@@ -25,6 +25,7 @@ from shared.errors import Fatal
 from thongsuot.processes import ROLES, Child, Role
 
 READY_SECONDS = 60.0
+SESSION_SECONDS = "5"      # the embedded broker makes a restarted consumer wait nearly so long
 Say = Callable[[str], None]
 
 
@@ -129,7 +130,8 @@ class Stack:
         return {
             **os.environ, **self._extra_env,
             "KAFKA_BOOTSTRAP_SERVERS": self.addresses["kafka"], "MONGO_URL": self.addresses["mongo"],
-            "THONGSUOT_EMBEDDED": "1", "THONGSUOT_DATA_DIR": str(self.data), "THONGSUOT_PORT": str(port),
+            "THONGSUOT_EMBEDDED": "1", "THONGSUOT_SESSION_TIMEOUT_SECONDS": SESSION_SECONDS,
+            "THONGSUOT_DATA_DIR": str(self.data), "THONGSUOT_PORT": str(port),
             "THONGSUOT_OIDC_ISSUER": f"{self.addresses['portal']}/oidc",
             "THONGSUOT_SERVICE_CLIENT_SECRET": kept["service"], "THONGSUOT_SESSION_SECRET": kept["session"],
             **{f"THONGSUOT_{service.upper()}_URL": self.addresses[service]

@@ -66,7 +66,8 @@ def print_laws(laws: Laws) -> None:
 
 def _derivations(running: Running, token: str) -> dict[str, Any]:
     """Law 2: every stored derivation and draft is what the pure function makes of the published event today."""
-    checked, violations, after = 0, [], None
+    checked, after = 0, None
+    violations: list[str] = []
     while True:
         page = _get(running, "planner", "/events", token, after=after)
         for item in page["events"]:

@@ -74,7 +74,7 @@ class Runner:
             try:
                 return await self._handler([event])
             except Retryable as error:
-                log.warning("dependency_away", group=self._group, event=event.id, attempt=attempt, code=error.code)
+                log.warning("dependency_away", group=self._group, id=event.id, attempt=attempt, code=error.code)
                 await self._backoff(attempt)
             except Exception as error:
                 final = isinstance(error, ThongSuotError) and error.status < 500
