@@ -1,0 +1,190 @@
+"""docker-compose.yml: is it well formed, does it start in the right order, does it name only what exists?"""
+
+from __future__ import annotations
+
+import copy
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.deploy.files import ROOT, compose, setting_names
+from thongsuot.processes import ROLES
+
+JOBS = {"topics", "mongo-init"}
+DEPENDENCIES = {"kafka", "mongo"} | JOBS
+TEXT = {"type": "string"}
+TEXTS = {"type": "array", "items": TEXT, "minItems": 1}
+DURATION = {"type": "string", "pattern": r"^\d+(ms|s|m|h)$"}
+# No schema of the Compose specification is in an installed package; this one, written by hand, is narrower: it allows
+# only the keys that we use, in one spelling each, so that a mistyped key is an error.
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["name", "services", "networks", "volumes"],
+    "additionalProperties": False,
+    "patternProperties": {"^x-[a-z-]+$": {}},
+    "properties": {
+        "name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"},
+        "networks": {"type": "object", "additionalProperties": {
+            "type": "object", "properties": {"internal": {"type": "boolean"}}, "additionalProperties": False}},
+        "volumes": {"type": "object", "additionalProperties": {"type": "object", "maxProperties": 0}},
+        "services": {"type": "object", "additionalProperties": {
+            "type": "object",
+            "required": ["image", "restart", "logging", "networks"],
+            "additionalProperties": False,
+            "properties": {
+                "image": TEXT, "build": TEXT, "command": TEXTS, "entrypoint": TEXTS,
+                "environment": {"type": "object", "additionalProperties": TEXT},
+                "networks": TEXTS, "volumes": TEXTS, "tmpfs": TEXTS, "ports": TEXTS,
+                "restart": {"type": "string", "pattern": r"^(no|always|unless-stopped|on-failure(:\d+)?)$"},
+                "stop_grace_period": DURATION,
+                "read_only": {"type": "boolean"},
+                "cap_drop": TEXTS, "security_opt": TEXTS,
+                "mem_limit": {"type": "string", "pattern": r"^\d+[kmg]$"},
+                "logging": {
+                    "type": "object", "required": ["driver", "options"], "additionalProperties": False,
+                    "properties": {"driver": TEXT, "options": {
+                        "type": "object", "required": ["max-size", "max-file"], "additionalProperties": TEXT}}},
+                "depends_on": {"type": "object", "additionalProperties": {
+                    "type": "object", "required": ["condition"], "additionalProperties": False,
+                    "properties": {"condition": {"enum": [
+                        "service_started", "service_healthy", "service_completed_successfully"]}}}},
+                "healthcheck": {
+                    "type": "object", "required": ["test", "interval", "timeout", "retries"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "test": {"type": "array", "prefixItems": [{"enum": ["CMD", "CMD-SHELL"]}], "minItems": 2},
+                        "interval": DURATION, "timeout": DURATION, "start_period": DURATION,
+                        "retries": {"type": "integer", "minimum": 1}}},
+            }}},
+    },
+}
+
+
+def problems(file: dict[str, Any]) -> list[str]:
+    """What is wrong with a compose file, beyond its shape."""
+    services = file["services"]
+    found = []
+    for name, service in services.items():
+        is_job = service["restart"].startswith(("on-failure", "no"))
+        if not is_job and "healthcheck" not in service:
+            found.append(f"{name}: neither a healthcheck nor a job")
+        if not re.search(r":\d+(\.\d+)+", service["image"]):
+            found.append(f"{name}: image is not pinned")
+        for other, how in service.get("depends_on", {}).items():
+            if other not in services:
+                found.append(f"{name}: depends on {other}, which does not exist")
+            elif how["condition"] == "service_healthy" and "healthcheck" not in services[other]:
+                found.append(f"{name}: waits for the health of {other}, which has no healthcheck")
+            elif how["condition"] == "service_completed_successfully" and "healthcheck" in services[other]:
+                found.append(f"{name}: waits for the end of {other}, which does not end")
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            if source.startswith("."):
+                found += [] if (ROOT / source).exists() else [f"{name}: {source} does not exist"]
+            elif source not in file["volumes"]:
+                found.append(f"{name}: volume {source} is not declared")
+        found += [f"{name}: network {n} is not declared" for n in service["networks"] if n not in file["networks"]]
+        if "build" in service:
+            unknown = service["environment"].keys() - setting_names()
+            found += [f"{name}: no setting is read from {variable}" for variable in sorted(unknown)]
+    return found
+
+
+def test_shape() -> None:
+    jsonschema.Draft202012Validator(SCHEMA).validate(compose())
+
+
+def test_order_pins_volumes_and_settings() -> None:
+    assert problems(compose()) == []
+
+
+@pytest.mark.parametrize(("service", "change", "said"), [
+    ("portal", {"healthcheck": None}, "neither a healthcheck nor a job"),
+    ("kafka", {"image": "apache/kafka:latest"}, "image is not pinned"),
+    ("mongo", {"image": "mongo"}, "image is not pinned"),
+    ("portal", {"depends_on": {"nobody": {"condition": "service_healthy"}}}, "does not exist"),
+    ("portal", {"depends_on": {"topics": {"condition": "service_healthy"}}}, "has no healthcheck"),
+    ("portal", {"depends_on": {"kafka": {"condition": "service_completed_successfully"}}}, "does not end"),
+    ("mongo", {"volumes": ["elsewhere:/data/db"]}, "volume elsewhere is not declared"),
+    ("topics", {"volumes": ["./nowhere:/topics:ro"]}, "./nowhere does not exist"),
+    ("portal", {"networks": ["moon"]}, "network moon is not declared"),
+    ("planner-api", {"environment": {"THONGSUOT_PLANER_URL": "x"}}, "no setting is read from THONGSUOT_PLANER_URL"),
+])
+def test_the_check_sees(service: str, change: dict[str, Any], said: str) -> None:
+    file = copy.deepcopy(compose())
+    for key, value in change.items():
+        if value is None:
+            del file["services"][service][key]
+        else:
+            file["services"][service][key] = value
+    assert any(said in problem for problem in problems(file))
+
+
+def test_a_mistyped_key_is_seen() -> None:
+    file = compose()
+    file["services"]["kafka"]["heathcheck"] = {}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(SCHEMA).validate(file)
+
+
+def test_every_process_runs_once() -> None:
+    services = compose()["services"]
+    ours = {name: service["command"] for name, service in services.items() if "build" in service}
+    assert sorted(ours.values()) == sorted([role.service, role.role] for role in ROLES)
+    assert services.keys() - ours.keys() == DEPENDENCIES
+
+
+def test_services_wait_for_topics_and_the_replica_set() -> None:
+    services = compose()["services"]
+    for name, service in services.items():
+        if "build" in service and name != "portal":
+            waits = {other: how["condition"] for other, how in service["depends_on"].items()}
+            assert {job: waits.get(job) for job in JOBS} == dict.fromkeys(JOBS, "service_completed_successfully")
+            assert waits["kafka"] == waits["mongo"] == "service_healthy"
+
+
+def test_only_the_portal_has_a_port_and_the_stores_have_no_way_out() -> None:
+    file = compose()
+    assert [name for name, service in file["services"].items() if "ports" in service] == ["portal"]
+    assert file["networks"]["inside"]["internal"] is True
+    for name in DEPENDENCIES:
+        assert file["services"][name]["networks"] == ["inside"]
+
+
+def test_services_hold_no_privilege() -> None:
+    for service in compose()["services"].values():
+        if "build" in service:
+            assert service["read_only"] is True
+            assert service["cap_drop"] == ["ALL"]
+            assert "no-new-privileges:true" in service["security_opt"]
+
+
+def test_every_variable_is_in_the_example_and_no_secret_has_a_value() -> None:
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    used = set(re.findall(r"\$\{([A-Z_]+)", text))
+    example = dict(
+        line.split("=", 1) for line in (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#"))
+    assert used == example.keys()
+    assert {name: value for name, value in example.items() if "SECRET" in name and value} == {}
+    for name in used:
+        if "SECRET" in name:
+            assert re.search(rf"\$\{{{name}:\?", text), f"{name} must be required, without a default"
+
+
+def test_docker_compose_accepts_it(tmp_path: Path) -> None:
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
+        pytest.skip("no docker client with the compose plugin")
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    variables = tmp_path / "env"
+    variables.write_text("".join(f"{name}=x\n" for name in set(re.findall(r"\$\{([A-Z_]+):\?", text))))
+    answer = subprocess.run(
+        [docker, "compose", "-f", "docker-compose.yml", "--env-file", str(variables), "config", "--quiet"],
+        cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
