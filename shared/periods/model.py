@@ -18,7 +18,10 @@ PeriodKind = Literal["month", "quarter", "half_year", "nine_months", "year"]
 MONTHS: dict[PeriodKind, int] = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
 FIRST_DAY, CUT_OFF_DAY = 15, 14
 _ROMAN = ("I", "II", "III", "IV")
-_ID = re.compile(r"(?P<year>[12]\d{3})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half_year>[12])|(?P<nine_months>9)M))?")
+_ID = re.compile(
+    r"(?P<year>[12]\d{3})"
+    r"(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half_year>[12])|(?P<nine_months>9)M))?"
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,9 @@ def parse(text: str) -> Period:
     """The period with this id; BadInput if there is none."""
     match = _ID.fullmatch(text)
     if match is None:
-        raise BadInput(f"Kỳ báo cáo “{text}” không đúng; ví dụ đúng: 2022-07, 2022-Q3, 2022-H1, 2022-9M, 2022.", code="bad_period")
+        raise BadInput(
+            f"Kỳ báo cáo “{text}” không đúng; ví dụ đúng: 2022-07, 2022-Q3, 2022-H1, 2022-9M, 2022.", code="bad_period"
+        )
     year = int(match["year"])
     if match["nine_months"]:
         return Period("nine_months", year)

@@ -10,7 +10,7 @@ from shared.documents.model import ReportingRule
 from shared.periods.calendar import ONE_DAY, next_working_day, previous_working_day
 from shared.periods.model import MONTHS, Period, PeriodKind
 
-TOP_DUE_DAY = 20        # administrative reform: provinces to the ministry by the 20th; other regimes by the 25th (Art. 13)
+TOP_DUE_DAY = 20        # administrative reform: to the ministry by the 20th; other regimes by the 25th (Art. 13)
 
 
 class LeadSettings(Protocol):

@@ -69,7 +69,7 @@ def _cell(field: str, level: Level, on: dt.date, kind: str) -> str | None:
         fitting = (rule for rule in rules() if rule.level == level and rule.field == field)
         names = (rule.name for rule in fitting if rule.valid_from <= on <= rule.valid_to)
         return next(names, "").format(kind=kind) or None
-    row = next((row for row in data()["counterparts"] if row["field"] == field), {})
+    row: dict = next((row for row in data()["counterparts"] if row["field"] == field), {})
     cell = row.get(_column(level, on))
     if isinstance(cell, dict):
         cell = cell.get(kind) or cell.get("*")

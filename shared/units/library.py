@@ -101,7 +101,7 @@ def _snapshot(two_levels: bool, units: Iterable[Unit]) -> UnitSnapshot:
         as_of=as_of,
         valid_from=TWO_LEVELS_FROM if two_levels else CODES_FROM,
         valid_to=None if two_levels else last_day,
-        source=f"{PACKAGE} {importlib.metadata.version(PACKAGE)}: {'admin_units' if two_levels else 'admin_units_legacy'}",
+        source=f"{PACKAGE} {importlib.metadata.version(PACKAGE)}: admin_units{'' if two_levels else '_legacy'}",
         sha256=sha256,
     )
 
@@ -125,8 +125,9 @@ def _find(parts: tuple[SnapshotPart, ...], province: str) -> SnapshotPart:
 def _unknown(parts: tuple[SnapshotPart, ...], province: str, key: str) -> str:
     """The sentence for a name that the edition has not: near names, or the province that it became part of."""
     names = {province_key(part.units[0].name): part.units[0].name for part in parts}
-    sentence = f"Không tìm thấy tỉnh, thành phố “{province}” trong danh mục đơn vị hành chính ngày {parts[0].snapshot.as_of:%d/%m/%Y}"
-    merged = merged_into(key) if parts[0].snapshot.valid_to is None else None
+    edition = parts[0].snapshot
+    sentence = f"Không tìm thấy tỉnh, thành phố “{province}” trong danh mục đơn vị hành chính ngày {edition.as_of:%d/%m/%Y}"
+    merged = merged_into(key) if edition.valid_to is None else None
     if merged in names:
         return f"{sentence}: từ 01/7/2025 đã hợp nhất vào {names[merged]}; hãy dùng tên này."
     near = difflib.get_close_matches(key, names, n=3, cutoff=0.6)

@@ -22,8 +22,8 @@ def clean(text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """`clean` in lower case with tone marks where the newer spelling has them; as long as `clean(text)`."""
-    return _OLD_TONE.sub(lambda m: _OLD_TONES[m[1]], clean(text).lower())
+    """NFC text in lower case with tone marks where the newer spelling has them: of the same length."""
+    return _OLD_TONE.sub(lambda m: _OLD_TONES[m[1]], text.lower())
 
 
 @lru_cache(maxsize=65536)
