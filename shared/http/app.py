@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.tokens import TokenVerifier
-from shared.errors import ThongSuotError, TooLarge
+from shared.errors import ThongSuotError
 from shared.http.problems import add_problem_handlers
 from shared.settings import Settings
 from shared.telemetry import new_traceparent
@@ -78,20 +78,33 @@ class SizeLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        if length.isdigit() and int(length) > self._limit:
+        length = dict(scope["headers"]).get(b"content-length")
+        if length is None:
+            body = await self._read(receive)
+            return await (_refuse(scope, receive, send) if body is None else self._app(scope, _replay(body), send))
+        if not length.isdigit() or int(length) > self._limit:
             return await _refuse(scope, receive, send)
-        seen = 0
+        return await self._app(scope, receive, send)
 
-        async def counted() -> Message:
-            nonlocal seen
+    async def _read(self, receive: Receive) -> bytes | None:
+        """An unannounced body as a whole, None if it is too large: FastAPI would hide an error raised on the way."""
+        body = b""
+        while True:
             message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self._limit:
-                raise TooLarge(TOO_LARGE)
-            return message
+            body += message.get("body", b"")
+            if len(body) > self._limit:
+                return None
+            if not message.get("more_body"):
+                return body
 
-        return await self._app(scope, counted, send)
+
+def _replay(body: bytes) -> Receive:
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> Message:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    return receive
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
