@@ -1,0 +1,68 @@
+"""GET /obligations: who owes what."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from services.reporting.api import access, views
+from services.reporting.api.access import CallerIn, StoresIn
+from services.reporting.store.database import Stores
+from shared import clock
+from shared.auth import Principal
+from shared.http import Page, etag, page, read_cursor
+from shared.http.conventions import MAX_PAGE
+from shared.store import Doc
+
+router = APIRouter(prefix="/api/v1/obligations", tags=["obligations"])
+
+
+@router.get("")
+async def listed(
+    caller: CallerIn, stores: StoresIn, unit: str | None = None, root: str | None = None, period: str | None = None,
+    state: str | None = None, superior: str | None = None, after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+) -> Page[dict[str, Any]]:
+    """The caller's own obligations, those owed to it and those below it; a page may be shorter than `limit`."""
+    given = {"unit": unit, "root": root, "period": period, "state": state, "superior": superior}
+    where: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if start := read_cursor(after, 1):
+        where["_id"] = {"$gt": start[0]}
+    docs, following = page(await _visible(stores, caller, where, limit + 1, root), limit)
+    today = clock.today()
+    return Page(items=[views.obligation(doc, today) for doc in docs], next=following)
+
+
+async def _visible(stores: Stores, caller: Principal, where: dict[str, Any], limit: int, root: str | None) -> list[Doc]:
+    """The first matching ones that the caller may see: its own, and those owed to it or to units below it."""
+    if caller.everywhere:
+        return await stores.obligations.find(where, limit=limit)
+    below = await access.superiors_below(stores, caller.unit, root)
+    found: dict[str, Doc] = {}
+    if where.get("unit", caller.unit) == caller.unit:
+        found |= {doc["_id"]: doc for doc in await stores.obligations.find({**where, "unit": caller.unit}, limit=limit)}
+    for superiors, roots in _grouped(below, caller.unit, root):
+        asked = where.get("superior")
+        if asked is not None and asked not in superiors:
+            continue
+        query = {**where, "superior": asked or {"$in": superiors}} | ({"root": {"$in": roots}} if roots else {})
+        found |= {doc["_id"]: doc for doc in await stores.obligations.find(query, limit=limit)}
+    return sorted(found.values(), key=lambda doc: doc["_id"])[:limit]
+
+
+def _grouped(below: dict[str, set[str]], unit: str, root: str | None) -> list[tuple[list[str], list[str]]]:
+    """(superiors, roots): the caller itself in all cascades, and those below it in those where there are any."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for plan, superiors in below.items():
+        if root in (None, plan):
+            groups.setdefault(tuple(sorted(superiors)), []).append(plan)
+    return [([unit], []), *((list(superiors), roots) for superiors, roots in groups.items())]
+
+
+@router.get("/{id}")
+async def one(id: str, caller: CallerIn, stores: StoresIn, response: Response) -> dict[str, Any]:
+    """One obligation."""
+    doc = await access.readable(stores, caller, id)
+    response.headers["ETag"] = etag(doc["revision"])
+    return views.obligation(doc, clock.today())

@@ -1,0 +1,73 @@
+"""The composition root of reporting: its API, and its worker."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.reporting.api import ROUTERS
+from services.reporting.store import Stores, open_stores
+from services.reporting.store.database import SERVICE
+from services.reporting.store.obligations import remind
+from services.reporting.worker.handlers import Handlers
+from services.reporting.worker.reconcile import Reconciler
+from services.reporting.worker.rollup import run_rollup
+from shared import clock
+from shared.http import ServiceClient, create_app
+from shared.messaging.consumer import Consumer
+from shared.messaging.producer import Producer
+from shared.messaging.relay import Relay
+from shared.messaging.runner import Runner
+from shared.runtime import Health, every, together, until_connected
+from shared.settings import Settings
+
+PLANS_GROUP = "reporting-obligations"
+REMIND_SECONDS = 60.0
+
+
+def api(settings: Settings) -> FastAPI:
+    """The HTTP API."""
+    stores = open_stores(settings)
+    planner = ServiceClient(settings, settings.planner_url, SERVICE)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        preparing = asyncio.create_task(until_connected(stores.prepare, "store"))
+        yield
+        preparing.cancel()
+        await planner.close()
+        stores.database.close()
+
+    app = create_app(settings, "báo cáo", ROUTERS, lifespan=lifespan, ready=stores.database.ping)
+    app.state.stores = stores
+    app.state.reconciler = Reconciler(stores, planner)
+    return app
+
+
+async def worker(settings: Settings, health: Health) -> None:
+    """Obligations from plans, the roll-up, reminders, relay and reconciler, until cancelled."""
+    stores, producer = open_stores(settings), Producer(settings)
+    planner = ServiceClient(settings, settings.planner_url, SERVICE)
+    await until_connected(stores.prepare, "store")
+    await until_connected(producer.start, "broker")
+    try:
+        await together(*_parts(settings, health, stores, producer, planner))
+    finally:
+        await producer.stop()
+        await planner.close()
+        stores.database.close()
+
+
+def _parts(settings: Settings, health: Health, stores: Stores, producer: Producer, planner: ServiceClient):  # type: ignore[no-untyped-def]
+    handlers, reconciler = Handlers(stores), Reconciler(stores, planner)
+    plans = Consumer(settings, ["plans"], PLANS_GROUP, Runner(settings, producer, PLANS_GROUP, handlers.plans))
+    relay = Relay(producer, [stores.obligations, stores.reports, stores.rollups], settings.relay_idle_seconds)
+    health.progress["plans"] = lambda: plans.progress
+    return (
+        plans.run(), relay.run(), run_rollup(settings, producer, handlers.climbing, health),
+        every(REMIND_SECONDS, "remind", lambda: remind(stores, clock.today(), clock.now())),
+        every(settings.reconcile_seconds, "reconcile", reconciler.once),
+    )

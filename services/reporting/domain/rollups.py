@@ -1,0 +1,113 @@
+"""Partials and roll-ups as stored documents: what each child last sent, and one fold for each superior."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from services.reporting.domain import fold
+from shared.events import Event, ReportEvent, RollupChanged
+from shared.events.envelope import event_id
+from shared.messaging.feed import stamped
+from shared.messaging.outbox import with_events
+
+Doc = dict[str, Any]
+Passing = Mapping[str, Collection[str]]     # by plan: the ids of its tasks, which pass upwards through its issuer
+
+
+class Key(NamedTuple):
+    """What a fold is of: everything strictly below `superior` for one period of one root plan."""
+
+    root: str
+    period: str
+    superior: str
+
+    @property
+    def id(self) -> str:
+        """The id of the roll-up."""
+        return f"{self.root}:{self.period}:{self.superior}"
+
+
+def partial_id(root: str, period: str, child: str, source: str) -> str:
+    """One for each child and source (`own` or `rollup`): a child has one superior in a cascade."""
+    return f"{root}:{period}:{child}:{source}"
+
+
+def own_partial(report: ReportEvent) -> Doc:
+    """What a child's own report contributes, without notes and evidence."""
+    items = {task: {"state": item.state, "quantity": None if item.quantity is None else fold.plain(item.quantity)}
+             for task, item in report.items.items()}
+    body = {"state": report.state, "late": int(report.late), "items": items}
+    return _partial(report.root, report.period, report.superior, report.unit, "own", report.revision, body)
+
+
+def rollup_partial(changed: RollupChanged) -> Doc:
+    """What lies below a child, as the child's own roll-up has it."""
+    assert changed.next_superior is not None, "a roll-up at the top has nowhere to climb"
+    return _partial(changed.root, changed.period, changed.next_superior, changed.superior, "rollup",
+                    changed.revision, changed.fold)
+
+
+def _partial(root: str, period: str, superior: str, child: str, source: str, seen: int, body: Mapping[str, Any]) -> Doc:
+    return {"_id": partial_id(root, period, child, source), "revision": 1, "root": root, "period": period,
+            "superior": superior, "child": child, "source": source, "seen": seen, "body": dict(body)}
+
+
+def newest(partials: Iterable[Doc]) -> dict[str, Doc]:
+    """Of each partial the one with the newest revision of its source: older ones never overwrite newer."""
+    found: dict[str, Doc] = {}
+    for partial in partials:
+        known = found.get(partial["_id"])
+        if known is None or partial["seen"] > known["seen"]:
+            found[partial["_id"]] = partial
+    return found
+
+
+def share(obligation: Mapping[str, Any], partials: Mapping[str, Doc], passing: Passing) -> fold.Fold:
+    """What one child brings: its own report and its roll-up, as far as they pass upwards."""
+    own, below = (partials.get(id) for id in sources(obligation))
+    tasks = passing.get(obligation["plan"], ())
+    parts = [fold.leaf(obligation, own["body"] if own else None, tasks)]
+    return fold.add([*parts, fold.restricted(below["body"], tasks)] if below else parts)
+
+
+def sources(obligation: Mapping[str, Any]) -> tuple[str, str]:
+    """The ids of a child's two partials."""
+    root, period, unit = obligation["root"], obligation["period"], obligation["unit"]
+    return partial_id(root, period, unit, "own"), partial_id(root, period, unit, "rollup")
+
+
+def folded(obligations: Iterable[Mapping[str, Any]], partials: Mapping[str, Doc], passing: Passing) -> fold.Fold:
+    """The fold of one superior, from the obligations owed to it and what their units sent."""
+    return fold.add(share(obligation, partials, passing) for obligation in obligations)
+
+
+def changed(old: Doc | None, key: Key, new: fold.Fold, next_superior: str | None, now: dt.datetime) -> Doc | None:
+    """The roll-up with its event; None if neither the fold nor where it climbs to has changed.
+
+    Only the newest event is kept to be sent: each carries the whole fold, so an older one tells nothing more.
+    """
+    if old is not None and old["fold"] == new and old["next_superior"] == next_superior:
+        return None
+    doc = {"_id": key.id, "root": key.root, "period": key.period, "superior": key.superior,
+           "next_superior": next_superior, "fold": new, "at": now.isoformat()}
+    revision = old["revision"] + 1 if old else 1
+    doc = with_events(doc, [event({**doc, "revision": revision})])
+    return stamped({**doc, "revision": old["revision"] if old else 1}, now)
+
+
+def event(doc: Mapping[str, Any]) -> Event:
+    """The roll-up's change at its revision."""
+    data = RollupChanged(
+        root=doc["root"], period=doc["period"], superior=doc["superior"], next_superior=doc["next_superior"],
+        revision=doc["revision"], fold=doc["fold"])
+    return Event(id=event_id("rollup.changed", doc["_id"], doc["revision"]), type="rollup.changed",
+                 source="reporting", subject=doc["_id"], time=dt.datetime.fromisoformat(doc["at"]), actor="reporting",
+                 data=data)
+
+
+def climbing(doc: Mapping[str, Any]) -> RollupChanged | None:
+    """What the roll-up tells the level above; None at the top."""
+    data = event(doc).data
+    return data if isinstance(data, RollupChanged) and data.next_superior else None

@@ -1,0 +1,45 @@
+"""The service's collections and their indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.settings import Settings
+from shared.store import Collection, Database, connect
+
+SERVICE = "reporting"
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The collections that reporting owns."""
+
+    database: Database
+    plans: Collection                       # read copies, from the planner's events
+    obligations: Collection
+    reports: Collection
+    partials: Collection
+    rollups: Collection
+    cursors: Collection                     # how far feeds have been read
+
+    async def prepare(self) -> None:
+        """Make sure of the indexes; raises Retryable while the store is away."""
+        await self.plans.index("root", "addressing")
+        await self.plans.index("root", "issuer")
+        await self.obligations.index("root", "unit")
+        await self.obligations.index("unit")
+        await self.obligations.index("superior", "root", "period")
+        await self.obligations.index("state", "due")
+        await self.reports.index("root", "period")
+        await self.rollups.index("next_superior")
+        await self.rollups.index("root", "superior")
+        for collection in (self.obligations, self.reports, self.rollups):
+            await collection.index("pending")
+            await collection.index("changed")
+
+
+def open_stores(settings: Settings) -> Stores:
+    """The collections; connects lazily."""
+    database = connect(settings, SERVICE)
+    names = ("plans", "obligations", "reports", "partials", "rollups", "cursors")
+    return Stores(database, *(database[name] for name in names))

@@ -1,0 +1,135 @@
+"""Plans in, obligations out.
+
+The order of steps is what makes concurrent writers safe without a transaction: first the read copy of the plan is
+written, then the obligations are loaded, and only then the plans. Of two writers at least one sees both plans, and
+the other's guarded write fails if it would undo that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from services.reporting.domain import obligations as rules
+from services.reporting.domain.duties import duties
+from services.reporting.domain.plans import PlanCopy, copy_of, ended, from_doc, merged, to_doc
+from services.reporting.domain.rollups import Key
+from services.reporting.store.database import Stores
+from services.reporting.store.write import until_written, write_all
+from shared.events import Event, PlanEnded, PlanPublished
+from shared.store import Doc
+
+Affected = dict[str, set[str]]              # root plan → units whose duties may differ
+LARGE = 300                                 # addressees from which a copy is made in a thread
+
+
+async def hear_plans(stores: Stores, events: Sequence[Event], now: dt.datetime) -> set[Key]:
+    """Take in plan events; returns the folds to make anew."""
+    copies = [await _copy(event.data) for event in events if isinstance(event.data, PlanPublished | PlanEnded)]
+    affected = await _keep(stores, copies)
+    return {key for root, units in affected.items() for key in await refresh(stores, root, units, now)}
+
+
+async def _copy(data: PlanPublished | PlanEnded) -> PlanCopy:
+    if isinstance(data, PlanEnded):
+        return ended(data)
+    return await asyncio.to_thread(copy_of, data) if len(data.addressees) > LARGE else copy_of(data)
+
+
+async def _keep(stores: Stores, copies: Sequence[PlanCopy]) -> Affected:
+    """Write the read copies; returns the units of their old and new versions."""
+    affected: Affected = defaultdict(set)
+
+    async def attempt() -> bool:
+        loaded = await stores.plans.get_many({copy.id for copy in copies})
+        known = {id: from_doc(doc) for id, doc in loaded.items()}
+        for copy in copies:
+            for version in (copy, known.get(copy.id)):
+                if version is not None:
+                    affected[copy.root] |= {version.issuer, *(a.unit for a in version.addressees)}
+            known[copy.id] = merged(known.get(copy.id), copy)
+        return await write_all(stores.plans, *_split(loaded, known))
+
+    await until_written(attempt)
+    return affected
+
+
+def _split(loaded: Mapping[str, Doc], known: Mapping[str, PlanCopy]) -> tuple[list[Doc], list[Doc]]:
+    docs = {id: to_doc(copy) for id, copy in known.items()}
+    new = [{**doc, "revision": 1} for id, doc in docs.items() if id not in loaded]
+    changed = [{**doc, "revision": loaded[id]["revision"]} for id, doc in docs.items()
+               if id in loaded and {**doc, "revision": loaded[id]["revision"]} != loaded[id]]
+    return new, changed
+
+
+async def refresh(stores: Stores, root: str, units: Collection[str], now: dt.datetime) -> set[Key]:
+    """Bring these units' obligations in a cascade to what its plans say; returns the folds to make anew."""
+    keys: set[Key] = set()
+    wanted = sorted(filter(None, units))
+
+    async def attempt() -> bool:
+        stored = {doc["_id"]: doc for doc in await stores.obligations.find({"root": root, "unit": {"$in": wanted}})}
+        expected = duties(await plans_about(stores, root, wanted), wanted)
+        new = [rules.created(duty, now) for id, duty in expected.items() if id not in stored]
+        changed = [doc for id, old in stored.items() if (doc := rules.revised(old, expected.get(id), now)) is not None]
+        keys.update(_touched(stored, [*new, *changed]))
+        keys.update(Key(root, doc["period"], doc["superior"]) for doc in stored.values())   # passing tasks may differ
+        return await write_all(stores.obligations, new, changed)
+
+    await until_written(attempt)
+    return keys
+
+
+async def plans_about(stores: Stores, root: str, units: Collection[str]) -> list[PlanCopy]:
+    """The plans of a cascade that may say something of these units: all that address anybody, and the units' own."""
+    addressing = await stores.plans.find({"root": root, "addressing": 1})
+    own = await stores.plans.find({"root": root, "issuer": {"$in": list(units)}})
+    top = await stores.plans.get_many([root])
+    return [from_doc(doc) for doc in {doc["_id"]: doc for doc in (*addressing, *own, *top.values())}.values()]
+
+
+def _touched(stored: Mapping[str, Doc], docs: Sequence[Doc]) -> set[Key]:
+    """The folds of the superiors, old and new, and of the units themselves, whose way upwards may have changed."""
+    keys = set()
+    for doc in docs:
+        before = stored.get(doc["_id"], doc)
+        for superior in (doc["superior"], before["superior"], doc["unit"]):
+            keys.add(Key(doc["root"], doc["period"], superior))
+    return keys
+
+
+async def hear_reports(stores: Stores, reports: Sequence[Mapping[str, Any]], now: dt.datetime) -> None:
+    """Write the reports' states on their obligations, where they aren't known yet."""
+    newest: dict[str, Mapping[str, Any]] = {}
+    for report in sorted(reports, key=lambda report: report["revision"]):
+        newest[report["id"]] = report
+    await change_many(stores, list(newest), lambda doc: rules.reported(doc, newest[doc["_id"]], now))
+
+
+async def remind(stores: Stores, today: dt.date, now: dt.datetime) -> int:
+    """Emit .due and .overdue for what waits; returns how many."""
+    soon = (today + dt.timedelta(days=rules.REMIND_DAYS)).isoformat()
+    count = 0
+    for state in rules.WAITING:
+        docs = await stores.obligations.find({"state": state, "due": {"$lte": soon}, "overdue_sent": 0}, fields=["_id"])
+        count += await change_many(stores, [doc["_id"] for doc in docs], lambda doc: rules.reminded(doc, today, now))
+    return count
+
+
+async def change_many(stores: Stores, ids: Sequence[str], pure: Callable[[Doc], Doc | None]) -> int:
+    """Change obligations by a pure function, in two round trips; returns how many changed."""
+    count = 0
+
+    async def attempt() -> bool:
+        nonlocal count
+        docs = await stores.obligations.get_many(ids)
+        changed = [new for doc in docs.values() if (new := pure(doc)) is not None]
+        count = max(count, len(changed))
+        return await write_all(stores.obligations, [], changed)
+
+    if ids:
+        await until_written(attempt)
+    return count

@@ -1,0 +1,100 @@
+"""Law 9: compare what should exist with what does, and mend the difference.
+
+Plans are caught up from the planner's feed through the same handler as the topic's events. Reports, partials and
+roll-ups are compared from state: at first all of them, then those changed since the last time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+
+import structlog
+
+from services.reporting.domain import reports as report_rules
+from services.reporting.domain import rollups as rules
+from services.reporting.domain.rollups import Key
+from services.reporting.store.database import Stores
+from services.reporting.store.reports import follow
+from services.reporting.store.rollups import keep_partials, keys_of, refold
+from services.reporting.worker.handlers import Handlers
+from shared import clock
+from shared.events import ReportEvent
+from shared.http import ServiceClient
+from shared.messaging.feed import OVERLAP, catch_up
+from shared.store import Collection, Doc
+
+log = structlog.get_logger()
+PAGE = 500
+
+
+class Reconciler:
+    """Reconciles once for each call; `full` looks at everything, whatever has been looked at before."""
+
+    def __init__(self, stores: Stores, planner: ServiceClient):
+        self._stores = stores
+        self._planner = planner
+        self._handlers = Handlers(stores)
+        self._seen: dict[str, str] = {}
+
+    async def once(self, full: bool = False) -> dict[str, int]:
+        """Returns how much was mended, by kind."""
+        if full:
+            self._seen.clear()
+        mended = await self.state()         # first, since it needs nobody else
+        plans = await catch_up(self._planner, self._stores.cursors, "plans", self._handlers.plans)
+        return {"plans": plans, **mended}
+
+    async def state(self) -> dict[str, int]:
+        """Compare reports, partials, obligations and roll-ups, as far as they changed since the last time."""
+        mended = {"reports": 0, "rollups": 0}
+        mended["reports"] = await self._reports()
+        for _ in range(4):                  # a mended roll-up climbs one level in each turn
+            climbed = await self._climb()
+            mended["rollups"] += climbed
+            if not climbed:
+                break
+        if any(mended.values()):
+            log.info("reconciled", **mended)
+        return mended
+
+    async def _reports(self) -> int:
+        """Reports × partials, obligations × reports, and the folds of all obligations that changed."""
+        now, mended = clock.now(), 0
+        async for page in self._changed(self._stores.reports, "reports"):
+            await follow(self._stores, page, now)
+            events = [event.data for doc in page for event in report_rules.present(doc)]
+            partials = [rules.own_partial(data) for data in events if isinstance(data, ReportEvent)]
+            mended += await refold(self._stores, await keep_partials(self._stores, partials), now)
+        async for page in self._changed(self._stores.obligations, "obligations"):
+            mended += await refold(self._stores, keys_of(page), now)
+        return mended
+
+    async def _climb(self) -> int:
+        """Roll-ups × the partials above them."""
+        now, mended = clock.now(), 0
+        async for page in self._changed(self._stores.rollups, "rollups"):
+            climbing = [rules.rollup_partial(event) for doc in page
+                        if (event := rules.climbing(doc)) is not None]
+            keys = await keep_partials(self._stores, climbing)
+            again = {Key(doc["root"], doc["period"], doc["superior"]) for doc in page}
+            mended += await refold(self._stores, keys | again, now)
+        return mended
+
+    async def _changed(self, collection: Collection, name: str) -> AsyncIterator[list[Doc]]:
+        """Pages of documents changed since the last time, a little of which is read again."""
+        after = self._seen.get(name, "")
+        while True:
+            page = await collection.find({"changed": {"$gt": after}}, sort=[("changed", 1)], limit=PAGE)
+            if page:
+                after = page[-1]["changed"]
+                yield page
+            if len(page) < PAGE:
+                break
+        self._seen[name] = _before(after)
+
+
+def _before(changed: str) -> str:
+    if not changed:
+        return ""
+    return (dt.datetime.fromisoformat(changed.partition("/")[0]) - OVERLAP).isoformat(timespec="microseconds")
