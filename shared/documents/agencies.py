@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from shared.units.model import Level, Unit
 
-KIND = r"(?:huyện|quận|thị xã|thị trấn|thị|thành phố|tx|tp|xã|phường|đặc khu)\b\.?"
+KIND = r"(?:(?:huyện|quận|thị xã|thị trấn|thị|thành phố|xã|phường|đặc khu)\b|(?:tx|tp)\b\.?)"
 _LIST = rf"{KIND}(?:\s*(?:,|;|và|-)\s*{KIND})*"
 _LEVEL = r"cấp (?:huyện|xã)(?:\s*(?:,|;|và)\s*(?:cấp )?(?:huyện|xã)\b)*"
 _COUNTED = r"(?:các|\d+)"
@@ -34,6 +34,7 @@ _AGENCIES = re.compile(
     r"|các phòng(?:,? ?ban)?(?:,? ?(?:ngành|đơn vị))?(?:(?: cấp)? huyện| quận| thị xã| thành phố| xã| phường)?",
     re.IGNORECASE,
 )
+OF_UNITS = re.compile(rf" (?:thuộc )?{_COUNTED} {_LIST}", re.IGNORECASE)   # "Phòng Y tế các huyện, thị xã"
 COMMITTEES = re.compile(                       # committees of other levels than the issuer's
     rf"(?:\bchủ tịch )?\b(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân) "
     rf"(?:{_LEVEL}|{_COUNTED} {_LIST}|{KIND}(?:,| và) {_LIST}|các cấp)",
@@ -45,7 +46,7 @@ _VERBS = (
     "|phản ánh|định kỳ|tiếp tục|đẩy mạnh|tuyên truyền|cân đối|thẩm định|cấp kinh phí|quan tâm|kịp thời|trên cơ sở"
     "|giúp|đưa tin|cung cấp|tạo điều kiện|rà soát|lập dự toán|ban hành|quán triệt|giao"
 )
-_SUBJECT = re.compile(rf"^(.{{2,}}?)(?=\s*:|\s+(?:{_VERBS})\b|$)", re.DOTALL)
+_SUBJECT = re.compile(rf"^(.{{2,}}?)(?=\s*:|(?<!các)(?<!và)(?<!những)\s+(?:{_VERBS})\b|$)", re.DOTALL)
 _ASKING = re.compile(r"^(?:kính )?(?:đề nghị|yêu cầu|giao|đối với)\s+", re.IGNORECASE)
 
 

@@ -59,7 +59,8 @@ def about(title: str) -> str:
     small = decapitalise(title)
     if re.match(r"(?i)(v/v|về việc|về)\s", title):
         return re.sub(r"^(?i:v/v)\s", "về việc ", small)
-    return f"về việc {small}" if small.lower().startswith(_ORDERS) else f"về {small}"
+    ordered = small.lower().startswith(_ORDERS) or re.match(r"\w+ \w+ về ", small)      # never "về … về …"
+    return f"về việc {small}" if ordered else f"về {small}"
 
 
 def cite(

@@ -82,7 +82,8 @@ def event(
         "plan": "plan-1", "root": "plan-1", "issuer": issuer, "issuer_unit": issuer,
         "authority": f"Ủy ban nhân dân {issuer.name[0].lower()}{issuer.name[1:]}",
         "document": doc or document(),
-        "sha256": "0", "snapshot": "2025-06-30", "addressees": tuple(Addressee(unit=u) for u in units), "rules": "2026.1",
+        "addressees": tuple(Addressee(unit=u) for u in units),
+        "sha256": "0", "snapshot": "2025-06-30", "rules": "2026.1",
         "settings": OfficeSettings(), "published_at": dt.datetime(2022, 1, 5, tzinfo=dt.UTC),
     }
     return PlanPublished.model_validate({**fields, **changes})

@@ -38,8 +38,8 @@ def test_the_whole_citation() -> None:
         "Tuyên truyền cải cách hành chính năm 2022 trên địa bàn tỉnh Tây Ninh",
     )
     assert citation_text(basis) == (
-        "Căn cứ Kế hoạch số 1183/KH-UBND ngày 08/4/2022 của Ủy ban nhân dân tỉnh Tây Ninh về tuyên truyền cải cách hành "
-        "chính năm 2022 trên địa bàn tỉnh Tây Ninh"
+        "Căn cứ Kế hoạch số 1183/KH-UBND ngày 08/4/2022 của Ủy ban nhân dân tỉnh Tây Ninh về tuyên truyền cải cách "
+        "hành chính năm 2022 trên địa bàn tỉnh Tây Ninh"
     )
     assert (basis.symbol, basis.date, basis.kind) == ("1183/KH-UBND", dt.date(2022, 4, 8), "Kế hoạch")
 

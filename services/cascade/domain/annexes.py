@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from services.cascade.domain.wording import OPEN_SET, Wording
+from services.cascade.domain.title import moved_caption
+from services.cascade.domain.wording import OPEN_SET, Wording, listed
 from shared.documents.model import Annex, AnnexRow, Task
 
 _LEAD = re.compile(r"chủ trì|thực hiện$|cơ quan thực hiện|đơn vị thực hiện", re.IGNORECASE)
@@ -27,7 +28,7 @@ def _annex(annex: Annex, by_node: dict[str, Task], dropped: set[str], wording: W
     if annex.rows and not rows:
         return None
     return annex.model_copy(update={
-        "title": wording.body(annex.title) if annex.title else None, "cites": None,
+        "title": moved_caption(annex.title, wording.audience) if annex.title else None, "cites": None,
         "text": wording.body(annex.text) if annex.text else None, "rows": _numbered(annex.header, rows),
     })
 
@@ -41,11 +42,11 @@ def _row(row: AnnexRow, header: tuple[str, ...], task: Task | None) -> AnnexRow:
 
 def _cell(name: str, cell: str, task: Task) -> str:
     if _PARTNER.search(name):
-        return "; ".join(task.partners) or OPEN_SET
+        return listed(task.partners) or OPEN_SET
     if _TIME.search(name):
         return task.time.text if task.time else cell
     if _LEAD.search(name):
-        return "; ".join(task.lead or task.addressees) or cell
+        return listed(task.lead or task.addressees) or cell
     return cell if _NUMBER.match(name) or re.fullmatch(r"[\d.]*", cell) else task.text
 
 

@@ -18,6 +18,7 @@ _CENTRAL = re.compile(
     r"quốc hội|chính phủ|thủ tướng|^bộ |trung ương|ban chấp hành|ban bí thư|bộ chính trị|kiểm toán nhà nước",
     re.IGNORECASE,
 )
+_ACT = re.compile(r"^[^\d;:]{3,40} số ", re.IGNORECASE)
 _PLAN = re.compile(r"^kế hoạch", re.IGNORECASE)
 
 
@@ -70,10 +71,18 @@ def _qualified(basis: Basis, audience: Audience) -> Basis:
     short = f"của (UBND|Ủy ban nhân dân|HĐND|Hội đồng nhân dân) {audience.parent_kind}"
     pattern = re.compile(rf"\b{short}(?! [A-ZĐ])")
     text = outside_quotes(
-        basis.text.strip().rstrip(";.").strip(),
+        _complete(basis).strip().rstrip(";.").strip(),
         lambda part: pattern.sub(lambda m: m.group()[:-len(audience.parent_kind)] + audience.parent_territory, part),
     )
-    return basis.model_copy(update={"text": text})
+    text = re.sub(r"^(\D+ số \S+?), ngày ", r"\1 ngày ", text)
+    return basis.model_copy(update={"text": text[:1].upper() + text[1:]})
+
+
+def _complete(basis: Basis) -> str:
+    """The clause by itself: an act out of a list ("Căn cứ các Kế hoạch của UBND tỉnh: …") gets its issuer back."""
+    if basis.issuer is None or basis.issuer in basis.text or not basis.symbol or not _ACT.match(basis.text):
+        return basis.text
+    return cite(basis.kind, basis.symbol, basis.date, basis.issuer, basis.subject).text
 
 
 def add_parent_basis(document: Document, event: PlanPublished) -> Document:

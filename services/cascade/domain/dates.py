@@ -9,6 +9,7 @@ from services.cascade.domain.classes import Audience
 from shared.documents.citation import official_date
 from shared.documents.model import Time
 
+_REASON = re.compile(r" để tổng hợp, báo cáo (?:UBND|Ủy ban nhân dân|Sở|Phòng|Văn phòng) [^.;,)]+")
 _DUE = {"by", "month", "quarter", "range", "year"}
 _THROUGHOUT = re.compile(r"^(?:cả|trong|suốt)\b|thường xuyên", re.IGNORECASE)      # lasts, rather than is due
 _BEFORE = re.compile(
@@ -28,7 +29,7 @@ def brought_forward(time: Time | None, audience: Audience) -> Time | None:
             return time
         end = max((t.end for t in moved if t.end), default=time.end)
         return time.model_copy(update={"occurrences": moved, "end": end, "text": "; ".join(t.text for t in moved)})
-    if time.kind not in _DUE or time.end is None or _THROUGHOUT.match(time.text):
+    if time.kind not in _DUE or time.end is None or (time.kind != "by" and _THROUGHOUT.match(time.text)):
         return time
     end = earlier(time.end, audience, time.start)
     return time if end == time.end else _due(time, end, audience)
@@ -41,7 +42,8 @@ def earlier(end: dt.date, audience: Audience, start: dt.date | None = None) -> d
 
 
 def _due(time: Time, end: dt.date, audience: Audience) -> Time:
-    text = f"{before(end)} để tổng hợp, báo cáo {audience.parent_short}"
+    printed = schedule(time.text, audience)
+    text = printed if printed != time.text else f"{before(end)} {_reason(audience)}"
     return time.model_copy(update={"kind": "by", "end": end, "text": text})
 
 
@@ -59,7 +61,16 @@ def schedule(text: str, audience: Audience) -> str:
         own = before(earlier(end, audience))
         return own if match.start() == 0 else own[:1].lower() + own[1:]
 
-    return _BEFORE.sub(move, text) if audience.event.settings.lead_days else text
+    plain = _REASON.sub("", text)                        # a superior's own reason is not ours
+    moved = _BEFORE.sub(move, plain) if audience.event.settings.lead_days else plain
+    if moved == plain:
+        return text
+    bare = moved.rstrip(". ")
+    return f"{bare} {_reason(audience)}{moved[len(bare):]}"
+
+
+def _reason(audience: Audience) -> str:
+    return f"để tổng hợp, báo cáo {audience.parent_short}"
 
 
 def _last_day(lead: str, what: str) -> dt.date | None:

@@ -13,11 +13,11 @@ from services.cascade.domain.annexes import derived_annexes
 from services.cascade.domain.bases import derived_bases, parent_basis
 from services.cascade.domain.classes import Audience, audiences
 from services.cascade.domain.recipients import derived_recipients, derived_signer
-from services.cascade.domain.rules import RULES_VERSION
+from services.cascade.domain.rules import PERIODS, RULES_VERSION
 from services.cascade.domain.sections import Body, funding
 from services.cascade.domain.tasks import derived_tasks
 from services.cascade.domain.title import moved_title
-from services.cascade.domain.values import values_for
+from services.cascade.domain.values import places, values_for
 from services.cascade.domain.wording import Wording
 from shared.documents.citation import citation_text, decapitalise
 from shared.documents.model import Document, ReportingRule
@@ -34,7 +34,7 @@ def derive(event: PlanPublished) -> tuple[list[DerivationMade], list[DraftDerive
         wording = Wording(audience)
         derivation = _derivation(wording)
         made.append(derivation)
-        drafts += _drafts(audience, wording, derivation.id, title)
+        drafts += _drafts(audience, wording, derivation, title)
     return made, drafts
 
 
@@ -43,16 +43,20 @@ def draft_id(root: str, unit: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"draft/{root}/{unit}"))
 
 
-def _drafts(audience: Audience, wording: Wording, derivation: str, title: str) -> list[DraftDerived]:
-    event = audience.event
+def _drafts(audience: Audience, wording: Wording, made: DerivationMade, title: str) -> list[DraftDerived]:
+    event, names = audience.event, places(made.document)
     return [
         DraftDerived(
             id=draft_id(event.root, unit.code), unit=unit.code, root=event.root, plan=event.plan, version=event.version,
-            derivation=derivation, values=values_for(audience, unit, wording.by_kind), issuer=event.issuer.code,
-            title=title, published_at=event.published_at,
+            derivation=made.id, values=_only(names, values_for(audience, unit, wording.by_kind)),
+            issuer=event.issuer.code, title=title, published_at=event.published_at,
         )
         for unit in audience.units
     ]
+
+
+def _only(names: frozenset[str], values: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if name in names}
 
 
 def _derivation(wording: Wording) -> DerivationMade:
@@ -73,13 +77,15 @@ def derived_document(wording: Wording) -> Document:
     """The document of one class, with places for the units' own values. Number, date and signer's name are open."""
     audience = wording.audience
     document, title, tasks = audience.event.document, moved_title(audience), derived_tasks(wording)
+    body = Body(wording, tasks)
+    sections = body.sections()
     kind = document.kind or "Kế hoạch"
     return Document(
         kind=kind, symbol="{{symbol}}", issuer="{{authority}}", place="{{place}}", title=title,
         superior=f"Ủy ban nhân dân {audience.parent_territory}" if audience.organ else None,
         bases=derived_bases(audience),
         preamble=f"{{{{authority}}}} ban hành {kind} {decapitalise(title)} như sau:",
-        sections=Body(wording, tasks).sections(), tasks=tasks, reporting=_reporting(audience),
+        sections=sections, tasks=body.told(sections), reporting=_reporting(audience),
         funding=funding(wording) if document.funding else None,
         recipients=derived_recipients(audience), signer=derived_signer(audience),
         annexes=derived_annexes(wording, tasks),
@@ -89,4 +95,7 @@ def derived_document(wording: Wording) -> Document:
 def _reporting(audience: Audience) -> tuple[ReportingRule, ...]:
     """The same periods; the unit answers to the superior that published the plan."""
     to = audience.event.authority
-    return tuple(rule.model_copy(update={"to": to}) for rule in audience.event.document.reporting)
+    return tuple(
+        ReportingRule(period=rule.period, to=to, text=f"{PERIODS[rule.period]} báo cáo {to} kết quả thực hiện Kế hoạch")
+        for rule in audience.event.document.reporting
+    )

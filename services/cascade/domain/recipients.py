@@ -9,7 +9,16 @@ from shared.units import names
 
 def derived_recipients(audience: Audience) -> tuple[str, ...]:
     """The superior first ("để b/cáo"), then its own, last the copy kept by the registry."""
-    return (f"{audience.parent_short} (để b/cáo)", *_own(audience), "Lưu: VT.")
+    return (*_superiors(audience), *_own(audience), "Lưu: VT.")
+
+
+def _superiors(audience: Audience) -> tuple[str, ...]:
+    """The unit above, and the department whose plan it is."""
+    event = audience.event
+    above = names.authority_short(event.issuer_unit)
+    if event.issuer.organ:
+        return (f"{above} (để b/cáo)", f"{names.authority_short(event.issuer, event.issuer_unit)} (để b/cáo)")
+    return (f"{above} (để b/cáo)",)
 
 
 def _own(audience: Audience) -> tuple[str, ...]:

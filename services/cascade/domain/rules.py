@@ -25,6 +25,10 @@ BELOW = {
     "thành phố": "UBND các xã, phường",
 }
 
+PERIODS = {
+    "month": "Hằng tháng", "quarter": "Hằng quý", "half_year": "Sáu tháng", "nine_months": "Chín tháng",
+    "year": "Hằng năm",
+}
 FUNDING = re.compile(r"kinh phí", re.IGNORECASE)
 SCHEDULE = re.compile(r"^thời (?:gian|hạn)(?: thực hiện)?\b", re.IGNORECASE)
 EXECUTORS = re.compile(
@@ -32,4 +36,5 @@ EXECUTORS = re.compile(
     r"\s*:\s*", re.IGNORECASE,
 )
 PARTNERS = re.compile(r"^((?:cơ quan|đơn vị)?\s*phối hợp(?: thực hiện)?)\s*:\s*", re.IGNORECASE)
+PRODUCTS = re.compile(r"^(?:sản phẩm|kết quả|dự kiến)", re.IGNORECASE)
 TIMES = re.compile(r"^((?:thời gian|thời hạn|tiến độ)(?: thực hiện| hoàn thành)?)\s*:\s*", re.IGNORECASE)

@@ -7,7 +7,7 @@ from services.cascade.domain.dates import schedule
 from services.cascade.domain.numbering import renumbered, roman
 from services.cascade.domain.organisation import new_organisation, organisation
 from services.cascade.domain.tasks import cooperating
-from services.cascade.domain.wording import OPEN_SET, Wording
+from services.cascade.domain.wording import OPEN_SET, Wording, listed
 from shared.documents.concern import ORGANISATION
 from shared.documents.model import Node, Task
 
@@ -17,6 +17,7 @@ class Body:
 
     def __init__(self, wording: Wording, tasks: tuple[Task, ...]):
         self.wording = wording
+        self.tasks = tasks
         self.by_node: dict[str, Task] = {}
         for task in tasks:
             if task.node:
@@ -57,6 +58,8 @@ class Body:
         own = self.by_node.get(node.id)
         if node.id in self.dropped and own is None and not any(n.id in self.by_node for n in node.walk()):
             return None
+        if (own or task) and (own or task).coordinate and rules.PRODUCTS.match(node.heading):  # type: ignore[union-attr]
+            return None
         children = tuple(c for child in node.children if (c := self._node(child, own or task)) is not None)
         if node.children and not children:
             return None
@@ -64,8 +67,8 @@ class Body:
 
     def _heading(self, node: Node, own: Task | None, task: Task | None) -> str:
         if own is not None:
-            text = self.wording.body(node.heading)
-            return cooperating(text) if own.coordinate else text
+            change = self.wording.superiors if own.coordinate else self.wording.body
+            return cooperating(change(node.heading)) if own.coordinate else change(node.heading)
         if task is None:
             return self.wording.body(node.heading)
         return self._detail(node.heading, task)
@@ -73,17 +76,29 @@ class Body:
     def _detail(self, heading: str, task: Task) -> str:
         """A line below a task: who, with whom and when are the task's own now."""
         if match := rules.EXECUTORS.match(heading):
-            return f"{match[1]}: {'; '.join(task.lead or task.addressees)}."
+            return f"{match[1]}: {listed(task.lead or task.addressees)}."
         if match := rules.PARTNERS.match(heading):
-            return f"{match[1]}: {'; '.join(task.partners) or OPEN_SET}."
+            return f"{match[1]}: {listed(task.partners) or OPEN_SET}."
         if (match := rules.TIMES.match(heading)) and task.time:
             return f"{match[1]}: {task.time.text}."
-        return self.wording.body(heading)
+        return self.wording.superiors(heading) if task.coordinate else self.wording.body(heading)
+
+    def told(self, sections: tuple[Node, ...]) -> tuple[Task, ...]:
+        """The tasks, in the words that the body now has for them where they were printed as one line of it."""
+        before = {n.id: n.heading for n in self.wording.audience.event.document.nodes()}
+        now = {n.id: n.heading for section in sections for n in section.walk()}
+        original = {t.id: t.text for t in self.wording.audience.event.document.tasks}
+        return tuple(
+            task.model_copy(update={"text": now[task.node]})
+            if task.node and task.node in now and before[task.node].strip() == original[task.id] else task
+            for task in self.tasks
+        )
 
 
 def is_organisation(section: Node) -> bool:
-    """Whether it is the section on who answers for what."""
-    return bool(ORGANISATION.search(section.heading)) and len(section.heading) < 120
+    """Whether it is the section on who answers for what, item by item (not one that points to an annex)."""
+    listed_here = any(child.label for child in section.children) or "tổ chức thực hiện" in section.heading.lower()
+    return bool(ORGANISATION.search(section.heading)) and len(section.heading) < 120 and listed_here
 
 
 def funding(wording: Wording) -> str:

@@ -17,6 +17,7 @@ _VERB = re.compile(
     r"|chỉ đạo|bố trí|vận động)\b",
     re.IGNORECASE,
 )
+_THING = re.compile(r"^(?:chuyên (?:mục|trang)|chương trình|hội (?:thi|nghị|thảo)|cuộc thi|phóng sự)\b", re.IGNORECASE)
 _COOPERATES = re.compile(r"^(?:tham gia |tích cực )?phối hợp\b", re.IGNORECASE)
 
 
@@ -38,17 +39,20 @@ def _own(task: Task, wording: Wording) -> Task:
 
 
 def _coordinated(task: Task, wording: Wording) -> Task:
-    """Its targets stay with the superior's department; the unit reports only that it took part."""
+    """Targets and products stay with the superior's department; the unit reports only that it took part."""
     return task.model_copy(update={
-        "text": cooperating(wording.body(task.text)),
+        "text": cooperating(wording.superiors(task.text)),
         "lead": tuple(map(wording.qualified, task.lead)),
         "addressees": tuple(map(wording.qualified, task.addressees)),
-        "partners": wording.helpers(task.partners), "targets": (),
+        "partners": wording.helpers(task.partners), "targets": (), "products": (),
     })
 
 
 def cooperating(text: str) -> str:
     """ "Tổ chức Hội thi …" → "Phối hợp tổ chức Hội thi …"."""
+    text = text.lstrip("-–+ ")
     if _COOPERATES.match(text) or not text:
         return text
-    return f"Phối hợp {decapitalise(text)}" if _VERB.match(text) else f"Phối hợp thực hiện: {text}"
+    if _VERB.match(text):
+        return f"Phối hợp {decapitalise(text)}"
+    return f"Phối hợp thực hiện {decapitalise(text)}" if _THING.match(text) else f"Phối hợp thực hiện: {text}"

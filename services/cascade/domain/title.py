@@ -8,7 +8,7 @@ from collections.abc import Callable
 from services.cascade.domain.classes import Audience
 
 _QUOTED = re.compile(r"[“\"«][^”\"»]*[”\"»]")
-_NAME = r"(?! (?-i:[A-ZĐÂÊÔƠƯÁÀẢÃẠĂẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ]))"
+NO_NAME = r"(?! (?-i:[A-ZĐÂÊÔƠƯÁÀẢÃẠĂẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ]))"
 
 
 def moved_title(audience: Audience) -> str:
@@ -17,9 +17,18 @@ def moved_title(audience: Audience) -> str:
     own = "của {{authority}}" if audience.organ else "trên địa bàn {{territory}}"
     kind, whole = re.escape(audience.parent_kind), re.escape(audience.parent_territory)
     named = rf"(?:\b(?:trên|tại|ở|của|cho)\s+)?(?:toàn\s+)?(?:địa bàn\s+)?\b{whole}\b"
-    local = rf"\b(?:trên|tại|ở)\s+(?:toàn\s+)?địa bàn\s+(?:toàn\s+)?{kind}\b{_NAME}"
+    local = rf"\b(?:trên|tại|ở)\s+(?:toàn\s+)?địa bàn\s+(?:toàn\s+)?{kind}\b{NO_NAME}"
     moved = outside_quotes(title, lambda part: re.sub(rf"{named}|{local}", own, part, flags=re.IGNORECASE))
     return moved if moved != title else f"{title} {own}".strip()
+
+
+def moved_caption(text: str, audience: Audience) -> str:
+    """An annex's title: the superior's territory is the own one, in the same letters."""
+    if audience.organ:
+        return text
+    whole = re.compile(re.escape(audience.parent_territory), re.IGNORECASE)
+    own = "{{TERRITORY}}" if text.isupper() else "{{territory}}"
+    return moved_place(outside_quotes(text, lambda part: whole.sub(own, part)), audience)
 
 
 def moved_place(text: str, audience: Audience) -> str:
@@ -30,7 +39,7 @@ def moved_place(text: str, audience: Audience) -> str:
 
     def move(part: str) -> str:
         part = re.sub(rf"\bđịa bàn\s+(?:toàn\s+)?{whole}\b", "địa bàn {{territory}}", part, flags=re.IGNORECASE)
-        return re.sub(rf"\bđịa bàn\s+(?:toàn\s+)?{kind}\b{_NAME}", "địa bàn {{kind}}", part, flags=re.IGNORECASE)
+        return re.sub(rf"\bđịa bàn\s+(?:toàn\s+)?{kind}\b{NO_NAME}", "địa bàn {{kind}}", part, flags=re.IGNORECASE)
 
     return outside_quotes(text, move)
 

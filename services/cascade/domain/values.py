@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from services.cascade.domain.classes import Audience
 from services.cascade.domain.rules import BELOW, PARTY
+from shared.documents.model import Document
 from shared.units import names
 from shared.units.model import Unit
 
@@ -11,10 +14,11 @@ from shared.units.model import Unit
 def values_for(audience: Audience, unit: Unit, by_kind: dict[str, dict[str, str]]) -> dict[str, str]:
     """The values of the places "{{name}}" in the class's document; `by_kind` are those that a kind of unit shares."""
     owner = audience.event.issuer_unit if unit.organ else None
-    territory = names.territory(owner or unit)
+    territory = official(names.territory(owner or unit))
     values = {
         "territory": territory,
-        "authority": names.authority(unit, owner),
+        "TERRITORY": territory.upper(),
+        "authority": official(names.authority(unit, owner)),
         "place": names.place(unit, owner),
         "symbol": names.plan_symbol(unit),
         "kind": (owner or unit).kind,
@@ -28,6 +32,16 @@ def values_for(audience: Audience, unit: Unit, by_kind: dict[str, dict[str, str]
     if audience.hands_down:
         values["below"] = below(audience, unit)
     return values
+
+
+def places(document: Document) -> frozenset[str]:
+    """The names of the places that the class's document has: a draft carries no other values."""
+    return frozenset(re.findall(r"\{\{(\w+)\}\}", document.model_dump_json()))
+
+
+def official(name: str) -> str:
+    """A unit that is a number is a name with its kind: "Phường 5", "Quận 1" (Annex II, III.1.b)."""
+    return re.sub(r"\b(phường|quận|xã)(?= \d+$)", lambda m: m.group().capitalize(), name)
 
 
 def below(audience: Audience, unit: Unit) -> str:

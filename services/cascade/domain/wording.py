@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from services.cascade.domain.classes import Audience
 from services.cascade.domain.rules import KINDS
-from services.cascade.domain.title import moved_place, outside_quotes
+from services.cascade.domain.title import NO_NAME, moved_place, moved_title, outside_quotes
 from shared.documents import agencies
+from shared.documents.citation import decapitalise
 from shared.units import names
 from shared.units.counterparts import counterpart, field_of
 from shared.units.model import LEVELS
@@ -20,6 +21,9 @@ _BODIES = re.compile(
     r"\b(?:Sở|Phòng|phòng|Văn phòng|Thanh tra|Trung tâm|TT|Đài|Bộ phận|Ban Dân tộc|Cơ quan (?=[A-ZĐ])|Ủy ban Mặt trận"
     r"|UBMT)(?: [^\s;:.()“”]+){0,11}"
 )
+_PLACED = re.compile(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã) [A-ZĐÂÊÔƠƯ]")
+_TWICE = re.compile(r"\b((?:công chức|UBND) [^,;.:()]{3,60}?)(?:[,;]| và) \1(?![\w-])")
+_SERVES = re.compile(r"\b(?:giúp|tham mưu|cho|trình|báo cáo|với)(?: cho| với)? $", re.IGNORECASE)
 _OF_UNIT = ("Văn phòng", "Trung tâm", "Ban Chỉ huy")             # named with their unit: "Văn phòng HĐND và UBND huyện"
 _NO_OFFICIAL = ("Bộ phận", "Trạm", "Công an", "Ban ", "Ủy ban", "Phòng", "Văn phòng Hội", "Trung tâm")
 
@@ -79,6 +83,8 @@ class Wording:
             if not plain_committee(phrase) and (found := self.counterpart(phrase)):
                 return (found,)
             return ("{{below}}",) if lower else (audience.own, *self._below())
+        if re.search(rf" của (?:{self._parent})$", phrase):
+            return ()
         if agencies.organs(phrase, audience.event.issuer_unit.level):
             return (audience.own,)
         found = self.counterpart(phrase)
@@ -118,7 +124,8 @@ class Wording:
         """A superior's agency as it is cited from below: "Sở Nội vụ" → "Sở Nội vụ tỉnh Tây Ninh"."""
         audience = self.audience
         short, kind = names.short_name(audience.event.issuer_unit), audience.parent_kind
-        if agencies.plain(short) in agencies.plain(phrase) or audience.organ:
+        named = agencies.plain(short) in agencies.plain(phrase) or _PLACED.search(phrase)
+        if named or audience.organ:
             return phrase
         if re.search(rf"(?:^|\s){kind}$", phrase, re.IGNORECASE):
             return f"{phrase[:-len(kind)]}{audience.parent_territory}"
@@ -128,49 +135,104 @@ class Wording:
 
     def _superiors(self, phrase: str) -> bool:
         level = self.audience.event.issuer_unit.level
-        heads = {"province": "sở |thanh tra|các sở", "district": "phòng |các phòng|đài ", "commune": "phòng "}
+        heads = {
+            "province": "sở |thanh tra|các sở|văn phòng ", "commune": "phòng ",
+            "district": "phòng |các phòng|đài |văn phòng |trung tâm ",
+        }
         return bool(re.match(heads[level], agencies.plain(phrase)))
 
     def body(self, text: str) -> str:
-        """A general text: only the territory moves."""
+        """A general text: the territory moves, and whole groups of agencies become those of the own level."""
+        if self.audience.organ:
+            return text
+        return outside_quotes(self._moved(text), self._grouped)
+
+    def _moved(self, text: str) -> str:
+        """The territory moved; where the text names the superior's plan by its title, it means the own one."""
+        title = (self.audience.event.document.title or "").strip().rstrip(".")
+        if len(title) > 20 and self.audience.parent_territory in title:
+            own = moved_title(self.audience)
+            for printed, new in ((title, own), (decapitalise(title), decapitalise(own))):
+                text = re.sub(re.escape(printed) + r"(?: trên địa bàn(?=[.;/]))?", lambda _, new=new: new, text)
         return moved_place(text, self.audience)
+
+    def _grouped(self, text: str) -> str:
+        groups = _GROUPS[self.audience.event.issuer_unit.level]
+        text = groups.sub(lambda m: same_case(m.group(), self.audience.own), text)
+        text = agencies.COMMITTEES.sub(self._committee, text)
+        if not self.audience.hands_down:                 # its departments and itself are one
+            text = re.sub(rf"({re.escape(self.audience.own)})(?:[;,]| và) (?:Chủ tịch )?UBND {{{{kind}}}}", r"\1", text,
+                          flags=re.IGNORECASE)
+        if self.audience.level == "commune":             # "Trạm truyền thanh 10 phường": one of them is meant now
+            return re.sub(r"\b\d+ (?:xã|phường|thị trấn)\b", "{{kind}}", text)
+        return text
+
+    def superiors(self, text: str) -> str:
+        """A text on what the superior does: it stays in the superior's territory, which is named."""
+        if self.audience.organ:
+            return text
+        local = rf"\bđịa bàn (?:toàn )?{self.audience.parent_kind}\b{NO_NAME}"
+        return outside_quotes(text, lambda part: re.sub(local, f"địa bàn {self.audience.parent_territory}", part))
 
     def duty(self, text: str) -> str:
         """A text on who does what within the own plan: every agency becomes that of the own level."""
         if self.audience.organ:
             return text
-        return outside_quotes(moved_place(text, self.audience), self._duty)
+        return outside_quotes(self._moved(text), self._duty)
 
     def _duty(self, text: str) -> str:
-        audience = self.audience
-        kind, territory = audience.parent_kind, re.escape(audience.parent_territory)
-        text = re.sub(_GROUPS[audience.event.issuer_unit.level], lambda m: same_case(m.group(), audience.own), text)
-        text = re.sub(agencies.COMMITTEES, lambda m: self._committee(m.group()), text)
-        text = _BODIES.sub(lambda m: self._body(m.group()), text)
-        return re.sub(rf"\b(?:UBND|Ủy ban nhân dân|ủy ban nhân dân) (?:{territory}|{kind})\b", "UBND {{kind}}", text,
-                      flags=re.IGNORECASE)
+        text = self._named(self._grouped(text))
+        text = re.sub(rf"\b(?:UBND|Ủy ban nhân dân) (?:{self._parent})\b", "UBND {{kind}}", text, flags=re.IGNORECASE)
+        return self._upwards(_TWICE.sub(r"\1", text))
 
-    def _committee(self, printed: str) -> str:
-        role = "Chủ tịch " if printed.lower().startswith("chủ tịch") else ""
-        return role + ("{{below}}" if self.audience.hands_down else "UBND {{kind}}")
+    def _upwards(self, text: str) -> str:
+        """Whom the superior reports to is, from below, the superior itself."""
+        above = self.audience.event.superior
+        if above is None:
+            return text
+        whom = rf"\b(báo cáo|trình) (?:UBND|Ủy ban nhân dân) (?:{re.escape(names.territory(above))}|{above.kind})\b"
+        return re.sub(whom, lambda m: f"{m[1]} {self.audience.parent_short}", text)
 
-    def _body(self, words: str) -> str:
-        """The words with the agency at their beginning replaced: the longest name that the table knows."""
-        name = longest_name(words)
-        if name is None or (found := self.counterpart(name)) is None:
-            return words
-        rest = re.sub(rf"^ (?:{re.escape(self.audience.parent_territory)}|{self.audience.parent_kind})\b", "",
-                      words[len(name):])
-        return found + rest
+    @property
+    def _parent(self) -> str:
+        """A pattern of the superior's territory: "tỉnh Tây Ninh" or only "tỉnh"."""
+        return f"{re.escape(self.audience.parent_territory)}|{self.audience.parent_kind}"
+
+    def _committee(self, match: re.Match[str]) -> str:
+        """Committees of the own level: those below, who act now, or itself where a department serves it."""
+        role = "Chủ tịch " if match.group().lower().startswith("chủ tịch") else ""
+        served = _SERVES.search(match.string[:match.start()]) and not self._lower(match.group())
+        return role + ("{{below}}" if self.audience.hands_down and not served else "UBND {{kind}}")
+
+    def _named(self, text: str) -> str:
+        """The text with each agency replaced that the table knows, by the longest name it goes by."""
+        done, at = "", 0
+        while match := _BODIES.search(text, at):
+            name = longest_name(match.group())
+            found = self.counterpart(name) if name else None
+            if name is None or found is None:
+                end = match.start() + match.group().find(" ") if " " in match.group() else match.end()
+                done, at = done + text[at:end], end
+                continue
+            done, at = done + text[at:match.start()] + found, match.start() + len(name)
+            at = self._whose.match(text, at).end()  # type: ignore[union-attr]
+            if units := agencies.OF_UNITS.match(text, at):
+                at = units.end()
+        return done + text[at:]
+
+    @cached_property
+    def _whose(self) -> re.Pattern[str]:
+        office = r"(?: (?:HĐND và UBND|HĐND-UBND|UBND|Ủy ban nhân dân)\b)?"
+        return re.compile(rf"{office}(?: (?:cấp )?(?:{self._parent})\b)?")
 
 
 _GROUPS = {
-    "province": re.compile(r"\bcác sở(?:,? ?ban)?(?:,? ?ngành)?(?: (?:cấp )?tỉnh)?\b", re.IGNORECASE),
+    "province": re.compile(r"\b(?>các sở(?:,? ?ban)?(?:,? ?ngành)?(?: (?:cấp )?tỉnh)?)\b(?! của| khác)", re.IGNORECASE),
     "district": re.compile(
-        r"\bcác phòng(?:,? ?ban)?(?:,? ?(?:ngành|đơn vị))?(?: (?:cấp )?(?:huyện|quận|thị xã|thành phố))?\b",
-        re.IGNORECASE,
+        r"\b(?>các phòng(?:,? ?ban)?(?:,? ?ngành)?(?:,? ?đơn vị)?(?: (?:cấp )?(?:huyện|quận|thị xã|thành phố))?)\b"
+        r"(?! của| khác)", re.IGNORECASE,
     ),
-    "commune": re.compile(r"\bcác phòng(?:,? ?ban)?\b", re.IGNORECASE),
+    "commune": re.compile(r"\b(?>các phòng(?:,? ?ban)?(?:,? ?đơn vị)?)\b(?! của| khác)", re.IGNORECASE),
 }
 
 
@@ -194,6 +256,12 @@ def plain_committee(phrase: str) -> bool:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def listed(names: Iterable[str]) -> str:
+    """Agencies as one printed list: "Các phòng, ban, ngành; các tổ chức chính trị - xã hội"."""
+    text = "; ".join(names)
+    return re.sub(r"; Các ", "; các ", text)
 
 
 def same_case(printed: str, text: str) -> str:
