@@ -81,7 +81,7 @@ class SizeLimit:
         length = dict(scope["headers"]).get(b"content-length")
         if length is None:
             body = await self._read(receive)
-            return await (_refuse(scope, receive, send) if body is None else self._app(scope, _replay(body), send))
+            return await (_refuse(scope, receive, send) if body is None else self._app(scope, _replay(body, receive), send))
         if not length.isdigit() or int(length) > self._limit:
             return await _refuse(scope, receive, send)
         return await self._app(scope, receive, send)
@@ -98,13 +98,13 @@ class SizeLimit:
                 return body
 
 
-def _replay(body: bytes) -> Receive:
+def _replay(body: bytes, receive: Receive) -> Receive:
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def receive() -> Message:
-        return messages.pop() if messages else {"type": "http.disconnect"}
+    async def replayed() -> Message:
+        return messages.pop() if messages else await receive()
 
-    return receive
+    return replayed
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
