@@ -108,7 +108,7 @@ class _Reader:
     def _leave(self, text: str) -> None:
         """List what names nobody below, unless it is the issuer's own unit ("UBND tỉnh", "tỉnh Tây Ninh")."""
         own = {fold(name) for name in (self.unit.kind, territory(self.unit), short_name(self.unit))}
-        if text and fold(text).removeprefix("ubnd ") not in own:
+        if text and not lower(text).startswith("khác") and fold(text).removeprefix("ubnd ") not in own:
             self.unresolved[text.replace("VPUBND", "Văn phòng UBND").strip(" ,;")] = None
 
 

@@ -1,4 +1,4 @@
-"""The agencies that a piece of a phrase names one by one: "Sở Nội vụ, Sở Văn hóa, Thể thao và Du lịch; Công an tỉnh"."""
+"""The agencies named one by one: "Sở Nội vụ, Sở Văn hóa, Thể thao và Du lịch; Công an tỉnh"."""
 
 from __future__ import annotations
 
@@ -38,13 +38,19 @@ def agencies(piece: str, unit: Unit, on: dt.date) -> list[Agency]:
     while (position := _skip(piece, position)) < len(piece):
         before = found[-1].organ if found else None
         agency = _first(piece, position, unit, on, before)
-        if agency.kind == "open" and found and found[-1].kind == "open" and not outside(words(agency.text)):
+        if agency.kind == "open" and found and _one_open_set(piece[found[-1].end : position], found[-1], agency):
             start = piece.rfind(found[-1].text, 0, position)      # "các cơ quan, đơn vị có liên quan" is one
             agency = Agency("open", piece[start : agency.end].strip(_EDGE), None, agency.end)
             found.pop()
         found.append(agency)
         position = max(agency.end, position + 1)      # whatever the words: the reading goes on
     return found
+
+
+def _one_open_set(between: str, before: Agency, agency: Agency) -> bool:
+    """Whether two pieces that name nobody known belong together; bodies that are known stand alone."""
+    known = any(outside(words(one.text)) for one in (before, agency))
+    return before.kind == "open" and not known and ";" not in between
 
 
 def _skip(piece: str, position: int) -> int:

@@ -90,7 +90,7 @@ class Groups:
 
     def _nobody(self, text: str, level: Level) -> str:
         if level == "district" and self.on >= TWO_LEVELS_FROM:
-            return f"“{text}”: từ ngày 01/7/2025 không còn cấp huyện, nên không có đơn vị nào được giao theo cụm từ này."
+            return f"“{text}”: từ ngày 01/7/2025 không còn cấp huyện, nên không có đơn vị nào được giao theo đó."
         return f"“{text}”: {territory(self.unit)} không có đơn vị {_LEVEL_NAMES[level]} nào."
 
     def _without_communes(self, claim: Claim) -> tuple[str, ...]:
@@ -115,7 +115,8 @@ class Groups:
             )
         elif len(units) < len(level_units):
             others = len(level_units) - len(units)
-            warnings.append(f"“{claim.text}”: chỉ gồm {len(units)} {what}; {others} đơn vị cùng cấp khác không được giao.")
+            only = f"“{claim.text}”: chỉ gồm {len(units)} {what}"
+            warnings.append(f"{only}; {others} đơn vị khác cùng cấp không được giao.")
         return Reading(claim.end, tuple(units), tuple(warnings))
 
     def _single(self, claim: Claim, text: str) -> Reading | None:

@@ -126,7 +126,7 @@ def _unknown(parts: tuple[SnapshotPart, ...], province: str, key: str) -> str:
     """The sentence for a name that the edition has not: near names, or the province that it became part of."""
     names = {province_key(part.units[0].name): part.units[0].name for part in parts}
     edition = parts[0].snapshot
-    sentence = f"Không tìm thấy tỉnh, thành phố “{province}” trong danh mục đơn vị hành chính ngày {edition.as_of:%d/%m/%Y}"
+    sentence = f"Không tìm thấy tỉnh, thành phố “{province}” trong danh mục đơn vị ngày {edition.as_of:%d/%m/%Y}"
     merged = merged_into(key) if edition.valid_to is None else None
     if merged in names:
         return f"{sentence}: từ 01/7/2025 đã hợp nhất vào {names[merged]}; hãy dùng tên này."

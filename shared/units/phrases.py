@@ -27,12 +27,13 @@ _BODY = r"(?:ban|ngành|cơ quan|đơn vị|đoàn thể|trung tâm|chuyên môn
 _BODIES = rf"(?:{_SEP}(?:các\s+)?{_BODY})"
 _OWN_KIND = r"tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|sở|t[px]\b\.?"
 _PATTERN = re.compile(
-    rf"(?P<depts>(?:các\s+)?sở{_BODIES}+{_OWN.format('tỉnh|thành phố')}|các\s+sở(?![\w]){_OWN.format('tỉnh|thành phố')})"
+    r"(?<![\w&/-])(?:"                          # not within an abbreviation: "Phòng VH&TT huyện"
+    rf"(?P<depts>(?:(?:các\s+)?sở{_BODIES}+|các\s+sở(?![\w])){_OWN.format('tỉnh|thành phố')})"
     rf"|(?P<rooms>(?:các\s+phòng(?![\w]){_BODIES}*|phòng{_BODIES}+|(?:các\s+)?ban\s*,?\s*ngành(?![\w])(?:{_BODIES})*"
     rf"|các cơ quan chuyên môn){_OWN.format(_OWN_KIND)})"
     r"|(?P<levels>(?:ubnd\s+)?(?:các\s+)?cấp\s+(?:tỉnh|huyện|xã)(?![\w])"
     rf"(?:{_SEP}(?:ubnd\s+)?(?:(?:các\s+)?cấp\s+)?(?:tỉnh|huyện|xã)(?![\w]))*|ubnd\s+các\s+cấp)"
-    rf"|(?P<kinds>(?P<body>ubnd\s+)?{_ALL}(?P<first>{KIND_WORD})(?:{_SEP}(?:ubnd\s+)?(?:các\s+)?{KIND_WORD})*)"
+    rf"|(?P<kinds>(?P<body>ubnd\s+)?{_ALL}(?P<first>{KIND_WORD})(?:{_SEP}(?:ubnd\s+)?(?:các\s+)?{KIND_WORD})*))"
 )
 _MARKUP = re.compile(r"[*#_]+|\([^)]*\)")
 _LABEL = re.compile(r"^\s*(?:[-+•–]\s*)*(?:(?:\d+(?:\.\d+)*|[IVX]+|[a-zđ])[.)]\s*)?(?:[-+•–]\s+)*")
@@ -41,6 +42,8 @@ _ABBREVIATED = (
     (re.compile(r"hội đồng nhân dân", re.IGNORECASE), "HĐND"),
     # one word, lest the committee in "Văn phòng UBND" be taken for an addressee
     (re.compile(r"(?:văn phòng|\bvp)\s+(?:hđnd\s*(?:và|[-–&,/])?\s*)?ubnd", re.IGNORECASE), "VPUBND"),
+    # a dash between two agencies in a table's cell
+    (re.compile(r"\s+[-–+]\s+(?=(?:văn phòng|vpubnd|sở|phòng|ubnd|đài|báo|công an|các)\b)", re.IGNORECASE), "; "),
 )
 
 
@@ -70,9 +73,7 @@ def abbreviate(phrase: str) -> str:
 def claims(text: str) -> Iterator[Claim]:
     """All groups named in an abbreviated text, in order."""
     for match in _PATTERN.finditer(lower(text)):
-        before = match.string[match.start() - 1 : match.start()]
-        if not (before.isalnum() or before == "_"):
-            yield _claim(match, text)
+        yield _claim(match, text)
 
 
 def _claim(match: re.Match[str], text: str) -> Claim:
