@@ -1,4 +1,8 @@
-"""Which communes of today an old commune went to: m:n, since some were divided (rearrangement of 1 July 2025)."""
+"""Which communes of today an old commune went to: m:n, since some were divided (rearrangement of 1 July 2025).
+
+The library's table holds some links too many where names recur in a merged province (Phường 4 of Tân An and Phường 4
+of Tây Ninh both lead to Phường Tân Ninh and Phường Long An): use it to propose, not to decide.
+"""
 
 from __future__ import annotations
 
