@@ -1,0 +1,10 @@
+"""The planner's HTTP routes, under /api/v1."""
+
+from services.planner.api.acts import router as acts
+from services.planner.api.drafts import router as drafts
+from services.planner.api.offices import router as offices
+from services.planner.api.plans import router as plans
+from services.planner.api.system import router as system
+from services.planner.api.units import router as units
+
+ROUTERS = (units, offices, drafts, acts, plans, system)

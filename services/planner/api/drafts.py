@@ -1,0 +1,146 @@
+"""Drafts: import, list, read, edit, preview."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from services.planner.api import shown
+from services.planner.api.deps import Caller, SettingsOf, StoresOf, fresh, hand, own_draft, readable_draft
+from services.planner.api.uploads import SCHEMA, Upload, upload
+from services.planner.domain.addressees import Override
+from services.planner.domain.drafts import edited, imported
+from services.planner.domain.issuer import issuer_of
+from services.planner.domain.states import check, touched
+from services.planner.store import Stores
+from services.planner.store.drafts import addressing, issuing_of, listed, opened
+from services.planner.store.trees import unit_in
+from shared import clock
+from shared.auth import Principal, require
+from shared.documents.edits import Edit
+from shared.documents.model import Document
+from shared.documents.read import read as read_document
+from shared.errors import BadInput, Conflict
+from shared.http import IdempotencyKey, IfMatch, Page, created_id, cursor, read_cursor
+from shared.store import Doc
+from shared.units.names import authority_short
+
+router = APIRouter(prefix="/api/v1/drafts", tags=["drafts"])
+Format = Literal["html", "text", "markdown"]
+
+
+class Patch(BaseModel):
+    """Changes of a draft: edits by node (null removes one), the addressees, the organ that works on it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    edits: dict[str, Edit | None] = {}
+    addressees: Override | None = None
+    assigned: str | None = None
+
+
+@router.post("/import", status_code=201, openapi_extra=SCHEMA)
+async def import_text(request: Request, response: Response, stores: StoresOf, settings: SettingsOf,
+                      key: IdempotencyKey, principal: Annotated[Principal, Depends(require("officer", "clerk"))],
+                      ) -> dict[str, Any]:
+    """Read a plan's text into a draft of the caller's unit. Nothing is stored of a text that is refused."""
+    id = created_id(principal.unit, key)
+    draft = await stores.drafts.get(id)
+    if draft is None:
+        given = await upload(request, settings.upload_limit_bytes)
+        document = await asyncio.to_thread(read_document, given.data, name=given.name)
+        draft = await _import(stores, principal, id, key, document, given)
+    return await shown.full(stores, draft, response)
+
+
+async def _import(stores: Stores, principal: Principal, id: str, key: str, document: Document, given: Upload) -> Doc:
+    on = document.date or clock.today()
+    tree = await stores.trees.on(on, principal.unit)
+    code, assumed = issuer_of(document, principal.unit, given.issuer, lambda c: unit_in(tree, c, on), on)
+    who, _ = await issuing_of(stores, code, on)
+    if assumed:
+        document = document.model_copy(update={"issuer": who.authority})
+    draft = imported(id, code, hand(principal, key), authority_short(who.issuer, who.owner), document,
+                     ["issuer"] if assumed else [])
+    try:
+        await stores.drafts.insert(draft)
+    except Conflict:                            # the same request twice at once
+        draft = await own_draft(stores, principal, id)
+    return draft
+
+
+@router.get("")
+async def list_drafts(
+    stores: StoresOf, principal: Caller, state: str | None = None, kind: Literal["inbox", "own"] | None = None,
+    root: str | None = None, plan: str | None = None, unit: str | None = None, after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> Page[dict[str, Any]]:
+    """The caller's drafts, newest first: `inbox` derived from a superior's plan, `own` begun here.
+
+    Services and administrators see those of all units (`plan`: derived from that plan, with derivation and values).
+    """
+    where: dict[str, Any] = {k: v for k, v in (("state", state), ("root", root), ("plan", plan)) if v}
+    if kind:
+        where["derived"] = 1 if kind == "inbox" else 0
+    if not principal.everywhere:
+        where["desk" if "." in principal.unit else "unit"] = principal.unit
+    elif unit:
+        where["unit"] = unit
+    before = read_cursor(after, 1)
+    docs = await listed(stores, where, before[0] if before else None, limit + 1, raw=principal.everywhere)
+    items = [shown.summary(doc) | _raw(doc, principal) for doc in docs[:limit]]
+    return Page(items=items, next=cursor(docs[limit - 1]["order"]) if len(docs) > limit else None)
+
+
+def _raw(doc: Doc, principal: Principal) -> dict[str, Any]:
+    names = ("derivation", "values", "version")
+    return {name: doc[name] for name in names} | {"parent_plan": doc["plan"]} if principal.everywhere else {}
+
+
+@router.get("/{id}")
+async def read_draft(id: str, stores: StoresOf, principal: Caller, response: Response) -> dict[str, Any]:
+    """One draft of the caller's unit, with the document, the conflicts and whom publishing would address."""
+    return await shown.full(stores, await readable_draft(stores, principal, id), response)
+
+
+@router.patch("/{id}")
+async def edit_draft(id: str, body: Patch, stores: StoresOf, principal: Caller, revision: IfMatch,
+                     response: Response) -> dict[str, Any]:
+    """Edit by node; choose addressees. Only in state "drafting", by an officer of the unit."""
+    draft = await own_draft(stores, principal, id)
+    who = hand(principal)
+    check(draft, "edit", who)
+    fresh(draft, revision)
+    now = await opened(stores, draft)
+    new = edited(draft, now.derivation, body.edits, who.at) if body.edits else touched(draft, who.at)
+    if "addressees" in body.model_fields_set:
+        new = await _with_addressees(stores, new, body.addressees)
+    if "assigned" in body.model_fields_set:
+        new = {**new, "desk": _organ(new, body.assigned)}
+    return await shown.full(stores, await stores.drafts.replace(new, revision), response)
+
+
+async def _with_addressees(stores: Stores, draft: Doc, override: Override | None) -> Doc:
+    """The draft with its override, checked against the units before it is stored."""
+    new = {**draft, "override": override.model_dump(mode="json") if override else None}
+    now = await opened(stores, new)
+    addressing(new, now.document, *await issuing_of(stores, new["issuer"], now.document.date or clock.today()))
+    return new
+
+
+def _organ(draft: Doc, organ: str | None) -> str:
+    if organ and organ.partition(".")[0] != draft["unit"]:
+        raise BadInput("Chỉ giao được cho cơ quan trực thuộc đơn vị. Hãy chọn lại.", code="unknown_unit")
+    return organ or draft["unit"]
+
+
+@router.get("/{id}/preview", response_class=Response)
+async def preview(id: str, stores: StoresOf, principal: Caller, format: Format = "html") -> Response:
+    """The draft as an official page."""
+    now = await opened(stores, await readable_draft(stores, principal, id))
+    return shown.preview(now.document, format)
+
+

@@ -1,0 +1,36 @@
+"""Offices' settings: due-date leads, bases, counterparts, series of numbers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from services.planner.api.deps import Caller, StoresOf
+from services.planner.domain.numbering import PlannerSettings
+from services.planner.store.offices import office, save_office
+from shared.auth import Principal, require
+from shared.http import IfMatch, etag
+
+router = APIRouter(prefix="/api/v1/offices", tags=["offices"])
+
+
+def _shown(unit: str, settings: PlannerSettings, revision: int, response: Response) -> dict[str, Any]:
+    response.headers["ETag"] = etag(revision)
+    return {"id": unit, "revision": revision, **settings.model_dump(mode="json")}
+
+
+@router.get("/{unit}/settings")
+async def read(unit: str, stores: StoresOf, principal: Caller, response: Response) -> dict[str, Any]:
+    """The settings of the caller's own office."""
+    if not principal.everywhere:
+        principal.own(unit)
+    return _shown(unit, *await office(stores, unit), response)
+
+
+@router.put("/{unit}/settings")
+async def write(unit: str, body: PlannerSettings, stores: StoresOf, revision: IfMatch, response: Response,
+                principal: Annotated[Principal, Depends(require("officer", "leader", "clerk"))]) -> dict[str, Any]:
+    """Change the settings of the caller's own office (If-Match "0" for the first time)."""
+    principal.own(unit)
+    return _shown(unit, body, await save_office(stores, unit, body, revision), response)

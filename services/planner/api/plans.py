@@ -1,0 +1,70 @@
+"""Published plans, their cascades, and the register of numbers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from services.planner.api import shown
+from services.planner.api.deps import Caller, StoresOf, public
+from services.planner.store import plans as store
+from shared.documents.model import Document
+from shared.http import Page, cursor, read_cursor
+
+router = APIRouter(prefix="/api/v1", tags=["plans"])
+Format = Literal["html", "text", "markdown"]
+ENTRY = ["issuer", "series", "year", "number", "symbol", "date", "title", "kind", "recorded", "publication", "draft", "at",
+         "revision", "done"]
+
+
+@router.get("/plans")
+async def list_plans(stores: StoresOf, principal: Caller, issuer: str | None = None, q: str = "",
+                     after: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> Page[dict[str, Any]]:
+    """Plans that the caller may see (own, of units below, published to it), newest first; `q` ignores tone marks."""
+    before = read_cursor(after, 1)
+    docs = await store.listed(stores, principal, issuer, q, before[0] if before else None, limit + 1)
+    items = [shown.plan_line(doc) for doc in docs[:limit]]
+    return Page(items=items, next=cursor(docs[limit - 1]["order"]) if len(docs) > limit else None)
+
+
+@router.get("/plans/{id}")
+async def read_plan(id: str, stores: StoresOf, principal: Caller, response: Response,
+                    version: int | None = None) -> dict[str, Any]:
+    """A published version, frozen in full."""
+    doc = await store.seen(stores, principal, await store.plan_version(stores, id, version))
+    return shown.plan(doc, response)
+
+
+@router.get("/plans/{id}/preview", response_class=Response)
+async def preview(id: str, stores: StoresOf, principal: Caller, format: Format = "html",
+                  version: int | None = None) -> Response:
+    """A published version as an official page."""
+    doc = await store.seen(stores, principal, await store.plan_version(stores, id, version))
+    return shown.preview(Document.model_validate(doc["document"]), format)
+
+
+@router.get("/plans/{id}/cascade")
+async def cascade(id: str, stores: StoresOf, principal: Caller) -> dict[str, Any]:
+    """The live tree: all for the issuer and its superiors; others see their own subtree."""
+    doc = await store.seen(stores, principal, await store.plan_version(stores, id))
+    node, counts = await store.cascade(stores, principal, doc)
+    return {**node.json(), "root": doc["root"], "counts": counts}
+
+
+@router.get("/plans/{id}/cascade/counts")
+async def cascade_counts(id: str, stores: StoresOf, principal: Caller) -> dict[str, int]:
+    """The counts alone, cheap enough to ask every second."""
+    doc = await store.seen(stores, principal, await store.plan_version(stores, id))
+    return await store.quick_counts(stores, doc)
+
+
+@router.get("/register/{unit}")
+async def register(unit: str, stores: StoresOf, principal: Caller,
+                   year: Annotated[int | None, Query(ge=1900, le=2999)] = None) -> dict[str, Any]:
+    """The register of a unit's numbers, of one year or all."""
+    if not principal.everywhere and unit.partition(".")[0] != principal.unit:
+        principal.own(unit)
+    where: dict[str, Any] = {"issuer": unit, **({"year": year} if year else {})}
+    entries = await stores.register.find(where, fields=ENTRY)
+    return {"items": [public(doc) | {"plan": doc["publication"].rpartition(":")[0]} for doc in entries], "next": None}

@@ -1,0 +1,93 @@
+"""Drafts and plans as the API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Response
+
+from services.planner.domain.drafts import edits_of, orphans_of
+from services.planner.domain.states import PUBLISHED
+from services.planner.store import Stores
+from services.planner.store.drafts import Opened, addressing, issuing_of, opened
+from shared import clock
+from shared.documents.model import Document
+from shared.documents.write import to_html, to_markdown, to_text
+from shared.errors import BadInput, ThongSuotError
+from shared.http import etag
+from shared.store import Doc
+
+FORMATS = {"html": (to_html, "text/html"), "text": (to_text, "text/plain"), "markdown": (to_markdown, "text/markdown")}
+PLAN_HIDDEN = ("outbox", "pending", "changed", "order", "search", "up1", "up2", "up3", "event_id", "event_type", "actor",
+               "trace", "settled", "emitted_at", "emissions", "_id", "plan", "issuer", "issuer_code", "register", "draft")
+
+
+def summary(draft: Doc) -> dict[str, Any]:
+    """A draft's line in a list."""
+    return {
+        "id": draft["_id"], "revision": draft["revision"], "unit": draft["unit"], "unit_name": draft["unit_name"],
+        "state": draft["state"], "title": draft["title"], "root": draft["root"], "parent": draft["parent"],
+        "derived": bool(draft["derived"]), "edited": bool(draft["edited"]), "conflicts": draft["conflict_count"],
+        "updated_at": draft["updated_at"], "number": draft.get("number"), "plan": plan_of(draft),
+        "newer": bool(draft.get("newer")), "issuer": draft["issuer"],
+    }
+
+
+def plan_of(draft: Doc) -> str | None:
+    """The plan that a published draft has become."""
+    return draft["published"].rpartition(":")[0] if draft.get("published") else None
+
+
+async def full(stores: Stores, draft: Doc, response: Response) -> dict[str, Any]:
+    """A whole draft, with the document that people see and whom it will address."""
+    now = await opened(stores, draft)
+    response.headers["ETag"] = etag(draft["revision"])
+    lost = orphans_of(draft, now.derivation)
+    return {
+        **summary(draft), "document": now.document.model_dump(mode="json"), "derivation": draft["derivation"],
+        "version": draft["version"], "parents": sorted(draft["parents"]), "values": draft["values"],
+        "edits": {node: edit.model_dump(mode="json") for node, edit in edits_of(draft).items()},
+        "orphans": {node: edit.model_dump(mode="json") for node, edit in lost.items()}, "conflicts": draft["conflicts"],
+        "addressees": await _addressees(stores, draft, now), "override": draft["override"],
+        "acts": [{k: v for k, v in act.items() if k != "key"} for act in draft["acts"]], "assumed": draft["assumed"],
+        "warnings": [w.model_dump(mode="json") for w in now.document.warnings], "newer": draft["newer"],
+        "amends": draft["amends"], "assigned": draft["desk"] if draft["desk"] != draft["unit"] else None,
+    }
+
+
+async def _addressees(stores: Stores, draft: Doc, now: Opened) -> dict[str, Any]:
+    """The preview of whom publishing would address; of a published draft, whom it did."""
+    if draft["state"] == PUBLISHED and (plan := await stores.plans.get(draft["published"])):
+        return {"units": plan["addressees"], "unresolved": [], "warnings": [], "snapshot": plan["snapshot"]}
+    try:
+        who, tree = await issuing_of(stores, draft["issuer"], now.document.date or clock.today())
+        found = addressing(draft, now.document, who, tree)
+    except ThongSuotError as error:            # the rest of the draft is to be seen all the same
+        return {"units": [], "unresolved": [], "warnings": [error.detail], "snapshot": None}
+    return {"units": [a.model_dump(mode="json") for a in found.addressees], "unresolved": list(found.unresolved),
+            "warnings": list(found.warnings), "snapshot": tree.snapshot.id}
+
+
+def plan(doc: Doc, response: Response | None = None) -> dict[str, Any]:
+    """A published version."""
+    if response is not None:
+        response.headers["ETag"] = etag(doc["revision"])
+    shown = {k: v for k, v in doc.items() if k not in PLAN_HIDDEN}
+    return {"id": doc["plan"], **shown, "issuer": doc["issuer_code"], "issuer_unit_full": doc["issuer"],
+            "recorded": bool(doc["recorded"]), "latest": bool(doc["latest"])}
+
+
+def plan_line(doc: Doc) -> dict[str, Any]:
+    """A plan's line in a list."""
+    return {"id": doc["plan"], "revision": doc["revision"], "version": doc["version"], "symbol": doc["symbol"],
+            "date": doc["date"], "title": doc["title"], "issuer": doc["issuer_code"], "issuer_name": doc["issuer_name"],
+            "root": doc["root"], "addressees": doc["addressee_count"], "recorded": bool(doc["recorded"]),
+            "ended": doc.get("ended")}
+
+
+def preview(document: Document, format: str) -> Response:
+    """The official page of a document."""
+    if format not in FORMATS:
+        raise BadInput("Định dạng không hợp lệ. Hãy chọn html, text hoặc markdown.", code="bad_format")
+    write, media = FORMATS[format]
+    return Response(write(document), media_type=f"{media}; charset=utf-8")

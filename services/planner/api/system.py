@@ -1,0 +1,52 @@
+"""For other services and for operators: the feed, derivations, verification, reconciliation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+
+from services.planner.api.deps import StoresOf, public
+from services.planner.domain.publishing import plan_event
+from services.planner.store.receiving import Receiver
+from services.planner.store.reconcile import Reconciler
+from services.planner.store.verify import verify
+from shared import clock
+from shared.auth import Principal, require
+from shared.events import Event
+from shared.http import IdempotencyKey
+from shared.messaging.feed import FeedPage, feed_page
+from shared.store import Doc
+
+router = APIRouter(prefix="/api/v1", tags=["system"])
+Operator = Annotated[Principal, Depends(require("administrator", "service"))]
+
+
+def _events(plan: Doc) -> Iterator[Event]:
+    yield plan_event(plan)
+
+
+@router.get("/events")
+async def events(stores: StoresOf, _: Operator, after: str | None = None) -> FeedPage:
+    """The present state as events, in the order of change: what a consumer lost it finds here (law 9)."""
+    return await feed_page(stores.plans, after, _events)
+
+
+@router.get("/derivations")
+async def derivations(stores: StoresOf, _: Operator, plan: str | None = None,
+                      version: int | None = None) -> dict[str, Any]:
+    """Stored derivations, for comparing them with what deriving gives (law 2)."""
+    return {"items": [public(doc) for doc in await stores.documents.of(plan, version)], "next": None}
+
+
+@router.get("/verify")
+async def verify_laws(stores: StoresOf, _: Operator) -> dict[str, Any]:
+    """Check the laws on the stored data: {"laws": {"1": {"checked": n, "violations": […]}, …}}."""
+    return {"laws": await verify(stores, clock.now())}
+
+
+@router.post("/reconcile")
+async def reconcile(stores: StoresOf, _: Operator, __: IdempotencyKey) -> dict[str, Any]:
+    """Run the reconciler once, without grace: what is missing is completed or emitted now."""
+    return await Reconciler(stores, Receiver(stores, clock.now), clock.now, grace=0.0).run()

@@ -1,0 +1,130 @@
+"""Received derivations: a pure fold over `draft.derived` events, the same in any order and with duplicates (laws 3, 4).
+
+`parents` holds, for each parent plan, the newest version received. The first parent (by the time at which it was first
+published) gives the draft its text; further ones add a legal basis. `settle` then moves the draft to what its
+parents ask for, as soon as that derivation is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.planner.domain.drafts import base_of, edits_of, filled, new_draft, summarised
+from services.planner.domain.states import (
+    CLOSED,
+    DONE,
+    DRAFTING,
+    PENDING,
+    SIGNED,
+    SUBMITTED,
+    Draft,
+    acted,
+    system,
+    touched,
+)
+from shared.documents.edits import elements
+from shared.documents.model import Document
+from shared.documents.overlay import rebase
+from shared.events import DraftDerived
+
+Documents = Mapping[str, Document]
+AMENDED = "Kế hoạch của cấp trên đã thay đổi; hãy xem lại nội dung rồi trình ký lại."
+PARENT_FIELDS = ("plan", "kind", "symbol", "date", "authority", "title")
+
+
+def received(event: DraftDerived, unit_name: str, parent: Mapping[str, Any] | None, at: str) -> Draft:
+    """A new draft, pending until it is settled."""
+    draft = new_draft(event.id, event.unit, unit_name, PENDING, at, root=event.root, derived=1)
+    return noted(draft, event, parent) or draft
+
+
+def noted(draft: Draft, event: DraftDerived, parent: Mapping[str, Any] | None) -> Draft | None:
+    """The draft with this event in its fold, or None if it says nothing new."""
+    known = draft["parents"].get(event.plan)
+    at = event.published_at.isoformat()
+    first = min(at, known["first"]) if known else at
+    if known and event.version <= known["version"]:
+        if first == known["first"]:
+            return None
+        item = {**known, "first": first}
+    else:
+        cited = {name: (parent or {}).get(name) for name in PARENT_FIELDS}
+        item = {**cited, "plan": event.plan, "version": event.version, "derivation": event.derivation,
+                "values": dict(event.values), "issuer": event.issuer, "cited": event.title, "first": first}
+    return {**draft, "parents": {**draft["parents"], event.plan: item}}
+
+
+def wanted(draft: Draft) -> dict[str, Any]:
+    """The parent that gives the draft its text."""
+    return min(draft["parents"].values(), key=lambda item: (item["first"], item["plan"]))
+
+
+def settle(draft: Draft, documents: Documents, at: str) -> Draft:
+    """The draft moved to what its parents ask for, if the derivations are here; otherwise it awaits one."""
+    if draft["state"] in CLOSED or not draft["parents"]:
+        return draft
+    target = wanted(draft)
+    if target["derivation"] not in documents:
+        return {**draft, "awaits": target["derivation"]}
+    draft = {**draft, "awaits": ""}
+    if _applied(draft, target):
+        return draft
+    if draft["state"] in DONE:
+        return _flagged(draft, target, documents)
+    return _moved(draft, target, documents, at)
+
+
+def _bases(draft: Draft, target: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The further parents, as bases to cite, in the order of their publication."""
+    others = sorted(draft["parents"].values(), key=lambda item: (item["first"], item["plan"]))
+    return [{name: item[name] for name in PARENT_FIELDS} for item in others if item["plan"] != target["plan"]]
+
+
+def _applied(draft: Draft, target: Mapping[str, Any]) -> bool:
+    same = all(draft[name] == target[name] for name in ("plan", "version", "derivation", "values"))
+    return same and draft["bases"] == _bases(draft, target)
+
+
+def _flagged(draft: Draft, target: Mapping[str, Any], documents: Documents) -> Draft:
+    """A published child: its document stays, the difference is told."""
+    nodes = difference(draft, target, documents)
+    newer = {name: target[name] for name in ("plan", "version", "derivation", "symbol", "title")} | {"nodes": nodes}
+    return {**draft, "newer": newer}
+
+
+def difference(draft: Draft, target: Mapping[str, Any], documents: Documents) -> list[str]:
+    """Ids of the nodes that differ between what the draft lies over and what its parents ask for now."""
+    old = documents.get(draft["derivation"])
+    before = elements(base_of(draft, old)) if old else {}
+    after = elements(base_of({**draft, **_target(draft, target)}, documents[target["derivation"]]))
+    return sorted(n for n in before.keys() | after.keys() if n != "document" and before.get(n) != after.get(n))
+
+
+def _target(draft: Draft, target: Mapping[str, Any]) -> dict[str, Any]:
+    parent = {name: target[name] for name in (*PARENT_FIELDS, "version", "cited", "issuer")}
+    return {"plan": target["plan"], "version": target["version"], "derivation": target["derivation"],
+            "values": target["values"], "bases": _bases(draft, target), "parent": parent}
+
+
+def _moved(draft: Draft, target: Mapping[str, Any], documents: Documents, at: str) -> Draft:
+    """A working draft: on the new base, with all of its own edits; where both changed a node, a conflict is told."""
+    new = {**draft, **_target(draft, target)}
+    if draft["edits"]:
+        new["conflicts"] = _conflicts(draft, new, documents)
+    if draft["state"] == PENDING:
+        new["state"] = DRAFTING
+    if draft["state"] in (SUBMITTED, SIGNED):
+        new = acted(new, "reopen", system(at), AMENDED)
+    title = filled(documents[target["derivation"]].title, target["values"])
+    return touched(summarised(new, title), at)
+
+
+def _conflicts(draft: Draft, new: Draft, documents: Documents) -> list[dict[str, Any]]:
+    old_document = documents.get(draft["derivation"])
+    if old_document is None:
+        return list(draft["conflicts"])
+    old_base, new_base = base_of(draft, old_document), base_of(new, documents[new["derivation"]])
+    found = rebase(old_base, new_base, edits_of(draft)).conflicts
+    told = {c["node"]: c for c in draft["conflicts"]} | {c.node: c.model_dump(mode="json") for c in found}
+    return [told[node] for node in sorted(told)]

@@ -1,0 +1,127 @@
+"""A draft: an overlay over a base (a derivation, or the imported text), and what people see of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from services.planner.domain.states import DRAFTING, Draft, Hand, touched
+from shared.documents.citation import cite
+from shared.documents.edits import DOCUMENT, Edit
+from shared.documents.model import Basis, Document
+from shared.documents.overlay import fill, orphans, overlay, validate_edits
+from shared.events.envelope import event_id
+from shared.units.text import fold
+
+EMPTY: dict[str, Any] = {
+    "root": None, "plan": None, "version": 0, "parent": None, "parents": {}, "bases": [], "derivation": None, "awaits": "",
+    "values": {}, "edits": [], "conflicts": [], "document": None, "override": None, "assumed": [], "newer": None,
+    "amends": None, "published": None, "acts": [], "edited": 0, "conflict_count": 0,
+}
+
+
+def new_draft(id: str, unit: str, unit_name: str, state: str, at: str, **fields: Any) -> Draft:
+    """A draft with every field that the store expects."""
+    draft = {**EMPTY, "_id": id, "revision": 1, "unit": unit, "unit_name": unit_name, "desk": unit, "issuer": unit,
+             "state": state, "title": "", "derived": 0, **fields}
+    return touched(draft, at)
+
+
+def imported(id: str, issuer: str, hand: Hand, unit_name: str, document: Document, assumed: list[str]) -> Draft:
+    """The draft of a text that somebody brought: it will be a root plan."""
+    line = {"act": "import", "by": hand.user, "unit": hand.unit, "role": "officer", "at": hand.at, "key": hand.key}
+    return new_draft(
+        id, hand.unit, unit_name, DRAFTING, hand.at, root=id, issuer=issuer, title=document.title or "",
+        document=document.model_dump(mode="json"), assumed=assumed, acts=[line])
+
+
+def edits_of(draft: Draft) -> dict[str, Edit]:
+    """The local edits by node."""
+    return {item["node"]: Edit.model_validate(item["edit"]) for item in draft["edits"]}
+
+
+def stored_edits(edits: Mapping[str, Edit]) -> list[dict[str, Any]]:
+    """Edits as the store keeps them: a list, since node ids may hold what a key may not."""
+    return [{"node": node, "edit": edit.model_dump(mode="json")} for node, edit in sorted(edits.items())]
+
+
+def with_bases(base: Document, extra: list[dict[str, Any]]) -> Document:
+    """The base with further superiors' plans as legal bases, behind the plans cited first (law 3)."""
+    known = {basis.id for basis in base.bases}
+    more = tuple(b for b in map(parent_basis, extra) if b.id not in known)
+    first = sum(1 for basis in base.bases if basis.plan is not None)
+    return base.model_copy(update={"bases": (*base.bases[:first], *more, *base.bases[first:])}) if more else base
+
+
+def parent_basis(parent: Mapping[str, Any]) -> Basis:
+    """The citation of a parent plan."""
+    return cite(parent.get("kind") or "Kế hoạch", parent.get("symbol"), _date(parent.get("date")),
+                parent.get("authority"), parent.get("title"), id=f"basis-{parent['plan']}", plan=parent["plan"])
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def base_of(draft: Draft, derivation: Document | None) -> Document:
+    """What the edits lie over: the derivation filled with the unit's values and bases, or the imported text."""
+    if draft["document"] is not None:
+        return Document.model_validate(draft["document"])
+    assert derivation is not None, "a draft without its derivation is pending"
+    return with_bases(fill(derivation, draft["values"]), draft["bases"])
+
+
+def shown(draft: Draft, derivation: Document | None) -> Document:
+    """The document that people see."""
+    return overlay(base_of(draft, derivation), {}, edits_of(draft))
+
+
+def orphans_of(draft: Draft, derivation: Document | None) -> dict[str, Edit]:
+    """Edits whose node is gone: kept and told, not shown."""
+    return orphans(base_of(draft, derivation), edits_of(draft))
+
+
+def edited(draft: Draft, derivation: Document | None, changes: Mapping[str, Edit | None], at: str) -> Draft:
+    """The draft with more edits; None removes one. Raises BadInput for an unknown node or a wrong value.
+
+    A conflict at a node that is edited again is thereby decided.
+    """
+    base, before = base_of(draft, derivation), edits_of(draft)
+    after = {node: edit for node, edit in before.items() if changes.get(node, edit) is not None}
+    after |= {node: merged(before.get(node), edit) for node, edit in changes.items() if edit is not None}
+    lost = orphans(base, before).keys() - changes.keys()
+    validate_edits(base, {node: edit for node, edit in after.items() if node not in lost})
+    conflicts = [c for c in draft["conflicts"] if c["node"] not in changes]
+    return touched(summarised({**draft, "edits": stored_edits(after), "conflicts": conflicts}, base.title), at)
+
+
+def merged(old: Edit | None, new: Edit) -> Edit:
+    """A later edit of the same node: fields add up; removing replaces all."""
+    if old is None or new.removed or old.removed:
+        return new if old is None or new.insert else new.model_copy(update={"insert": old.insert})
+    return new.model_copy(update={"fields": {**old.fields, **new.fields}, "insert": new.insert or old.insert})
+
+
+def summarised(draft: Draft, title: str | None) -> Draft:
+    """The draft with what its line in a list shows, so that lists load no documents."""
+    own = next((item["edit"]["fields"].get("title") for item in draft["edits"] if item["node"] == DOCUMENT), None)
+    return {**draft, "title": own or title or "", "edited": 1 if draft["edits"] else 0,
+            "conflict_count": len(draft["conflicts"])}
+
+
+def filled(text: str | None, values: Mapping[str, str]) -> str:
+    """A single text of a derivation with the unit's own values (the whole document is not needed for a list)."""
+    for name, value in values.items():
+        text = (text or "").replace("{{" + name + "}}", value)
+    return text or ""
+
+
+def searchable(*texts: str | None) -> str:
+    """Texts as they are searched: without tone marks."""
+    return fold(" ".join(text for text in texts if text))
+
+
+def published_event_id(event_type: str, plan: str, version: int) -> str:
+    """The id of a plan's event: the same whenever it is emitted anew."""
+    return event_id(event_type, plan, version)

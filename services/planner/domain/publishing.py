@@ -1,0 +1,163 @@
+"""Publishing: draft + number → register entry → published version and its event (law 1).
+
+The register entry holds all that is published, so that the steps after it are pure functions of the entry: whatever
+happens to the draft meanwhile, nothing else is published than what was signed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from services.planner.domain.drafts import published_event_id, searchable
+from services.planner.domain.numbering import PlannerSettings
+from services.planner.domain.states import ACTS, DONE, NUMBERED, PUBLISHED, Draft, Hand, touched
+from shared.documents.model import Document, ReportingRule
+from shared.events import Event, PlanPublished
+from shared.units import names
+from shared.units.model import Addressee, Unit
+
+Doc = dict[str, Any]
+SOURCE = "planner"
+APPLIED = ("edits", "derivation", "values", "bases", "version", "plan", "parent", "document", "override", "title")
+
+
+@dataclass(frozen=True)
+class Issuing:
+    """Who issues, as the units stand on the plan's date."""
+
+    issuer: Unit
+    unit: Unit                       # the unit that the issuer is or belongs to
+    superior: Unit | None
+    above: tuple[str, ...]           # codes of all units above the issuer, nearest first
+    snapshot: str
+    on: dt.date
+
+    @property
+    def owner(self) -> Unit | None:
+        """An organ's unit, None for a unit itself."""
+        return self.unit if self.issuer.organ else None
+
+    @property
+    def authority(self) -> str:
+        """The issuer's full name: "Ủy ban nhân dân tỉnh Tây Ninh"."""
+        return names.authority(self.issuer, self.owner)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What the act of publishing puts on the paper."""
+
+    number: str
+    symbol: str
+    date: dt.date
+    reporting: tuple[ReportingRule, ...] | None = None
+    recorded: bool = False
+
+
+def frozen(document: Document, printed: Printed, issuing: Issuing) -> Document:
+    """The document as it is published: with number, date and issuer; what the reader wondered about is settled."""
+    return document.model_copy(update={
+        "kind": document.kind or "Kế hoạch", "number": printed.number, "symbol": printed.symbol, "date": printed.date,
+        "issuer": issuing.authority, "place": document.place or names.place(issuing.issuer, issuing.owner),
+        "reporting": document.reporting if printed.reporting is None else printed.reporting, "warnings": (),
+    })
+
+
+def sha256(document: Document) -> str:
+    """The hash of the document's canonical JSON."""
+    content = json.dumps(document.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def publication(draft: Draft, document: Document, issuing: Issuing, addressees: Sequence[Addressee],
+                settings: PlannerSettings, rules: str, printed: Printed, at: str) -> PlanPublished:
+    """The event's data: the published version with all that deriving needs."""
+    final = frozen(document, printed, issuing)
+    amends = draft["amends"] or {}
+    parents = amends.get("parents", sorted(draft["parents"]))
+    return PlanPublished(
+        plan=amends.get("plan", draft["_id"]), version=amends.get("version", 0) + 1, root=draft["root"],
+        parents=tuple(parents), issuer=issuing.issuer, issuer_unit=issuing.unit, superior=issuing.superior,
+        authority=issuing.authority, document=final, sha256=sha256(final), recorded=printed.recorded,
+        snapshot=issuing.snapshot, addressees=tuple(addressees), rules=rules, settings=settings.travelling(),
+        published_at=dt.datetime.fromisoformat(at))
+
+
+def plan_key(plan: str, version: int) -> str:
+    """The id of a published version."""
+    return f"{plan}:{version}"
+
+
+def entry(id: str, data: PlanPublished, draft: Draft, hand: Hand, act: str, above: Sequence[str], **numbering: Any) -> Doc:
+    """The register entry (step a). `numbering`: series, year, number (None for a recorded one), start, trace."""
+    event_type = (draft["amends"] or {}).get("type", "plan.published")
+    document = data.document
+    return {
+        "_id": id, "revision": 1, "issuer": data.issuer.code, "publication": plan_key(data.plan, data.version),
+        "draft": draft["_id"], "draft_revision": draft["revision"], "act": act, "event_type": event_type,
+        "symbol": document.full_symbol, "kind": document.kind, "title": document.title,
+        "date": document.date.isoformat() if document.date else None, "recorded": 1 if data.recorded else 0,
+        "hand": {**asdict(hand), "roles": sorted(hand.roles)}, "at": hand.at, "above": list(above), "done": 0,
+        "applied": {name: draft[name] for name in APPLIED}, "event": data.model_dump(mode="json"), **numbering,
+    }
+
+
+def published(register: Doc) -> Doc:
+    """The published version (step b), from the register entry alone."""
+    data, hand = register["event"], hand_of(register)
+    up = [*register["above"], None, None, None][:3]
+    return {
+        "_id": register["publication"], "revision": 1, "latest": 1, "draft": register["draft"], "register": register["_id"],
+        "issuer_code": register["issuer"], "issuer_name": names.authority_short(*_issuer(data)),
+        "above": register["above"], "up1": up[0], "up2": up[1], "up3": up[2],
+        "symbol": register["symbol"], "kind": register["kind"], "title": register["title"], "date": register["date"],
+        "addressee_count": len(data["addressees"]), "event_type": register["event_type"],
+        "direct_count": sum(1 for a in data["addressees"] if a["via"] is None),
+        "event_id": published_event_id(register["event_type"], data["plan"], data["version"]),
+        "actor": f"{hand.unit}/{hand.user}", "trace": register.get("trace", ""), "settled": 0,
+        "emitted_at": register["at"], "emissions": 1, "order": f"{register['at']}/{register['publication']}",
+        "search": searchable(register["title"], register["symbol"], data["authority"]), "ended": None, **data,
+    }
+
+
+def _issuer(data: Doc) -> tuple[Unit, Unit | None]:
+    issuer = Unit.model_validate(data["issuer"])
+    return issuer, Unit.model_validate(data["issuer_unit"]) if issuer.organ else None
+
+
+def plan_event(plan: Doc) -> Event:
+    """The event of a published version: always the same one."""
+    data = PlanPublished.model_validate({name: plan[name] for name in PlanPublished.model_fields})
+    return Event(id=plan["event_id"], type=plan["event_type"], source=SOURCE, subject=plan["plan"],
+                 time=data.published_at, actor=plan["actor"], traceparent=plan["trace"], data=data)
+
+
+def hand_of(register: Doc) -> Hand:
+    """Whose act the entry is."""
+    return Hand(**{**register["hand"], "roles": frozenset(register["hand"]["roles"])})
+
+
+def followed(draft: Draft, register: Doc) -> Draft | None:
+    """The draft after the publication (step c); None if it has followed already.
+
+    What was changed between signing and here (a race that the register entry decides) is set aside, not lost.
+    """
+    if draft["state"] in DONE and draft["published"] == register["publication"]:
+        return None
+    hand, applied = hand_of(register), register["applied"]
+    moved = {} if draft["revision"] == register["draft_revision"] else {"set_aside": draft["edits"]}
+    acts = [*draft["acts"], *_lines(register, hand)]
+    return touched({**draft, **applied, **moved, "state": PUBLISHED, "published": register["publication"], "acts": acts,
+                    "awaits": "", "number": register["symbol"]}, hand.at)
+
+
+def _lines(register: Doc, hand: Hand) -> list[dict[str, str]]:
+    role = next(role for role in ACTS[register["act"]].roles if role in hand.roles)
+    line = {"by": hand.user, "unit": hand.unit, "role": role, "at": hand.at}
+    numbered = [] if register["recorded"] else [{"act": "number", **line, "note": register["symbol"], "after": NUMBERED}]
+    return [*numbered, {"act": register["act"], **line, "key": hand.key}]

@@ -1,0 +1,108 @@
+"""The states of a draft and the acts that lead from one to the next: one table, and the trail that they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from shared.errors import BadInput, Conflict, Forbidden
+
+Draft = dict[str, Any]
+PENDING, DRAFTING, SUBMITTED, SIGNED, NUMBERED = "pending", "drafting", "submitted", "signed", "numbered"
+PUBLISHED, DECLINED, REVOKED = "published", "declined", "revoked"
+OPEN = (DRAFTING, SUBMITTED, SIGNED)          # work is going on
+DONE = (NUMBERED, PUBLISHED)                  # an official document: frozen
+CLOSED = (DECLINED, REVOKED)                  # a tombstone: nothing derives it anew
+SYSTEM = "system"
+
+STATE_NAMES = {
+    PENDING: "đang chờ nội dung", DRAFTING: "đang soạn thảo", SUBMITTED: "đã trình ký", SIGNED: "đã ký",
+    NUMBERED: "đã cấp số", PUBLISHED: "đã ban hành", DECLINED: "đã từ chối", REVOKED: "đã thu hồi",
+}
+ROLE_NAMES = {"officer": "chuyên viên", "leader": "lãnh đạo", "clerk": "văn thư", SYSTEM: "hệ thống"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One act: from which states, to which, whose hand, and whether it needs a reason."""
+
+    verb: str
+    before: tuple[str, ...]
+    after: str
+    roles: tuple[str, ...]
+    reason: bool = False
+
+
+ACTS: dict[str, Rule] = {
+    "edit": Rule("sửa", (DRAFTING,), DRAFTING, ("officer",)),
+    "submit": Rule("trình ký", (DRAFTING,), SUBMITTED, ("officer",)),
+    "return": Rule("trả lại", (SUBMITTED, SIGNED), DRAFTING, ("leader",), reason=True),
+    "sign": Rule("ký", (SUBMITTED,), SIGNED, ("leader",)),
+    "publish": Rule("ban hành", (SIGNED, NUMBERED), PUBLISHED, ("clerk",)),
+    "record": Rule("ghi nhận đã ban hành", OPEN, PUBLISHED, ("clerk", "officer")),
+    "decline": Rule("từ chối", (DRAFTING, SUBMITTED), DECLINED, ("leader",), reason=True),
+    "reopen": Rule("mở lại", (SUBMITTED, SIGNED), DRAFTING, (SYSTEM,), reason=True),
+    "revoke": Rule("thu hồi", (PENDING, *OPEN), REVOKED, (SYSTEM,), reason=True),
+}
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who acts, when, and the key of the request, by which a repeated one finds its own result."""
+
+    unit: str
+    user: str
+    roles: frozenset[str]
+    at: str
+    key: str = ""
+
+
+def system(at: str) -> Hand:
+    """The hand of the system itself, for what follows from another's act."""
+    return Hand("", SYSTEM, frozenset({SYSTEM}), at)
+
+
+def check(draft: Draft, name: str, hand: Hand, reason: str = "") -> Rule:
+    """The rule of an act that is allowed here and now; raises Forbidden, Conflict or BadInput otherwise."""
+    rule = ACTS[name]
+    if not hand.roles & set(rule.roles):
+        raise Forbidden(f"Việc {rule.verb} cần vai trò {_names(rule.roles)}. Hãy chuyển cho người có vai trò đó.",
+                        code="role_required")
+    if draft["state"] not in rule.before:
+        raise Conflict(wrong_state(draft["state"], rule.verb), code="wrong_state", state=draft["state"])
+    if rule.reason and not reason.strip():
+        raise BadInput(f"Việc {rule.verb} cần nêu lý do. Hãy ghi lý do rồi thực hiện lại.", code="reason_required")
+    return rule
+
+
+def wrong_state(state: str, verb: str) -> str:
+    """The sentence for an act that the state forbids."""
+    return f"Dự thảo {STATE_NAMES[state]} nên không thể {verb}. Hãy tải lại trang để xem trạng thái hiện tại."
+
+
+def acted(draft: Draft, name: str, hand: Hand, reason: str = "") -> Draft:
+    """The draft after an allowed act, which is added to its trail."""
+    rule = check(draft, name, hand, reason)
+    return touched({**draft, "state": rule.after, "acts": [*draft["acts"], entry(name, hand, rule, reason)]}, hand.at)
+
+
+def entry(name: str, hand: Hand, rule: Rule, reason: str = "") -> dict[str, str]:
+    """One line of the trail."""
+    role = next(role for role in rule.roles if role in hand.roles)
+    line = {"act": name, "by": hand.user, "unit": hand.unit, "role": role, "at": hand.at}
+    return line | {k: v for k, v in (("reason", reason.strip()), ("key", hand.key)) if v}
+
+
+def touched(draft: Draft, at: str) -> Draft:
+    """The draft with its time of change, and its place in lists (newest first)."""
+    return {**draft, "updated_at": at, "order": f"{at}/{draft['_id']}"}
+
+
+def repeated(draft: Draft, name: str, key: str) -> bool:
+    """Whether this very request has been carried out before."""
+    return any(act["act"] == name and act.get("key") == key for act in draft["acts"])
+
+
+def _names(roles: Iterable[str]) -> str:
+    return " hoặc ".join(ROLE_NAMES[role] for role in roles)

@@ -1,0 +1,13 @@
+"""The planner's collections, and the chains of writes over them.
+
+`plans`        published versions, "{plan}:{version}": immutable but for their outbox, `latest` and `ended`
+`drafts`       imported and derived ones
+`derivations`  derived documents by class; `kept` names an older one of the same version and class that wins (law 2)
+`register`     document numbers
+`units`        snapshot parts
+`offices`      settings
+"""
+
+from services.planner.store.collections import Stores
+
+__all__ = ["Stores"]

@@ -1,0 +1,51 @@
+"""The collections and their indexes."""
+
+from __future__ import annotations
+
+from services.planner.store.documents import Derivations
+from services.planner.store.trees import Trees
+from shared.store import Database
+
+INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("register", ("done",)),
+    ("register", ("issuer", "year")),
+    ("plans", ("pending",)),
+    ("plans", ("changed",)),
+    ("plans", ("plan",)),
+    ("plans", ("root", "latest")),
+    ("plans", ("latest", "settled")),
+    ("plans", ("latest", "order")),
+    ("plans", ("issuer_code", "latest", "order")),
+    ("plans", ("up1", "latest", "order")),
+    ("plans", ("up2", "latest", "order")),
+    ("plans", ("up3", "latest", "order")),
+    ("drafts", ("unit", "order")),
+    ("drafts", ("desk", "order")),
+    ("drafts", ("root", "unit")),
+    ("drafts", ("plan", "state")),
+    ("drafts", ("awaits",)),
+    ("derivations", ("plan", "version")),
+    ("units", ("pending",)),
+    ("units", ("snapshot",)),
+)
+
+
+class Stores:
+    """All collections of the planner, over one database."""
+
+    def __init__(self, database: Database):
+        self.database = database
+        self.plans = database["plans"]
+        self.drafts = database["drafts"]
+        self.derivations = database["derivations"]
+        self.register = database["register"]
+        self.units = database["units"]
+        self.offices = database["offices"]
+        self.trees = Trees(self.units)
+        self.documents = Derivations(self.derivations)
+
+    async def indexes(self) -> None:
+        """Make sure of the indexes."""
+        await self.register.index("publication", unique=True)
+        for collection, fields in INDEXES:
+            await self.database[collection].index(*fields)

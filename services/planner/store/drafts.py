@@ -1,0 +1,64 @@
+"""Reading drafts: lists by projection, single ones with what they lie over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from services.planner.domain.addressees import Override, overridden
+from services.planner.domain.drafts import shown
+from services.planner.domain.publishing import Issuing
+from services.planner.domain.states import PENDING, STATE_NAMES
+from services.planner.store.collections import Stores
+from services.planner.store.trees import above, issuing, unit_in
+from shared.documents.concern import addressee_phrases
+from shared.documents.model import Document
+from shared.store import Doc
+from shared.units.addressing import Addressing, resolve
+from shared.units.model import UnitTree
+
+SUMMARY = ["revision", "unit", "unit_name", "state", "title", "root", "parent", "derived", "edited", "conflict_count",
+           "updated_at", "order", "published", "number", "newer", "issuer"]
+RAW = ["derivation", "values", "version", "plan"]
+
+SHOWN = [state for state in STATE_NAMES if state != PENDING]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A draft with its derivation and the document that people see."""
+
+    draft: Doc
+    derivation: Document | None
+    document: Document
+
+
+async def opened(stores: Stores, draft: Doc) -> Opened:
+    """The draft with what it shows. The draft is not pending."""
+    derivation = (await stores.documents.load([draft["derivation"]])).get(draft["derivation"])
+    return Opened(draft, derivation, shown(draft, derivation))
+
+
+async def listed(stores: Stores, where: dict[str, Any], before: str | None, limit: int, *,
+                 raw: bool = False) -> list[Doc]:
+    """Summaries, newest first; pending ones are not shown. `raw`: with what the derived ones lie over."""
+    where = {"state": {"$in": SHOWN}, **where}
+    if before:
+        where["order"] = {"$lt": before}
+    return await stores.drafts.find(where, sort=[("order", -1)], limit=limit,
+                                    fields=[*SUMMARY, *RAW] if raw else SUMMARY)
+
+
+async def issuing_of(stores: Stores, issuer: str, on: dt.date) -> tuple[Issuing, UnitTree]:
+    """Who issues on a day, by the snapshot that holds then (or the nearest that knows the issuer)."""
+    tree = await stores.trees.on(on, issuer)
+    return issuing(tree, issuer, on), tree
+
+
+def addressing(draft: Doc, document: Document, who: Issuing, tree: UnitTree) -> Addressing:
+    """Whom the draft addresses: what its text says, with the official's override."""
+    said = resolve(addressee_phrases(document), who.issuer, who.unit, tree, who.on)
+    override = Override.model_validate(draft["override"]) if draft["override"] else None
+    return overridden(said, override, lambda code: unit_in(tree, code, who.on), lambda code: above(tree, code),
+                      who.issuer, who.unit)

@@ -1,0 +1,29 @@
+"""Offices' settings."""
+
+from __future__ import annotations
+
+from services.planner.domain.numbering import PlannerSettings
+from services.planner.store.collections import Stores
+from shared.errors import Conflict, StaleRevision
+from shared.store import Doc
+from shared.store.collection import STALE
+
+
+async def office(stores: Stores, unit: str) -> tuple[PlannerSettings, int]:
+    """An office's settings and their revision (0: the defaults)."""
+    doc = await stores.offices.get(unit)
+    if doc is None:
+        return PlannerSettings(), 0
+    return PlannerSettings.model_validate(doc["settings"]), doc["revision"]
+
+
+async def save_office(stores: Stores, unit: str, settings: PlannerSettings, revision: int) -> int:
+    """Store settings that were seen at `revision`; returns the new one."""
+    doc: Doc = {"_id": unit, "revision": 1, "settings": settings.model_dump(mode="json")}
+    if revision:
+        return int((await stores.offices.replace(doc, revision))["revision"])
+    try:
+        await stores.offices.insert(doc)
+    except Conflict as error:
+        raise StaleRevision(STALE) from error
+    return 1

@@ -1,0 +1,94 @@
+"""The chain of writes of a publication (law 1): (a) register entry, (b) published version, (c) draft state.
+
+Each is idempotent, and (b) and (c) are functions of (a): `complete` may run again at any time, by anyone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from services.planner.domain.derived import settle
+from services.planner.domain.numbering import RECORDED, entry_id, next_number, series_range
+from services.planner.domain.publishing import followed, plan_event, published
+from services.planner.store.collections import Stores
+from shared.errors import Conflict, NotFound
+from shared.messaging.feed import stamped
+from shared.messaging.outbox import with_events
+from shared.store import Doc
+
+Clock = Callable[[], dt.datetime]
+ATTEMPTS = 200
+TWIN = "Số {symbol} ngày {date} đã có trong sổ của đơn vị. Hãy kiểm tra lại số đã in trên văn bản."
+BUSY = "Nhiều người đang cấp số cùng lúc. Hãy thử lại."
+
+
+async def by_publication(stores: Stores, publication: str) -> Doc | None:
+    """The register entry of a publication, if its number has been drawn."""
+    found = await stores.register.find({"publication": publication}, limit=1)
+    return found[0] if found else None
+
+
+async def draw(stores: Stores, issuer: str, series: str, year: int, start: int, make: Callable[[int], Doc]) -> Doc:
+    """Insert the entry of the next number; two at once get two numbers, a publication gets one."""
+    low, high = series_range(issuer, series, year)
+    for _ in range(ATTEMPTS):
+        last = await stores.register.find({"_id": {"$gt": low, "$lt": high}}, sort=[("_id", -1)], limit=1,
+                                          fields=["number"])
+        number = next_number(last[0]["number"] if last else None, start)
+        entry = {**make(number), "_id": entry_id(issuer, series, year, number), "series": series, "year": year,
+                 "number": number, "start": start}
+        try:
+            await stores.register.insert(entry)
+            return entry
+        except Conflict:
+            if existing := await by_publication(stores, entry["publication"]):
+                return existing
+    raise Conflict(BUSY, code="numbering_busy")
+
+
+async def record(stores: Stores, entry: Doc) -> Doc:
+    """Insert the entry of a number printed elsewhere; a twin is a Conflict."""
+    drawn = await stores.register.find({"issuer": entry["issuer"], "year": entry["year"]},
+                                       fields=["symbol", "publication", "recorded"])
+    if any(d["symbol"] == entry["symbol"] and not d["recorded"] for d in drawn):
+        raise _twin(entry)
+    try:
+        await stores.register.insert({**entry, "series": RECORDED, "number": None, "start": None})
+    except Conflict as error:
+        existing = await by_publication(stores, entry["publication"])
+        if existing is None:
+            raise _twin(entry) from error
+        return existing
+    return entry
+
+
+def _twin(entry: Doc) -> Conflict:
+    return Conflict(TWIN.format(symbol=entry["symbol"], date=entry["date"]), code="number_taken")
+
+
+async def complete(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
+    """Steps (b) and (c) of an entry, as far as they are missing; returns the published version."""
+    plan = await stores.plans.get(entry["publication"])
+    if plan is None:
+        plan = with_events(stamped(published(entry), now), [plan_event(published(entry))])
+        await stores.plans.insert_new([plan])
+        await stores.plans.set_where(
+            {"plan": plan["plan"], "version": {"$lt": plan["version"]}, "latest": 1}, {"latest": 0})
+    await _follow(stores, entry, now)
+    await stores.register.set_where({"_id": entry["_id"]}, {"done": 1})
+    return plan
+
+
+async def _follow(stores: Stores, entry: Doc, now: dt.datetime) -> None:
+    draft = await stores.drafts.get(entry["draft"])
+    if draft is None:
+        raise NotFound("Không tìm thấy dự thảo của số đã cấp.", code="draft_missing")
+    ids = [entry["applied"]["derivation"], *(item["derivation"] for item in draft["parents"].values())]
+    documents = await stores.documents.load(ids)
+
+    def change(doc: Doc) -> Doc | None:
+        new = followed(doc, entry)
+        return new and settle(new, documents, now.isoformat())
+
+    await stores.drafts.change(entry["draft"], change)

@@ -1,0 +1,109 @@
+"""The reconciler (law 9): what should exist against what does; the difference is completed or emitted anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+import structlog
+
+from services.cascade.domain import draft_id
+from services.planner.domain.publishing import plan_event
+from services.planner.store.collections import Stores
+from services.planner.store.publishing import complete
+from services.planner.store.receiving import Receiver
+from shared.errors import ThongSuotError
+from shared.messaging.outbox import with_events
+from shared.store import Doc
+
+log = structlog.get_logger()
+GRACE_SECONDS = 20.0
+LONGEST_SECONDS = 600.0
+FULL_EVERY = 30
+PLAN_FIELDS = ["plan", "root", "addressees", "emitted_at", "emissions", "pending", "latest"]
+
+
+class Reconciler:
+    """Compares and repairs. The first run, and every so often one, looks at everything; others at what is unsettled."""
+
+    def __init__(self, stores: Stores, receiver: Receiver, now: Callable[[], dt.datetime], grace: float = GRACE_SECONDS):
+        self._stores, self._receiver, self._now, self._grace = stores, receiver, now, grace
+        self._runs = 0
+
+    async def __call__(self) -> dict[str, list[str]]:
+        """One run; returns what was completed or emitted anew."""
+        full = self._runs % FULL_EVERY == 0
+        self._runs += 1
+        return await self.run(full)
+
+    async def run(self, full: bool = True) -> dict[str, list[str]]:
+        """One run over everything, or over what is not known to be settled."""
+        completed = await self._register(full)
+        woken = await self._pending()
+        emitted = await self._plans(full)
+        if completed or emitted:
+            log.info("reconciled", completed=len(completed), emitted=len(emitted))
+        return {"completed": completed, "woken": woken, "emitted": emitted}
+
+    async def _register(self, full: bool) -> list[str]:
+        """Register × published: an entry without its version, or with (c) undone, is completed."""
+        entries = await self._stores.register.find({} if full else {"done": 0}, fields=["publication", "done"])
+        known = await self._stores.plans.get_many([e["publication"] for e in entries], ["_id"]) if entries else {}
+        missing = [e["_id"] for e in entries if not e["done"] or e["publication"] not in known]
+        return [id for id in missing if await self._complete(id)]
+
+    async def _complete(self, id: str) -> bool:
+        entry = await self._stores.register.get(id)
+        if entry is None or "event" not in entry:
+            return False
+        try:
+            await complete(self._stores, entry, self._now())
+        except ThongSuotError as error:        # one broken entry must not keep the others from being repaired
+            log.error("cannot_complete", entry=id, code=error.code)
+            return False
+        return True
+
+    async def _pending(self) -> list[str]:
+        """Drafts that await a derivation: settled if it is here, else their parents' events are sent again."""
+        waiting = await self._stores.drafts.find({"awaits": {"$gt": ""}}, fields=["awaits", "parents"])
+        if not waiting:
+            return []
+        await self._receiver.wake({draft["awaits"] for draft in waiting})
+        still = await self._stores.drafts.find({"awaits": {"$gt": ""}}, fields=["parents"])
+        plans = sorted({plan for draft in still for plan in draft["parents"]})
+        docs = await self._stores.plans.find({"plan": {"$in": plans}, "latest": 1}, fields=PLAN_FIELDS)
+        await self._emit(doc for doc in docs if self._due(doc))
+        return sorted({draft["_id"] for draft in waiting} - {draft["_id"] for draft in still})
+
+    async def _plans(self, full: bool) -> list[str]:
+        """Published plan × direct addressees: each must have its draft."""
+        where = {"latest": 1} if full else {"latest": 1, "settled": 0}
+        plans = [plan for plan in await self._stores.plans.find(where, fields=["ended"]) if not plan["ended"]]
+        return [id for plan in plans for id in await self._plan(plan["_id"])]
+
+    async def _plan(self, id: str) -> list[str]:
+        found = await self._stores.plans.find({"_id": id}, fields=PLAN_FIELDS)
+        plan = found[0]
+        wanted = [draft_id(plan["root"], a["unit"]["code"]) for a in plan["addressees"] if a["via"] is None]
+        there = await self._stores.drafts.get_many(wanted, ["_id"]) if wanted else {}
+        if len(there) == len(wanted):
+            await self._stores.plans.set_where({"_id": id}, {"settled": 1})
+            return []
+        return await self._emit([plan]) if self._due(plan) else []
+
+    def _due(self, plan: Doc) -> bool:
+        """Whether the grace since its last emission is over; it doubles, so that a hopeless one does not flood."""
+        wait = min(LONGEST_SECONDS, self._grace * 2 ** min(plan["emissions"] - 1, 10))
+        age = (self._now() - dt.datetime.fromisoformat(plan["emitted_at"])).total_seconds()
+        return not plan["pending"] and age >= wait
+
+    async def _emit(self, plans: Iterable[Doc]) -> list[str]:
+        emitted = []
+        for plan in plans:
+            await self._stores.plans.change(plan["_id"], self._again)
+            emitted.append(plan["_id"])
+        return emitted
+
+    def _again(self, plan: Doc) -> Doc:
+        marked = {**plan, "emitted_at": self._now().isoformat(), "emissions": plan["emissions"] + 1, "settled": 0}
+        return with_events(marked, [plan_event(plan)])

@@ -1,0 +1,41 @@
+"""Runs the worker's loops until cancelled."""
+
+from __future__ import annotations
+
+from services.planner.store import Stores
+from services.planner.store.receiving import Receiver
+from services.planner.store.reconcile import Reconciler
+from shared import clock
+from shared.events import Event
+from shared.messaging.consumer import Consumer
+from shared.messaging.producer import Producer
+from shared.messaging.relay import Relay
+from shared.messaging.runner import Runner
+from shared.runtime import Health, every, together, until_connected
+from shared.settings import Settings
+from shared.store import connect
+
+SERVICE = "planner"
+
+
+async def run(settings: Settings, health: Health) -> None:
+    """Relay, consume and reconcile until cancelled; waits for store and broker at the start."""
+    database = connect(settings, SERVICE)
+    stores, producer = Stores(database), Producer(settings)
+    await until_connected(stores.indexes, "store")
+    await until_connected(producer.start, "broker")
+    receiver = Receiver(stores, clock.now)
+
+    async def handle(events: list[Event]) -> None:
+        await receiver(events)
+
+    consumer = Consumer(settings, ["drafts"], SERVICE, Runner(settings, producer, SERVICE, handle))
+    relay = Relay(producer, [stores.plans, stores.units], settings.relay_idle_seconds)
+    reconciler = Reconciler(stores, receiver, clock.now)
+    health.progress["consumer"] = lambda: consumer.progress
+    health.started = True
+    try:
+        await together(consumer.run(), relay.run(), every(settings.reconcile_seconds, "reconcile", reconciler))
+    finally:
+        await producer.stop()
+        database.close()
