@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -48,10 +49,8 @@ def test_an_event_emitted_anew_is_the_same_event() -> None:
 
 def refused(value: bytes | None, headers: Any) -> None:
     """Decoding either works or raises Permanent; anything else is a fault."""
-    try:
+    with contextlib.suppress(Permanent):
         decode(value, headers)
-    except Permanent as error:
-        assert error.code == "bad_event"
 
 
 @MANY
@@ -63,7 +62,8 @@ def test_junk_is_refused(value: bytes | None, headers: dict[str, bytes]) -> None
 
 
 @MANY
-@given(name=st.sampled_from(sorted(EVENT_TYPES)), value=st.binary(max_size=60) | JSON.map(lambda j: json.dumps(j).encode()),
+@given(name=st.sampled_from(sorted(EVENT_TYPES)),
+       value=st.binary(max_size=60) | JSON.map(lambda j: json.dumps(j).encode()),
        time=st.binary(max_size=12) | st.just(PLAUSIBLE["ce_time"]))
 def test_junk_with_plausible_headers_is_refused(name: str, value: bytes, time: bytes) -> None:
     refused(value, {**PLAUSIBLE, "ce_type": name.encode(), "ce_time": time})
