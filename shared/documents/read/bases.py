@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from ..model import Basis
@@ -17,6 +18,7 @@ _ENACTS = re.compile(
     r"(?:ban hành|xây dựng|lập|đề ra|triển khai|thông báo|ban hành và triển khai)(?:\s+(?:và|triển khai|nội dung|bản))*\s+kế hoạch\b"
 )
 _SUBJECT = re.compile(r"(?:^|[,;.]\s+|\bnay\s+|\bnay,\s+)(?=(?:ủy ban nhân dân|ubnd|sở|phòng|ban|bộ|văn phòng|trung tâm|thanh tra|công an|cục|chi cục|hội|đài|trường|đoàn|huyện|tỉnh|thành phố)\s)")
+_ALWAYS_CITE = ("căn cứ", "theo đề nghị của", "xét đề nghị của")
 _COMMON = re.compile(rf"^các\s+({ACT})\b(?:\s+của\s+([^:;]{{2,120}}))?\s*:\s*")
 _NEXT = re.compile(rf";\s*(?:và\s+)?(?:căn cứ\s+|thực hiện\s+)?(?:các\s+)?(?={ACT}\b)")
 _AND = re.compile(rf"(?:\s+và|,)\s+(?={ACT}\s+số)")
@@ -63,19 +65,18 @@ def lead_of(text: str) -> str | None:
 def find_enacting(text: str) -> int:
     """Where "<agency> ban hành Kế hoạch" begins in a paragraph, or -1."""
     lowered = key(text)
-    end = len(lowered)
     verbs = [found.start() for found in _ENACTS.finditer(lowered)]
     if not verbs:
         return -1
-    best = -1
-    for found in _SUBJECT.finditer(lowered, 0, end):
+    best, seen = -1, 0
+    for found in _SUBJECT.finditer(lowered):
         start = found.end()
-        verb = next((at for at in verbs if at > start), -1)
-        if verb < 0:
+        at = bisect_right(verbs, start)
+        if at == len(verbs):
             break
-        between = lowered[start:verb]
-        if len(between) <= 90 and not re.search(r"[;:]|\bsố\s*\d", between):
-            best = start if best < 0 or ";" in lowered[best:start] else best
+        new_clause = ";" in lowered[seen:start]  # the sentence that enacts comes after the last cited act
+        if len(between := lowered[start : verbs[at]]) <= 90 and not re.search(r"[;:]|\bsố\s*\d", between):
+            best, seen = (start, start) if best < 0 or new_clause else (best, seen if new_clause else start)
     return best
 
 
@@ -86,7 +87,7 @@ def _split_enacting(text: str) -> tuple[str, str]:
         return text, ""
     cut = text.rfind(";", 0, start)
     before = text[: cut + 1] if cut >= 0 else text[:start]
-    if not before.strip() or not NUMBERED_ACT.search(key(before)) and not key(before).startswith("căn cứ"):
+    if not before.strip() or not NUMBERED_ACT.search(key(before)) and not key(before).startswith(_ALWAYS_CITE):
         return "", text
     return trim(before), text[len(before) :].strip()
 
@@ -135,9 +136,11 @@ def _quoted(body: str, at: int, cut: int) -> bool:
 
 
 def _only_numbered(clause: str) -> bool:
-    """Whether a clause has stopped at its date: "Quyết định số 1/QĐ-TTg ngày 2/3/2021" (issuer comes later)."""
+    """Whether a clause has stopped at its number or date: "Quyết định số 1/QĐ-TTg ngày 2/3/2021" (issuer comes later)."""
     dates = list(DATED.finditer(clause))
-    return bool(dates) and not clause[dates[-1].end() :].strip(" ,")
+    if not dates:
+        return bool(NUMBERED_ACT.match(clause.strip())) and len(clause) < 60 and not re.search(r"\s(?:của|về)\s", clause)
+    return not clause[dates[-1].end() :].strip(" ,")
 
 
 def _cites_once(clause: str) -> bool:

@@ -96,7 +96,8 @@ def _closing_end(lines: list[Line], start: int, annex: int) -> int:
         elif line.cells and len(line.cells) >= 4 or is_enclosed(line.text):
             break
         elif any(is_signature(piece) for piece in pieces):
-            listing, signed, end = False, True, at + 1
+            listing = listing and not is_signature(pieces[0])  # beside the list, or below it
+            signed, end = True, at + 1
         elif listing and (line.text.startswith(("-", "–", "+", "•", "*")) or not line.blank_before or line.text.endswith((";", "."))):
             end = at + 1
         elif signed and is_person(pieces[-1]):

@@ -73,7 +73,17 @@ def _cells(raw: str) -> tuple[str, ...] | None:
         pieces = raw.split("\t")
     else:
         return None
-    return tuple(squeeze(_strip_emphasis(piece)) for piece in pieces)
+    return tuple(squeeze(_strip_emphasis(_breaks_in_cell(piece))) for piece in pieces)
+
+
+def _breaks_in_cell(piece: str) -> str:
+    """A line break before a capital divides a list ("Phòng A<br>Phòng B"), any other a sentence."""
+    parts = [part.strip() for part in _BREAK.split(piece)]
+    joined = parts[0]
+    for part in parts[1:]:
+        listed = part[:1].isupper() and joined[-1:].isalnum()
+        joined = f"{joined}{';' if listed else ''} {part}"
+    return joined
 
 
 def _strip_emphasis(text: str) -> str:

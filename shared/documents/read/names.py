@@ -20,6 +20,7 @@ _ORGANS = (
     "Hội đồng nhân dân và Ủy ban nhân dân", "Ủy ban nhân dân", "Hội đồng nhân dân",
 )  # fmt: skip
 _ORGAN_CASE = {key(name): name for name in _ORGANS}
+_PARTY = re.compile(r"^(tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|huyện|quận|thành phố|tỉnh)(?!\w)\s*")
 _KIND = re.compile(
     r"^(tổng cục|chi cục|ban quản lý|văn phòng|trung tâm|bảo hiểm xã hội|công an|kho bạc nhà nước|thanh tra|sở|bộ|phòng"
     r"|ban|cục|viện|trường|hội|đài)(?!\w)\s*"
@@ -70,6 +71,8 @@ def _organ(printed: str) -> str:
     level = next((found for found in _LEVEL.finditer(lowered) if found.start() > 3), None)
     end = level.start() if level else len(printed)
     tail = f" {_place(printed[end:])}" if level else ""
+    if party := _PARTY.match(lowered):
+        return f"{party[1][0].upper()}{party[1][1:]} {_title_case(printed[party.end() :])}".strip()
     if not kind:
         return lowered[0].upper() + lowered[1:end].rstrip() + tail
     field = lowered[kind.end() : end].strip()
