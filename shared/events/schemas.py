@@ -112,7 +112,8 @@ def files() -> dict[str, str]:
 def incompatibilities(old: Schema, new: Schema) -> list[str]:
     """Why a change from `old` to `new` would break somebody, one sentence each; empty if it would not.
 
-    Old readers must read new events and new readers old ones, so only one change is free: a new optional field.
+    Old readers must read new events and new readers old ones, so only one change is free: a new optional field, in an
+    object whose readers ignore what they do not know.
     """
     return list(_Comparison(old, new).run())
 
@@ -170,8 +171,12 @@ class _Comparison:
                 yield f"{path}/{name}: no longer required, which old readers rely on"
             yield from self._compare(before[name], after[name], f"{path}/{name}")
         for name in after:
-            if name not in before and name in needs:
+            if name in before:
+                continue
+            if name in needs:
                 yield f"{path}/{name}: new and required"
+            elif old.get("additionalProperties") is False:
+                yield f"{path}/{name}: new, where old readers refuse unknown fields"
 
     def _parts(self, old: Schema, new: Schema, path: str) -> Iterator[str]:
         for key, mark in (("items", "[]"), ("additionalProperties", "{}")):
@@ -307,7 +312,8 @@ def main(arguments: list[str]) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
-        print("Nothing written. Add an optional field instead, or a new event type.", file=sys.stderr)
+        print("Nothing written. Add an optional field to the event itself, or a new event type; "
+              "--break if no event of the committed form is in use anywhere.", file=sys.stderr)
     return 1 if problems else 0
 
 

@@ -26,12 +26,14 @@ OBJECT: dict[str, Any] = {
         "options": {"$ref": "#/$defs/Options", "default": {"days": 7}},
         "nodes": {"type": "array", "items": {"$ref": "#/$defs/Node"}},
         "values": {"type": "object", "additionalProperties": {"type": "string"}},
+        "closed": {"$ref": "#/$defs/Closed"},
     },
     "$defs": {
         "Node": {
             "type": "object", "required": ["text"], "properties": {
                 "text": {"type": "string"}, "children": {"type": "array", "items": {"$ref": "#/$defs/Node"}}}},
         "Options": {"type": "object", "properties": {"days": {"type": "integer"}}},
+        "Closed": {"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": False},
     },
 }
 
@@ -90,6 +92,7 @@ def test_generating_twice_gives_the_same_bytes() -> None:
     ("$defs/Node/properties/text/type", "integer", "/nodes[]/text: type changed"),
     ("$defs/Node/properties/children", ..., "/nodes[]/children: removed or renamed"),
     ("$defs/Node/properties/label", {"type": "string"}, None),
+    ("$defs/Closed/properties/b", {"type": "string"}, "/closed/b: new, where old readers refuse unknown fields"),
     ("$defs/Node/required", ["text", "children"], "/nodes[]/children: newly required"),
     ("$defs/Options/properties/days/type", "number", "/options/days: type changed"),
     ("additionalProperties", False, ".: additionalProperties changed"),
