@@ -76,7 +76,7 @@ async def give_back(id: str, body: Return, revision: IfMatch, key: IdempotencyKe
     """Return it to the unit, with the reason."""
     obligation = await _owed(stores, caller, id)
     by = _actor(request, caller, "leader", f"return/{id}/{key}")
-    report = await store.act(stores, obligation, revision, by, lambda doc: rules.returned(doc, body.reason, by))
+    report = await store.act(stores, obligation, revision, by, lambda doc: rules.returned(doc, obligation, body.reason, by))
     return _answer(report, obligation, response, own=False)
 
 
@@ -86,7 +86,7 @@ async def accept(id: str, revision: IfMatch, key: IdempotencyKey, caller: Office
     """Accept it: final."""
     obligation = await _owed(stores, caller, id)
     by = _actor(request, caller, "leader", f"accept/{id}/{key}")
-    report = await store.act(stores, obligation, revision, by, lambda doc: rules.accepted(doc, by))
+    report = await store.act(stores, obligation, revision, by, lambda doc: rules.accepted(doc, obligation, by))
     return _answer(report, obligation, response, own=False)
 
 

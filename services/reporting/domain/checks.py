@@ -76,7 +76,7 @@ def own_acts(reports: Iterable[Doc]) -> Check:
     for doc in reports:
         for act in doc["acts"].values():
             check.checked += 1
-            allowed = doc["unit"] if act["act"] in ("saved", "submitted") else doc["superior"]
+            allowed = doc["unit"] if act["act"] in ("saved", "submitted") else act["superior"]
             if act["unit"] != allowed:
                 check.violations.append(f"{doc['_id']}: {act['act']} by {act['unit']}, not by {allowed}")
     return check

@@ -66,7 +66,7 @@ def submitted(doc: Doc, obligation: Mapping[str, Any], today: dt.date, by: Actor
     return _emitting(_acted(new, "submitted", by), by)
 
 
-def returned(doc: Doc, reason: str, by: Actor) -> Doc:
+def returned(doc: Doc, obligation: Mapping[str, Any], reason: str, by: Actor) -> Doc:
     """Returned to the unit, which must be told why."""
     _submitted(doc)
     reason = reason.strip()
@@ -74,13 +74,15 @@ def returned(doc: Doc, reason: str, by: Actor) -> Doc:
         raise BadInput("Trả lại báo cáo phải nêu lý do. Hãy nhập lý do.", code="reason_required")
     if len(reason) > REASON_LIMIT:
         raise BadInput(f"Lý do dài quá {REASON_LIMIT} ký tự. Hãy rút gọn.", code="reason_too_long")
-    return _emitting(_acted({**doc, "state": "returned", "reason": reason}, "returned", by, reason), by)
+    new = {**doc, "state": "returned", "reason": reason, "superior": obligation["superior"]}
+    return _emitting(_acted(new, "returned", by, reason), by)
 
 
-def accepted(doc: Doc, by: Actor) -> Doc:
+def accepted(doc: Doc, obligation: Mapping[str, Any], by: Actor) -> Doc:
     """Accepted by the superior: final."""
     _submitted(doc)
-    return _emitting(_acted({**doc, "state": "accepted"}, "accepted", by), by)
+    new = {**doc, "state": "accepted", "superior": obligation["superior"]}
+    return _emitting(_acted(new, "accepted", by), by)
 
 
 def repeated(doc: Mapping[str, Any], by: Actor) -> bool:
@@ -107,7 +109,7 @@ def _acted(doc: Doc, act: str, by: Actor, reason: str | None = None) -> Doc:
     if act == "saved" and last is not None and acts[last]["act"] == "saved":
         acts = {number: entry for number, entry in acts.items() if number != last}
     entry = {"act": act, "by": by.user, "unit": by.unit, "role": by.role, "at": by.at.isoformat(), "key": by.key,
-             "reason": reason}
+             "reason": reason, "superior": doc["superior"]}
     return {**doc, "acts": {**acts, f"{doc['revision'] + 1:06}": entry}}
 
 

@@ -32,19 +32,26 @@ class Parts:
 async def keep_partials(stores: Stores, partials: Iterable[Doc]) -> set[Key]:
     """Write the partials that are newer than those stored; returns the folds that they change."""
     given = rules.newest(partials)
-    keys: set[Key] = set()
+    written: dict[str, Doc] = {}
 
     async def attempt() -> bool:
         stored = await stores.partials.get_many(given)
         new = [doc for id, doc in given.items() if id not in stored]
         changed = [{**doc, "revision": stored[id]["revision"]} for id, doc in given.items()
                    if id in stored and doc["seen"] > stored[id]["seen"]]
-        keys.update(Key(doc["root"], doc["period"], doc["superior"]) for doc in (*new, *changed))
+        written.update((doc["_id"], doc) for doc in (*new, *changed))
         return await write_all(stores.partials, new, changed)
 
     if given:
         await until_written(attempt)
-    return keys
+    return await _above(stores, written.values())
+
+
+async def _above(stores: Stores, partials: Collection[Doc]) -> set[Key]:
+    """The folds that partials belong to: of the child's superior as it is now, whatever it was when they were sent."""
+    ids = {doc["_id"]: f"{doc['root']}:{doc['period']}:{doc['child']}" for doc in partials}
+    owed = await stores.obligations.get_many(set(ids.values()), fields=FOLDED) if ids else {}
+    return {Key(doc["root"], doc["period"], owed.get(ids[doc["_id"]], doc)["superior"]) for doc in partials}
 
 
 async def refold(stores: Stores, keys: Collection[Key], now: dt.datetime) -> int:

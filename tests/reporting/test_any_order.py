@@ -1,0 +1,183 @@
+"""Laws 3 and 6: obligations and roll-ups don't depend on order, duplicates, concurrency, returns or late plans."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.reporting.domain import checks, reports
+from services.reporting.domain.duties import Duty, duties
+from services.reporting.domain.obligations import created
+from services.reporting.domain.plans import copy_of, ended, merged
+from services.reporting.store import Stores
+from services.reporting.worker.handlers import Handlers
+from shared.documents.model import ReportingRule
+from shared.events import Event, PlanPublished
+from shared.messaging.outbox import pending_events
+from shared.units.model import Unit
+from tests.reporting import build
+from tests.reporting.build import AT, P, published, unit
+from tests.reporting.memory import memory_stores
+
+TASKS = ("t1", "t2", "t3")
+YEARLY = (ReportingRule(period="year", text="năm"),)
+BOTH = (*YEARLY, ReportingRule(period="half_year", text="6 tháng"))
+
+
+@dataclass
+class World:
+    """A cascade: the province's plan first, the other events in no order, and the raw reports at the end."""
+
+    first: Event
+    events: list[Event] = field(default_factory=list)
+    reports: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """A random tree with random plans and reports."""
+    districts = {unit(f"7{n}", "district", "72"): [
+        unit(f"7{n}{m}", "commune", f"7{n}") for m in range(draw(st.integers(0, 3)))]
+        for n in range(draw(st.integers(1, 3)))}
+    world = World(published(P, _everyone(draw, districts), TASKS, reporting=draw(st.sampled_from([YEARLY, BOTH]))))
+    if draw(st.booleans()):
+        world.events.append(published(P, _everyone(draw, districts), TASKS[1:], version=2, reporting=YEARLY))
+    for district, communes in districts.items():
+        world.events += _below(draw, district, communes)
+    for duty in duties([copy_of(_plan(world.first))]).values():
+        doc, events = _history(draw, duty)
+        world.events += events
+        if doc["revision"]:
+            world.reports[duty.id] = doc
+    return world
+
+
+def _everyone(draw: st.DrawFn, districts: dict[Unit, list[Unit]]) -> list[tuple[Unit, str | None]]:
+    """Most units, communes through their district if it is addressed, else directly."""
+    chosen: list[tuple[Unit, str | None]] = []
+    for district, communes in districts.items():
+        addressed = draw(st.integers(0, 4)) > 0
+        chosen += [(district, None)] if addressed else []
+        chosen += [(commune, district.code if addressed else None) for commune in communes if draw(st.integers(0, 3))]
+    return chosen
+
+
+def _below(draw: st.DrawFn, district: Unit, communes: list[Unit]) -> list[Event]:
+    """The district's own plan, perhaps amended or revoked, and communes' own plans."""
+    events = []
+    for version in range(1, draw(st.integers(0, 2)) + 1):
+        some = [(commune, None) for commune in communes if draw(st.booleans())]
+        events.append(published(district, some, (*TASKS[:2], f"of-{district.code}"), version=version, reporting=BOTH))
+    if events and draw(st.integers(0, 4)) == 0:
+        events.append(build.ended(f"plan-{district.code}", version=draw(st.integers(1, 2))))
+    own = [commune for commune in communes if draw(st.integers(0, 3)) == 0]
+    events += [published(commune, tasks=("t1", f"of-{commune.code}"), reporting=()) for commune in own]
+    return events
+
+
+def _history(draw: st.DrawFn, duty: Duty) -> tuple[dict[str, Any], list[Event]]:
+    """A report's acts, each with its event."""
+    obligation = created(duty, AT)
+    doc, events = reports.blank(obligation), []
+    own, above = (reports.Actor(code, "u", "officer", AT) for code in (duty.unit, duty.superior))
+    for _ in range(draw(st.integers(0, 3))):
+        items = draw(st.dictionaries(st.sampled_from(obligation["task_ids"]), _item(), min_size=1))
+        doc = _next(reports.saved(doc, obligation, items, "", own))
+        doc = _next(reports.submitted(doc, obligation, dt.date(2022, draw(st.integers(1, 12)), 28), own))
+        events += reports.present(doc)
+        act = draw(st.sampled_from(["none", "accept", "return"]))
+        if act == "none":
+            break
+        doc = _next(reports.accepted(doc, obligation, above) if act == "accept"
+                    else reports.returned(doc, obligation, "sai số liệu", above))
+        events += reports.present(doc)
+        if act == "accept":
+            break
+    return doc, events
+
+
+def _item() -> st.SearchStrategy[dict[str, Any]]:
+    quantity = st.one_of(st.none(), st.decimals(0, 1000, places=2).map(str), st.integers(0, 10**9))
+    states = st.sampled_from(["not_started", "in_progress", "done", "not_applicable"])
+    return st.fixed_dictionaries({"state": states, "quantity": quantity})
+
+
+def _next(doc: dict[str, Any]) -> dict[str, Any]:
+    return {**doc, "revision": doc["revision"] + 1}
+
+
+def _plan(event: Event) -> PlanPublished:
+    assert isinstance(event.data, PlanPublished)
+    return event.data
+
+
+async def deliver(stores: Stores, world: World, luck: random.Random) -> None:
+    """The events to several workers at once, in any order, some twice, in batches; then what the outboxes hold."""
+    await stores.reports.put([*world.reports.values()])
+    await Handlers(stores).plans([world.first])
+    events = world.events + [event for event in world.events if luck.random() < 0.3] + [world.first]
+    luck.shuffle(events)
+    shares = [events[n::3] for n in range(3)]
+    await asyncio.gather(*(work(stores, share, luck) for share in shares), relay(stores, luck), relay(stores, luck))
+    while await relay(stores, luck):
+        pass
+
+
+async def work(stores: Stores, events: list[Event], luck: random.Random) -> None:
+    """One worker: batches of some size."""
+    handlers = Handlers(stores)
+    while events:
+        size = luck.randint(1, 4)
+        batch, events = events[:size], events[size:]
+        await handlers.plans([event for event in batch if event.topic == "plans"])
+        await handlers.climbing([event for event in batch if event.topic == "reports"])
+
+
+async def relay(stores: Stores, luck: random.Random) -> int:
+    """Carry pending roll-ups upwards, in any order; returns how many."""
+    docs = await stores.rollups.find({"pending": 1})
+    luck.shuffle(docs)
+    for doc in docs:
+        await Handlers(stores).climbing(pending_events(doc))
+        await stores.rollups.set_many(
+            [({"_id": doc["_id"], "revision": doc["revision"]}, {"outbox": {}, "pending": 0})])
+    return len(docs)
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds(), st.integers(0, 2**32))
+def test_everything_delivered_equals_the_recomputation(world: World, seed: int) -> None:
+    stores = memory_stores(seed)
+    asyncio.run(deliver(stores, world, random.Random(seed)))
+    obligations = stores.obligations.docs  # type: ignore[attr-defined]
+    rollups = stores.rollups.docs          # type: ignore[attr-defined]
+    copies = known_plans(world)
+
+    expected = duties(copies.values())
+    assert {id for id, doc in obligations.items() if not doc["closed"]} == set(expected)
+    for id, duty in expected.items():
+        fresh = created(duty, AT)
+        for name in ("superior", "via", "plan", "handed_down", "due", "task_ids", "unit_name", "superior_name"):
+            assert obligations[id][name] == fresh[name], (id, name)
+
+    tasks = {id: plan.task_ids for id, plan in copies.items()}
+    check = checks.rollups(obligations.values(), world.reports.values(), rollups.values(), tasks)
+    assert check.violations == []
+    for doc in obligations.values():
+        assert f"{doc['root']}:{doc['period']}:{doc['superior']}" in rollups
+
+
+def known_plans(world: World) -> dict[str, Any]:
+    """The read copies after everything, by merging in the order of making."""
+    copies: dict[str, Any] = {}
+    for event in [world.first, *world.events]:
+        if event.topic == "plans":
+            new = copy_of(event.data) if isinstance(event.data, PlanPublished) else ended(event.data)  # type: ignore[arg-type]
+            copies[new.id] = merged(copies.get(new.id), new)
+    return copies
