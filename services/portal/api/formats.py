@@ -1,0 +1,120 @@
+"""Dates, numbers and words as officials write them; and reading them back from forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from shared.clock import VIETNAM
+from shared.errors import BadInput
+from shared.periods import parse as parse_period
+
+STATES = {
+    "pending": "Chờ dữ liệu", "drafting": "Đang soạn", "submitted": "Đã trình", "signed": "Đã ký",
+    "numbered": "Đã cấp số", "published": "Đã ban hành", "declined": "Không triển khai", "revoked": "Đã thu hồi",
+    "not_handed_down": "Chưa giao xuống",
+}
+REPORT_STATES = {
+    "open": "Chưa gửi", "draft": "Đang lập", "submitted": "Đã gửi, chờ tiếp nhận", "returned": "Bị trả lại",
+    "accepted": "Đã tiếp nhận", "closed": "Đã đóng",
+}
+TASK_STATES = {
+    "not_started": "Chưa thực hiện", "in_progress": "Đang thực hiện", "done": "Hoàn thành",
+    "not_applicable": "Không phát sinh",
+}
+PERIODS = {
+    "month": "Hằng tháng", "quarter": "Hằng quý", "half_year": "6 tháng", "nine_months": "9 tháng", "year": "Hằng năm",
+}
+ACTS = {
+    "imported": "Nhập từ văn bản", "derived": "Nhận từ cấp trên", "created": "Lập dự thảo", "edited": "Sửa nội dung",
+    "submitted": "Trình lãnh đạo", "submit": "Trình lãnh đạo", "returned": "Trả lại", "return": "Trả lại",
+    "signed": "Ký", "sign": "Ký", "numbered": "Cấp số", "published": "Ban hành", "publish": "Cấp số và ban hành",
+    "recorded": "Ghi nhận đã ban hành", "record": "Ghi nhận đã ban hành", "declined": "Không triển khai",
+    "decline": "Không triển khai", "revoked": "Thu hồi", "accepted": "Tiếp nhận", "accept": "Tiếp nhận",
+    "saved": "Lưu báo cáo", "save": "Lưu báo cáo", "rebased": "Cập nhật theo sửa đổi của cấp trên",
+}
+_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+def date_text(value: str | dt.date | None) -> str:
+    """ "2022-04-08" → "08/4/2022": a leading zero before days below 10 and months below 3."""
+    if not value:
+        return ""
+    day = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
+def long_date(value: str | None) -> str:
+    """ "2022-04-08" → "ngày 08 tháng 4 năm 2022"; dots where nothing is known yet."""
+    if not value:
+        return "ngày ……  tháng …… năm ………"
+    day, month, year = date_text(value).split("/")
+    return f"ngày {day} tháng {month} năm {year}"
+
+
+def time_text(value: str | None) -> str:
+    """An instant in Vietnam's time: "09:05 ngày 08/4/2022"."""
+    if not value:
+        return ""
+    at = dt.datetime.fromisoformat(value)
+    at = (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(VIETNAM)
+    return f"{at:%H:%M} ngày {date_text(at.date())}"
+
+
+def number_text(value: Any) -> str:
+    """1234.5 → "1.234,5"; nothing for a missing value (never 0)."""
+    if not value and value != 0:                # None, "" or undefined
+        return ""
+    number = Decimal(str(value))
+    text = f"{number.normalize():,f}"
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def percent_text(part: Any, whole: Any) -> str:
+    """A percentage from numerator and denominator; a dash when there is nothing to divide by."""
+    if not whole or part is None:
+        return "–"
+    return number_text(round(Decimal(str(part)) * 100 / Decimal(str(whole)), 1)) + "%"
+
+
+def period_text(period: str | None) -> str:
+    """ "2022-Q1" → "quý I năm 2022"; an id that we can't read as it is."""
+    try:
+        return parse_period(period or "").label
+    except BadInput:
+        return period or ""
+
+
+def read_date(text: str, name: str) -> str | None:
+    """ "8/4/2022" → "2022-04-08", None for nothing; raises BadInput for what is no date."""
+    if not text.strip():
+        return None
+    match = _DATE.fullmatch(text.strip())
+    try:
+        if match is None:
+            raise ValueError
+        return dt.date(int(match[3]), int(match[2]), int(match[1])).isoformat()
+    except ValueError as error:
+        raise BadInput(f"{name}: “{text}” không phải là ngày. Hãy ghi ngày/tháng/năm, ví dụ 08/4/2022.") from error
+
+
+def read_number(text: str, name: str) -> str | None:
+    """ "1.234,5" → "1234.5", None for nothing (missing is not 0); raises BadInput for what is no number."""
+    text = text.strip().replace(" ", "")
+    if not text:
+        return None
+    try:
+        number = Decimal(text.replace(".", "").replace(",", "."))
+    except InvalidOperation as error:
+        raise BadInput(f"{name}: “{text}” không phải là số. Hãy ghi như 1.234,5.") from error
+    if not number.is_finite() or number < 0:
+        raise BadInput(f"{name}: số không được âm.")
+    return str(number)
+
+
+def lines(value: str) -> list[str]:
+    """The non-empty lines of a text area."""
+    return [line.strip() for line in value.splitlines() if line.strip()]

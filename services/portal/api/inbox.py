@@ -1,0 +1,53 @@
+"""The inbox: what has arrived, what is owed, what waits for acceptance, what is new."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from services.portal.api.pages import done, posted, render, text
+from services.portal.api.parts import part
+from services.portal.api.services import Api, backend
+from services.portal.api.session import Session, User
+
+router = APIRouter(include_in_schema=False)
+SHOWN = 50
+
+
+@router.get("/")
+async def inbox(request: Request, session: User) -> Response:
+    """The page that a working day begins with."""
+    return await _page(request, session)
+
+
+@router.post("/thong-bao/doc")
+async def read(request: Request, session: User) -> Response:
+    """Mark one notice read, or all."""
+    form = await posted(request, session)
+    which = text(form, "id")
+    path = ("notices", which, "read") if which else ("notices", "read-all")
+    await backend(request, session).notifier.send("POST", *path, key=text(form, "key"))
+    return done("/", "doc")
+
+
+async def _page(request: Request, session: Session) -> Response:
+    calls = backend(request, session)
+    if not session.unit:
+        return render(request, "inbox.html", session)
+    received, own, notices, owed, waiting = await asyncio.gather(
+        part(calls.planner.get("drafts", kind="inbox", limit=SHOWN)),
+        part(calls.planner.get("drafts", kind="own", limit=SHOWN)),
+        part(calls.notifier.get("notices", limit=20)), part(owed_by(calls.reporting, session.unit)),
+        part(calls.reporting.get("obligations", superior=session.unit, state="submitted", limit=SHOWN)))
+    return render(request, "inbox.html", session, received=received, own=own, notices=notices, owed=owed,
+                  waiting=waiting)
+
+
+async def owed_by(reporting: Api, unit: str) -> list[dict[str, Any]]:
+    """The unit's reports not yet sent, or returned, the earliest due first."""
+    answers = await asyncio.gather(*(
+        reporting.get("obligations", unit=unit, state=state, limit=SHOWN) for state in ("open", "returned")))
+    items = [item for answer in answers for item in answer["items"] if item["unit"] == unit]
+    return sorted(items, key=lambda item: (item["due"], item["id"]))

@@ -1,0 +1,104 @@
+"""Live updates: server-sent events that carry rendered parts of the page, by the id of the element they replace."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+from services.portal.api.pages import fragment
+from services.portal.api.parts import part
+from services.portal.api.plans import LIVE_UNITS, cascade_context
+from services.portal.api.rollups import rollup_of, table_context
+from services.portal.api.services import backend
+from services.portal.api.session import User
+from shared.errors import ThongSuotError
+
+router = APIRouter(include_in_schema=False, prefix="/live")
+POLL_SECONDS = 1.0
+TURNS = 600                            # then the stream ends and the browser opens a new one, with a fresh session
+BEAT_TURNS = 15
+Look = Callable[[], Awaitable[tuple[Any, Callable[[], Awaitable[dict[str, str]]]]]]
+
+
+@router.get("/ke-hoach/{id}")
+async def plan(request: Request, session: User, id: str) -> StreamingResponse:
+    """A plan's cascade as it fills in: the counts are asked each second, the tree when they have changed."""
+    planner = backend(request, session).planner
+    await planner.get("plans", id, "cascade", "counts")
+
+    async def look() -> tuple[Any, Callable[[], Awaitable[dict[str, str]]]]:
+        counts = await planner.get("plans", id, "cascade", "counts")
+
+        async def parts() -> dict[str, str]:
+            shown = {"cascade-counts": fragment(request, "_counts.html", counts=counts)}
+            if counts.get("addressees", 0) <= LIVE_UNITS:
+                context = cascade_context(id, await planner.get("plans", id, "cascade"))
+                shown["cascade-tree"] = fragment(request, "_cascade.html", session=session, **context)
+            return shown
+
+        return counts, parts
+
+    return _stream(request, look)
+
+
+@router.get("/tong-hop/{root}/{period}")
+async def rollup(request: Request, session: User, root: str, period: str, don_vi: str = "") -> StreamingResponse:
+    """A roll-up as reports come in."""
+    calls = backend(request, session)
+    await rollup_of(calls, root, period, don_vi)
+
+    async def look() -> tuple[Any, Callable[[], Awaitable[dict[str, str]]]]:
+        table = await rollup_of(calls, root, period, don_vi)
+
+        async def parts() -> dict[str, str]:
+            return {"rollup": fragment(request, "_rollup.html", session=session, **table_context(table))}
+
+        return table, parts
+
+    return _stream(request, look)
+
+
+@router.get("/thong-bao")
+async def notices(request: Request, session: User) -> StreamingResponse:
+    """The unit's notices."""
+    notifier = backend(request, session).notifier
+
+    async def look() -> tuple[Any, Callable[[], Awaitable[dict[str, str]]]]:
+        found = await part(notifier.get("notices", limit=20))
+
+        async def parts() -> dict[str, str]:
+            return {"notices": fragment(request, "_notices.html", session=session, notices=found)}
+
+        return (found.items, found.message), parts
+
+    return _stream(request, look, every=3.0)
+
+
+def _stream(request: Request, look: Look, every: float = POLL_SECONDS) -> StreamingResponse:
+    return StreamingResponse(_changes(request, look, every), media_type="text/event-stream",
+                             headers={"X-Accel-Buffering": "no"})
+
+
+async def _changes(request: Request, look: Look, every: float) -> AsyncIterator[str]:
+    """Parts whenever what was looked at has changed. A service that is away is waited for."""
+    before: Any = None
+    yield "retry: 3000\n\n"
+    for turn in range(TURNS):
+        if await request.is_disconnected():
+            return
+        try:
+            state, parts = await look()
+            if state != before:
+                yield f"event: parts\ndata: {json.dumps(await parts(), ensure_ascii=False)}\n\n"
+                before = state
+        except ThongSuotError as error:
+            if error.status < 500:
+                return
+        if turn % BEAT_TURNS == BEAT_TURNS - 1:
+            yield ": beat\n\n"
+        await asyncio.sleep(every)

@@ -1,0 +1,109 @@
+"""Rendering: templates with the words and formats of officials; messages; errors as pages."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import jinja2
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import FormData
+
+from services.portal.api import formats
+from services.portal.api.session import Session, check_csrf
+from shared.errors import ThongSuotError
+
+ROOM = Path(__file__).resolve().parents[1]
+CSP = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+       "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+DONE = {
+    "luu": "Đã lưu.", "nhap": "Đã đọc văn bản thành dự thảo. Hãy kiểm tra kỹ nội dung và cảnh báo trước khi trình.",
+    "submit": "Đã trình lãnh đạo.", "return": "Đã trả lại.", "sign": "Đã ký.",
+    "publish": "Đã cấp số và ban hành. Dự thảo đang được gửi tới các đơn vị cấp dưới.",
+    "record": "Đã ghi nhận văn bản đã ban hành. Dự thảo đang được gửi tới các đơn vị cấp dưới.",
+    "decline": "Đã ghi nhận đơn vị không triển khai kế hoạch này.", "gui": "Đã gửi báo cáo lên cấp trên.",
+    "accept": "Đã tiếp nhận báo cáo.", "doc": "Đã đánh dấu đã đọc.",
+}
+STALE = " Trang đã được tải lại với nội dung mới nhất; phần bạn vừa nhập vẫn được giữ. Hãy kiểm tra rồi lưu lại."
+
+
+def environment() -> jinja2.Environment:
+    """Templates: everything is escaped."""
+    env = jinja2.Environment(loader=jinja2.FileSystemLoader(ROOM / "templates"), autoescape=True,
+                             trim_blocks=True, lstrip_blocks=True)
+    env.filters.update(
+        date=formats.date_text, longdate=formats.long_date, time=formats.time_text, number=formats.number_text,
+        period=formats.period_text)
+    env.globals.update(
+        percent=formats.percent_text, new_key=lambda: uuid.uuid4().hex, STATES=formats.STATES,
+        REPORT_STATES=formats.REPORT_STATES, TASK_STATES=formats.TASK_STATES, PERIODS=formats.PERIODS,
+        ACTS=formats.ACTS)
+    return env
+
+
+def fragment(request: Request, template: str, **context: Any) -> str:
+    """A part of a page, as text."""
+    env: jinja2.Environment = request.app.state.templates
+    return env.get_template(template).render(**context)
+
+
+def render(
+    request: Request, template: str, session: Session | None, *, error: ThongSuotError | None = None,
+    typed: FormData | dict[str, Any] | None = None, status: int = 200, **context: Any,
+) -> HTMLResponse:
+    """A page. `error` is shown at its top, `typed` is what its forms are filled with instead of what is stored."""
+    if error is not None:
+        status = error.status
+    html = fragment(
+        request, template, session=session, path=request.url.path, message=message_of(error), typed=typed or {},
+        done=DONE.get(request.query_params.get("da", "")), trace=getattr(request.state, "trace", ""), **context)
+    return HTMLResponse(html, status)
+
+
+def message_of(error: ThongSuotError | None) -> str | None:
+    """What a person is told of an error."""
+    if error is None:
+        return None
+    return error.detail + (STALE if error.status == 412 else "")
+
+
+def done(path: str, what: str) -> RedirectResponse:
+    """After an act: back to a page, which says what was done."""
+    return RedirectResponse(f"{path}?da={what}", 303)
+
+
+async def posted(request: Request, session: Session) -> FormData:
+    """The form that was sent, if it is one of ours."""
+    form = await request.form()
+    check_csrf(session, text(form, "csrf"))
+    return form
+
+
+def text(form: FormData | dict[str, Any], name: str) -> str:
+    """A text field of a form, "" if it isn't there."""
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def error_page(request: Request, error: ThongSuotError) -> Response:
+    """An error that left a page route: to the login page and back, or a page that says what to do."""
+    session = request.app.state.sessions.read(request)
+    if error.status == 401:
+        return RedirectResponse(f"/dang-nhap?ve={quote(_here(request), safe='')}", 303)
+    return render(request, "error.html", session if session and session.token else None, error=error)
+
+
+def _here(request: Request) -> str:
+    if request.method == "GET":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return urlsplit(request.headers.get("referer", "/")).path or "/"
+
+
+def local_path(path: str) -> str:
+    """A path of this site to go back to; never another site's address."""
+    parts = urlsplit(path)
+    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return path if safe else "/"

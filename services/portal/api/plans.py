@@ -1,0 +1,75 @@
+"""Plans: the list, importing one, and one plan with its cascade."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.datastructures import FormData, UploadFile
+
+from services.portal.api.formats import lines
+from services.portal.api.pages import done, posted, render, text
+from services.portal.api.parts import optional
+from services.portal.api.services import backend
+from services.portal.api.session import Session, User
+from shared.errors import BadInput, ThongSuotError
+
+router = APIRouter(include_in_schema=False, prefix="/ke-hoach")
+LIVE_UNITS = 600                       # a larger cascade is pushed as its counts only
+
+
+@router.get("")
+async def plans(request: Request, session: User, q: str = "", after: Annotated[str | None, Query()] = None) -> Response:
+    """Published plans that the unit may see."""
+    page = await backend(request, session).planner.get("plans", q=q or None, after=after, limit=50)
+    return render(request, "plans.html", session, page=page, q=q)
+
+
+@router.get("/nhap")
+async def import_form(request: Request, session: User) -> Response:
+    """Bring in a plan: a file or pasted text."""
+    return render(request, "import.html", session)
+
+
+@router.post("/nhap")
+async def import_plan(request: Request, session: User) -> Response:
+    """Have it read into a draft."""
+    form = await posted(request, session)
+    try:
+        draft = await _imported(request, session, form)
+    except ThongSuotError as error:
+        if error.status == 401:
+            raise
+        return render(request, "import.html", session, error=error, typed=form)
+    return done(f"/ho-so/du-thao/{draft['id']}", "nhap")
+
+
+async def _imported(request: Request, session: Session, form: FormData) -> Any:
+    planner, key = backend(request, session).planner, text(form, "key")
+    file = form.get("file")
+    if isinstance(file, UploadFile) and file.filename:
+        content = await file.read()
+        return await planner.send("POST", "drafts", "import", key=key, files={"file": (file.filename, content)})
+    pasted = text(form, "text")
+    if not pasted:
+        raise BadInput("Hãy chọn một tệp hoặc dán nội dung kế hoạch vào ô.")
+    name = (lines(pasted) or ["Kế hoạch"])[0][:80]
+    return await planner.send("POST", "drafts", "import", key=key, json={"text": pasted, "name": name})
+
+
+@router.get("/{id}")
+async def plan(request: Request, session: User, id: str) -> Response:
+    """A published plan as an official page, and where it has got to."""
+    planner = backend(request, session).planner
+    found, cascade = await asyncio.gather(planner.get("plans", id), optional(planner.get("plans", id, "cascade")))
+    return render(request, "plan.html", session, plan=found, **cascade_context(id, cascade))
+
+
+def cascade_context(id: str, cascade: dict[str, Any] | None) -> dict[str, Any]:
+    """What the cascade's templates show. The root may carry its tree directly or under "tree"."""
+    if cascade is None:
+        return {"plan_id": id, "tree": None, "counts": {}, "live": False}
+    counts = cascade.get("counts", {})
+    tree = cascade.get("tree", cascade)
+    return {"plan_id": id, "tree": tree, "counts": counts, "live": True}

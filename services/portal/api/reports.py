@@ -1,0 +1,109 @@
+"""Reports: what is owed, the form for one, and the superior's answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.datastructures import FormData
+
+from services.portal.api.formats import TASK_STATES, lines, read_number
+from services.portal.api.pages import done, posted, render, text
+from services.portal.api.parts import part
+from services.portal.api.services import backend
+from services.portal.api.session import Session, User
+from shared.errors import BadInput, ThongSuotError
+
+router = APIRouter(include_in_schema=False, prefix="/bao-cao")
+
+
+@router.get("")
+async def reports(
+    request: Request, session: User, state: str = "", after: Annotated[str | None, Query()] = None,
+) -> Response:
+    """What the unit owes and owed; for a superior also what is owed to it."""
+    reporting, wanted = backend(request, session).reporting, state or None
+    own, below = await asyncio.gather(
+        part(reporting.get("obligations", unit=session.unit or None, state=wanted, after=after, limit=100)),
+        part(reporting.get("obligations", superior=session.unit or None, state=wanted, limit=100)))
+    return render(request, "reports.html", session, own=own, below=below, state=state)
+
+
+@router.get("/{id}")
+async def report(request: Request, session: User, id: str) -> Response:
+    """The report form: for its own unit to fill, for the superior to accept or return, for others to read."""
+    return await _page(request, session, id)
+
+
+@router.post("/{id}/luu")
+async def save(request: Request, session: User, id: str) -> Response:
+    """Save what was typed; with `send` also send it to the superior."""
+    form = await posted(request, session)
+    reporting = backend(request, session).reporting
+    try:
+        obligation = await reporting.get("obligations", id)
+        body = {"items": _items(form, obligation.get("tasks", [])), "note": text(form, "note")}
+        saved = await reporting.send("PUT", "reports", id, json=body, revision=text(form, "revision"))
+        if text(form, "act") == "send":
+            await reporting.send("POST", "reports", id, "submit", key=text(form, "key"),
+                                 revision=str(saved["revision"]))
+    except ThongSuotError as error:
+        return await _failed(request, session, id, error, form)
+    return done(f"/bao-cao/{id}", "gui" if text(form, "act") == "send" else "luu")
+
+
+@router.post("/{id}/tra-loi")
+async def answer(request: Request, session: User, id: str) -> Response:
+    """The superior accepts or returns."""
+    form = await posted(request, session)
+    act = "accept" if text(form, "act") == "accept" else "return"
+    try:
+        if act == "return" and not text(form, "reason"):
+            raise BadInput("Hãy ghi lý do trả lại để đơn vị biết cần bổ sung gì.")
+        body = {"reason": text(form, "reason")} if act == "return" else None
+        await backend(request, session).reporting.send(
+            "POST", "reports", id, act, json=body, key=text(form, "key"), revision=text(form, "revision"))
+    except ThongSuotError as error:
+        return await _failed(request, session, id, error, form)
+    return done(f"/bao-cao/{id}", act)
+
+
+async def _failed(request: Request, session: Session, id: str, error: ThongSuotError, form: FormData) -> Response:
+    if error.status in (401, 404):
+        raise error
+    return await _page(request, session, id, error=error, typed=form)
+
+
+async def _page(request: Request, session: Session, id: str, **shown: Any) -> Response:
+    reporting = backend(request, session).reporting
+    obligation = await reporting.get("obligations", id)
+    try:
+        found = await reporting.get("reports", id)
+    except ThongSuotError as error:
+        if error.status != 404:
+            raise
+        found = {"revision": 0, "items": {}, "state": obligation.get("state", "open"), "note": "", "acts": []}
+    own, above = obligation["unit"] == session.unit, obligation.get("superior") == session.unit
+    state = found.get("state", "open")
+    editable = own and session.has("officer") and state in ("open", "draft", "drafting", "returned")
+    return render(
+        request, "report.html", session, obligation=obligation, report=found, state=state, editable=editable,
+        sendable=own and session.has("officer", "leader") and state in ("open", "draft", "drafting", "returned"),
+        answerable=above and session.has("officer", "leader") and state == "submitted", **shown)
+
+
+def _items(form: FormData, tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    """The figures of the form. A task of which nothing was said is left out; an empty quantity is missing, not 0."""
+    items = {}
+    for task in tasks:
+        id, name = task["id"], f"Nhiệm vụ “{task['text'][:40]}…”"
+        state = text(form, f"state:{id}")
+        quantity = read_number(text(form, f"quantity:{id}"), name)
+        note, evidence = text(form, f"note:{id}"), lines(text(form, f"evidence:{id}"))
+        if state not in TASK_STATES:
+            if quantity is not None or note or evidence:
+                raise BadInput(f"{name}: hãy chọn tình hình thực hiện.")
+            continue
+        items[id] = {"state": state, "quantity": quantity, "note": note, "evidence": evidence}
+    return items

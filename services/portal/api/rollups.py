@@ -1,0 +1,63 @@
+"""Roll-ups: the plans and periods there are, and one table of a superior."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from services.portal.api.pages import render
+from services.portal.api.parts import optional, part
+from services.portal.api.services import Backend, backend
+from services.portal.api.session import Session, User
+
+router = APIRouter(include_in_schema=False, prefix="/tong-hop")
+
+
+@router.get("")
+async def rollups(request: Request, session: User) -> Response:
+    """Every root plan that the unit has reports of, with its periods."""
+    return render(request, "rollups.html", session, roots=await _roots(backend(request, session), session))
+
+
+@router.get("/{root}/{period}")
+async def rollup(request: Request, session: User, root: str, period: str, don_vi: str = "") -> Response:
+    """One period's table for a superior: the user's unit, or one below it."""
+    calls = backend(request, session)
+    table = await rollup_of(calls, root, period, don_vi)
+    title = await optional(calls.planner.get("plans", root))
+    return render(request, "rollup.html", session, plan=title, don_vi=don_vi, **table_context(table))
+
+
+async def rollup_of(calls: Backend, root: str, period: str, superior: str) -> dict[str, Any]:
+    """The roll-up as the service has it."""
+    found: dict[str, Any] = await calls.reporting.get("rollups", root, period, superior=superior or None)
+    return found
+
+
+def table_context(table: dict[str, Any]) -> dict[str, Any]:
+    """What the roll-up's template shows."""
+    return {"rollup": table, "root": table.get("root"), "period": table.get("period")}
+
+
+async def _roots(calls: Backend, session: Session) -> list[dict[str, Any]]:
+    """Root plans by the obligations to and of the unit, each with the periods that the service knows."""
+    unit = session.unit or None
+    owed = await part(calls.reporting.get("obligations", superior=unit, limit=500))
+    own = await part(calls.reporting.get("obligations", unit=unit, limit=500)) if unit else owed
+    roots: dict[str, dict[str, Any]] = {}
+    for item in [*owed.items, *own.items]:
+        root = roots.setdefault(item["root"], {"root": item["root"], "title": item.get("title"),
+                                               "symbol": item.get("symbol"), "periods": []})
+        if item["root"] == item.get("plan"):
+            root.update(title=item.get("title"), symbol=item.get("symbol"))
+    for root in roots.values():
+        answer = await optional(calls.reporting.get("rollups", root["root"]))
+        root["periods"] = _periods(answer)
+    return list(roots.values())
+
+
+def _periods(answer: Any) -> list[dict[str, Any]]:
+    if isinstance(answer, dict):
+        answer = answer.get("periods", answer.get("items", []))
+    return [{"period": p} if isinstance(p, str) else p for p in answer or []]

@@ -1,0 +1,157 @@
+"""A stand-in for planner, reporting and notifier: contract-shaped JSON, and a record of what was sent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import httpx
+
+PLAN, DRAFT, OBLIGATION = "p-1183", "d-703", "p-1183:2022-Q1:703"
+EVIL = "<script>alert(1)</script>"
+Json = dict[str, Any]
+
+
+def document(**fields: Any) -> Json:
+    return {
+        "kind": "Kế hoạch", "number": "1183", "symbol": "KH-UBND", "issuer": "Ủy ban nhân dân tỉnh Tây Ninh",
+        "superior": None, "place": "Tây Ninh", "date": "2022-04-08",
+        "title": "Tuyên truyền cải cách hành chính tỉnh Tây Ninh năm 2022",
+        "bases": [{"id": "b1", "lead": "Căn cứ", "text": "Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ"}],
+        "preamble": "Ủy ban nhân dân tỉnh ban hành Kế hoạch như sau:",
+        "sections": [{"id": "n1", "label": "I", "heading": "MỤC ĐÍCH, YÊU CẦU", "children": [
+            {"id": "n2", "label": "1", "heading": f"Mục đích {EVIL}", "children": [
+                {"id": "n3", "label": "a", "heading": "Nâng cao nhận thức", "children": []}]}]}],
+        "tasks": [{"id": "t1", "node": "n3", "text": "Tổ chức lớp tập huấn", "lead": ["Sở Nội vụ"], "partners": [],
+                   "addressees": [], "products": ["Báo cáo"], "coordinate": False,
+                   "targets": [{"quantity": 2.0, "unit": "lớp", "text": "02 lớp", "at_least": False,
+                                "recurrence": None}],
+                   "time": {"kind": "by", "start": None, "end": "2022-10-31", "recurrence": None, "occurrences": [],
+                            "text": "trước tháng 11 năm 2022"}}],
+        "reporting": [{"period": "quarter", "to": None, "text": "định kỳ quý"}], "funding": None,
+        "recipients": ["Như trên", "Lưu: VT"], "warnings": [],
+        "signer": {"capacity": "KT.", "authority": "CHỦ TỊCH", "position": "PHÓ CHỦ TỊCH", "name": "Nguyễn Văn A"},
+        "annexes": [{"id": "a1", "title": "Phụ lục", "header": ["STT", "Nội dung"], "text": None,
+                     "rows": [{"id": "r1", "cells": ["1", "Pa nô"]}]}], **fields,
+    }
+
+
+def draft(**fields: Any) -> Json:
+    parent = {"plan": PLAN, "symbol": "1183/KH-UBND", "date": "2022-04-08", "kind": "Kế hoạch",
+              "authority": "UBND tỉnh Tây Ninh", "title": "Tuyên truyền cải cách hành chính"}
+    return {
+        "id": DRAFT, "revision": 3, "unit": "703", "unit_name": "Thành phố Tây Ninh", "state": "drafting", "root": PLAN,
+        "parent": parent, "document": document(number=None), "edits": {"n3": {"fields": {"heading": "x"}}},
+        "orphans": {}, "assumed": [], "derived": True, "edited": True, "title": document()["title"],
+        "conflicts": [{"node": "n3", "base_old": {"heading": "cũ"}, "base_new": {"heading": EVIL},
+                       "local": {"heading": "x"}, "reason": None}],
+        "addressees": {"units": [{"unit": {"code": "25459", "name": "Phường 1"}, "via": None}],
+                       "unresolved": ["UBND các xã lạ"], "warnings": []},
+        "acts": [{"act": "derived", "by": "system", "unit": "", "role": "system", "at": "2022-04-08T03:00:00+00:00"}],
+        "warnings": [{"code": "no_number", "message": "Văn bản thiếu số.", "line": 2, "excerpt": EVIL}],
+        "updated_at": "2022-04-08T03:00:00+00:00", **fields,
+    }
+
+
+def obligation(**fields: Any) -> Json:
+    return {
+        "id": OBLIGATION, "revision": 1, "unit": "703", "unit_name": "Thành phố Tây Ninh", "root": PLAN, "plan": PLAN,
+        "title": EVIL, "symbol": "1183/KH-UBND", "period": "2022-Q1", "period_label": "quý I năm 2022",
+        "superior": "72", "superior_name": "Tỉnh Tây Ninh", "via": None, "handed_down": True, "due": "2022-03-17",
+        "state": "open", "late": False, "overdue": True,
+        "tasks": [{"id": "t1", "text": "Tổ chức lớp tập huấn", "unit": "lớp", "target": 1200.5, "due": None,
+                   "coordinate": False}], **fields,
+    }
+
+
+@dataclass
+class Sent:
+    """One call that changes something."""
+
+    method: str
+    path: str
+    body: Any
+    key: str | None
+    revision: str | None
+
+
+@dataclass
+class Fake:
+    """All three services behind one transport. `fail` maps "METHOD path" to a problem (status, code, detail)."""
+
+    drafts: Json = field(default_factory=lambda: {DRAFT: draft()})
+    obligations: Json = field(default_factory=lambda: {OBLIGATION: obligation()})
+    reports: Json = field(default_factory=dict)
+    fail: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    sent: list[Sent] = field(default_factory=list)
+
+    def transport(self) -> httpx.MockTransport:
+        """The transport that answers for all services."""
+        return httpx.MockTransport(self.handle)
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        path = request.url.path.removeprefix("/api/v1/")
+        name = f"{request.method} {path}"
+        if name in self.fail or request.method in self.fail:
+            status, code, detail = self.fail.get(name) or self.fail[request.method]
+            return httpx.Response(status, json={"code": code, "detail": detail})
+        if request.method != "GET":
+            return self._change(request, path)
+        answer = self._read(path)
+        if answer is None:
+            return httpx.Response(404, json={"code": "not_found", "detail": "Không tìm thấy nội dung này."})
+        return httpx.Response(200, json=answer)
+
+    def _change(self, request: httpx.Request, path: str) -> httpx.Response:
+        is_json = request.headers.get("content-type", "").startswith("application/json")
+        sent = request.content.decode("utf-8", "replace")
+        body = json.loads(sent) if is_json and sent else sent
+        self.sent.append(Sent(request.method, path, body, request.headers.get("idempotency-key"),
+                              request.headers.get("if-match")))
+        if path.endswith(("/publish", "/record")):
+            return httpx.Response(200, json={"id": PLAN, "revision": 1})
+        return httpx.Response(200, json={"id": DRAFT, "revision": 9})
+
+    def _read(self, path: str) -> Any:
+        parts = path.split("/")
+        cascade = {"unit": "72", "unit_name": "Tỉnh Tây Ninh", "state": "published", "plan": PLAN, "draft": None,
+                   "symbol": "1183/KH-UBND", "level": "province", "organ": False, "children": [
+                       {"unit": "703", "unit_name": "Thành phố Tây Ninh", "state": "drafting", "draft": DRAFT,
+                        "plan": None, "symbol": None, "children": [
+                            {"unit": "25459", "unit_name": EVIL, "state": "not_handed_down", "children": []}]}],
+                   "counts": self.counts}
+        fixed = {
+            "units/703": {"unit": "703", "authority_short": "UBND TP. Tây Ninh"},
+            "drafts": {"items": [{**draft(), "conflicts": 1, "title": EVIL}], "next": None},
+            "plans": {"items": [{"id": PLAN, "version": 1, "symbol": "1183/KH-UBND", "date": "2022-04-08",
+                                 "title": EVIL, "issuer_name": "UBND tỉnh Tây Ninh", "addressees": 1104}],
+                      "next": "abc"},
+            f"plans/{PLAN}": {"id": PLAN, "version": "1", "document": document(), "authority": "UBND tỉnh Tây Ninh",
+                              "parents": [], "recorded": True},
+            f"plans/{PLAN}/cascade": cascade, f"plans/{PLAN}/cascade/counts": self.counts,
+            "obligations": {"items": list(self.obligations.values()), "next": None},
+            f"rollups/{PLAN}": [{"period": "2022-Q1", "expected": 9, "received": 4}],
+            f"rollups/{PLAN}/2022-Q1": self.rollup,
+            "notices": {"items": [{"id": "x1", "kind": "draft_received", "text": f"Đã nhận dự thảo {EVIL}",
+                                   "link": f"/ho-so/du-thao/{DRAFT}", "at": "2022-04-08T03:00:00+00:00",
+                                   "read": False}], "next": None},
+        }
+        kept = {"drafts": self.drafts, "obligations": self.obligations, "reports": self.reports}
+        if len(parts) == 2 and parts[0] in kept:
+            return kept[parts[0]].get(parts[1])
+        return fixed.get(path)
+
+    counts: ClassVar[Json] = {"addressees": 104, "drafts": 9, "published": 1, "next_level": 9}
+    rollup: ClassVar[Json] = {
+        "root": PLAN, "period": "2022-Q1", "superior": "72", "superior_name": "Tỉnh Tây Ninh", "revision": 1,
+        "expected": 9, "received": 4, "accepted": 3, "on_time": 4,
+        "missing": [{"unit": "704", "unit_name": EVIL, "handed_down": False}],
+        "tasks": [{"id": "t1", "text": "Tập huấn", "unit": "lớp", "target": 18, "states": {"done": 3}, "reported": 4,
+                   "quantity": "0"},
+                  {"id": "t2", "text": "Pa nô", "unit": "cái", "target": None, "states": {}, "reported": 0,
+                   "quantity": None}],
+        "children": [{"unit": "703", "unit_name": "Thành phố Tây Ninh", "expected": 11, "received": 4, "accepted": 3,
+                      "report_state": "submitted"}],
+    }
