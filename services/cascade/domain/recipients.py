@@ -9,7 +9,7 @@ from shared.units import names
 
 def derived_recipients(audience: Audience) -> tuple[str, ...]:
     """The superior first ("để b/cáo"), then its own, last the copy kept by the registry."""
-    return (*_superiors(audience), *_own(audience), "Lưu: VT.")
+    return (*_superiors(audience), *_own(audience), "Lưu: VT")
 
 
 def _superiors(audience: Audience) -> tuple[str, ...]:

@@ -45,15 +45,15 @@ class Wording:
         return self._counterparts[agency]
 
     def _find(self, agency: str) -> str | None:
-        found = {kind: self._cell(agency, kind) for kind in KINDS[self.audience.level]}
-        cells = set(found.values())
-        if None in cells:
+        kinds = [k for k in KINDS[self.audience.level] if not (self.audience.two_levels and k == "thị trấn")]
+        found = {kind: cell for kind in kinds if (cell := self._cell(agency, kind)) is not None}
+        if len(found) < len(kinds):
             return None
-        if len(cells) == 1:
-            return cells.pop()
+        if len(set(found.values())) == 1:
+            return found[kinds[0]]
         place = f"o_{field_of(agency) or 'khac'}"
         for kind, cell in found.items():
-            self.by_kind.setdefault(kind, {})[place] = cell or ""
+            self.by_kind.setdefault(kind, {})[place] = cell
         return "{{" + place + "}}"
 
     def _cell(self, agency: str, kind: str) -> str | None:

@@ -8,12 +8,13 @@ from shared.documents.citation import citation_text, long_date
 from shared.documents.model import Document, Node, Signer
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+GAP = "…"                                # what the registry fills in
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
 
 def number_line(document: Document) -> str:
-    """ "Số: 1183/KH-UBND"; before numbering the clerk's gap is left open."""
-    return f"Số: {document.number or '    '}/{document.symbol or ''}".rstrip("/ ")
+    """ "Số: 1183/KH-UBND"; before numbering a gap is left for the clerk."""
+    return f"Số: {_numbered(document)}"
 
 
 def issuer_lines(document: Document) -> list[str]:
@@ -26,8 +27,15 @@ def issuer_lines(document: Document) -> list[str]:
 
 def place_line(document: Document) -> str:
     """ "Tây Ninh, ngày 08 tháng 4 năm 2022"; the day is open until it is published."""
-    date = long_date(document.date) if document.date else "ngày     tháng     năm     "
-    return f"{document.place}, {date}" if document.place else date
+    return f"{document.place}, {_dated(document)}" if document.place else _dated(document)
+
+
+def _numbered(document: Document) -> str:
+    return f"{document.number or GAP}/{document.symbol or ''}".rstrip("/")
+
+
+def _dated(document: Document) -> str:
+    return long_date(document.date) if document.date else f"ngày {GAP} tháng {GAP} năm {GAP}"
 
 
 def bases(document: Document) -> list[str]:
@@ -66,7 +74,5 @@ def signature(signer: Signer | None) -> list[str]:
 
 def attached_to(document: Document) -> str:
     """ "(Kèm theo Kế hoạch số …/KH-UBND ngày … của …)", always of this document."""
-    number = f"{document.number or '    '}/{document.symbol or ''}".rstrip("/")
-    date = long_date(document.date) if document.date else "ngày     tháng     năm     "
     issuer = f" của {document.issuer}" if document.issuer else ""
-    return f"(Kèm theo {document.kind or 'văn bản'} số {number} {date}{issuer})"
+    return f"(Kèm theo {document.kind or 'văn bản'} số {_numbered(document)} {_dated(document)}{issuer})"
