@@ -57,7 +57,9 @@ def test_heading_in_one_column(two_level: Document) -> None:
     assert two_level.issuer == "Ủy ban nhân dân tỉnh Tây Ninh"
     assert two_level.date == dt.date(2026, 2, 6)
     assert two_level.title is not None
-    assert two_level.title.startswith("Nâng cao chất lượng phục vụ của Trung tâm Phục vụ hành chính công cấp xã")
+    assert two_level.title.startswith(
+        "Nâng cao chất lượng phục vụ của Trung tâm Phục vụ hành chính công cấp xã"
+    )
 
 
 def test_department_has_a_superior(department: Document) -> None:
@@ -80,7 +82,11 @@ def test_bases(province: Document) -> None:
         ("Luật", None, dt.date(2019, 11, 22)),
     ]
     decision = province.bases[2]
-    assert (decision.kind, decision.symbol, decision.issuer) == ("Quyết định", "749/QĐ-TTg", "Thủ tướng Chính phủ")
+    assert (decision.kind, decision.symbol, decision.issuer) == (
+        "Quyết định",
+        "749/QĐ-TTg",
+        "Thủ tướng Chính phủ",
+    )
     assert decision.subject is not None
     assert decision.subject.startswith("phê duyệt “Chương trình Chuyển đổi số quốc gia")
     party = province.bases[3]
@@ -129,7 +135,11 @@ def test_lead_and_partner_in_one_field(province: Document) -> None:
     assert found.lead == ("Văn phòng Ủy ban nhân dân tỉnh",)
     assert found.partners == ("Sở Thông tin và Truyền thông", "UBND cấp huyện")
     assert found.time is not None
-    assert (found.time.kind, found.time.start, found.time.end) == ("range", dt.date(2022, 9, 1), dt.date(2022, 10, 10))
+    assert (found.time.kind, found.time.start, found.time.end) == (
+        "range",
+        dt.date(2022, 9, 1),
+        dt.date(2022, 10, 10),
+    )
 
 
 def test_duties_have_their_agency_and_its_addressees(province: Document) -> None:
@@ -231,6 +241,8 @@ def test_every_sample_is_whole(name: str) -> None:
     assert document.signer.name
     ids = [found.id for found in document.tasks]
     assert ids == [f"t{at}" for at in range(1, len(ids) + 1)]
-    known = {node.id for node in document.nodes()} | {row.id for annex in document.annexes for row in annex.rows}
+    known = {node.id for node in document.nodes()} | {
+        row.id for annex in document.annexes for row in annex.rows
+    }
     assert {found.node for found in document.tasks} <= known
     assert document == Document.model_validate_json(document.model_dump_json())

@@ -24,7 +24,13 @@ def test_numbers_and_dates(plans: list[Document]) -> None:
     assert [(plan.number, plan.symbol) for plan in plans] == [
         ("1183", "KH-UBND"), ("15", "KH-UBND"), (None, "KH-STTTT"), (None, None), (None, None),
     ]  # fmt: skip
-    assert [plan.date for plan in plans] == [dt.date(2022, 4, 8), dt.date(2021, 2, 15), None, dt.date(2017, 6, 1), None]
+    assert [plan.date for plan in plans] == [
+        dt.date(2022, 4, 8),
+        dt.date(2021, 2, 15),
+        None,
+        dt.date(2017, 6, 1),
+        None,
+    ]
     assert [plan.place for plan in plans] == ["Tây Ninh", "TP. Sóc Trăng", "Bình Định", "Lai Châu", None]
 
 
@@ -55,7 +61,9 @@ def test_bases(plans: list[Document]) -> None:
         [],
         ["19/KH-UBND"],
     ]
-    assert all(basis.date and basis.issuer and basis.subject and basis.kind for plan in plans for basis in plan.bases)
+    assert all(
+        basis.date and basis.issuer and basis.subject and basis.kind for plan in plans for basis in plan.bases
+    )
     assert [basis.issuer for basis in plans[2].bases[3:]] == ["Sở Nội vụ", "Sở Nội vụ"]
 
 
@@ -93,7 +101,9 @@ def test_a_monthly_column_with_its_target(plans: list[Document]) -> None:
     task = next(task for task in plans[1].tasks if task.node == "pl1.1")
     assert task.time is not None
     assert (task.time.kind, task.time.recurrence) == ("recurring", "month")
-    assert [(target.quantity, target.unit, target.recurrence) for target in task.targets] == [(1, "chuyên mục", "month")]
+    assert [(target.quantity, target.unit, target.recurrence) for target in task.targets] == [
+        (1, "chuyên mục", "month")
+    ]
 
 
 def test_addressees(plans: list[Document]) -> None:
@@ -131,6 +141,12 @@ def test_warnings(plans: list[Document]) -> None:
     assert codes[0] == set()
     assert codes[1] == {"annex_number_differs", "annex_date_differs", "reporting_cycle_unknown"}
     assert codes[2] == {"number_missing", "date_incomplete"}
-    assert codes[3] >= {"number_missing", "issuer_missing", "bases_missing", "stamp_in_title", "annex_date_differs"}
+    assert codes[3] >= {
+        "number_missing",
+        "issuer_missing",
+        "bases_missing",
+        "stamp_in_title",
+        "annex_date_differs",
+    }
     assert codes[4] == {"number_missing", "date_missing", "issuer_missing", "reporting_cycle_unknown"}
     assert all(warning.line and warning.excerpt for plan in plans for warning in plan.warnings)

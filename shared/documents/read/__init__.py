@@ -76,7 +76,9 @@ def _without_heading_lines(lines: list[Line], heading: Heading, notes: Notes) ->
     kept = 0
     for line in lines[:6]:
         if is_stamp(line.text):
-            notes.warn("stamp_in_heading", "Dấu văn bản đến lẫn vào phần đầu văn bản; đã bỏ qua.", line.no, line.text)
+            notes.warn(
+                "stamp_in_heading", "Dấu văn bản đến lẫn vào phần đầu văn bản; đã bỏ qua.", line.no, line.text
+            )
         elif not _late_heading(line, heading):
             break
         kept += 1

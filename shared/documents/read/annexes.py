@@ -13,7 +13,10 @@ from .lines import Line
 from .tables import Row, Table, is_header, read_table
 from .text import ends_sentence, is_caps, key, squeeze, starts_lower, trim
 
-_LABEL = re.compile(r"^(?:phụ lục|biểu|phụ biểu|danh mục)(?:\s+(?:số\s*)?(?:[ivx]{1,5}|\d{1,2}[a-z]?|[a-h]))?\s*(?:[:.–-]\s*|$)")
+_LABEL = re.compile(
+    r"^(?:phụ lục|biểu|phụ biểu|danh mục)(?:\s+(?:số\s*)?(?:[ivx]{1,5}|\d{1,2}[a-z]?"
+    r"|[a-h]))?\s*(?:[:.–-]\s*|$)"
+)
 _LEAD = re.compile(r"^[\[(]?\s*((?:ban hành )?kèm theo)\s+", re.IGNORECASE)
 
 
@@ -29,7 +32,11 @@ class ReadAnnex:
 def read_annexes(lines: list[Line]) -> list[ReadAnnex]:
     """All annexes below the signature."""
     starts = [at for at in range(len(lines)) if opens_annex(lines, at) and not _in_table(lines, at)]
-    if lines and (not starts or starts[0] > 0) and _says_something(lines[: starts[0] if starts else len(lines)]):
+    if (
+        lines
+        and (not starts or starts[0] > 0)
+        and _says_something(lines[: starts[0] if starts else len(lines)])
+    ):
         starts.insert(0, 0)
     spans = pairwise([*starts, len(lines)])
     return [_read(lines[start:end], f"pl{at}") for at, (start, end) in enumerate(spans, 1)]

@@ -15,9 +15,13 @@ from .paras import Para
 from .text import key, trim
 
 _ENACTS = re.compile(
-    r"(?:ban hành|xây dựng|lập|đề ra|triển khai|thông báo|ban hành và triển khai)(?:\s+(?:và|triển khai|nội dung|bản))*\s+kế hoạch\b"
+    r"(?:ban hành|xây dựng|lập|đề ra|triển khai|thông báo|ban hành và triển khai)(?:\s+(?:và"
+    r"|triển khai|nội dung|bản))*\s+kế hoạch\b"
 )
-_SUBJECT = re.compile(r"(?:^|[,;.]\s+|\bnay\s+|\bnay,\s+)(?=(?:ủy ban nhân dân|ubnd|sở|phòng|ban|bộ|văn phòng|trung tâm|thanh tra|công an|cục|chi cục|hội|đài|trường|đoàn|huyện|tỉnh|thành phố)\s)")
+_SUBJECT = re.compile(
+    r"(?:^|[,;.]\s+|\bnay\s+|\bnay,\s+)(?=(?:ủy ban nhân dân|ubnd|sở|phòng|ban|bộ|văn phòng"
+    r"|trung tâm|thanh tra|công an|cục|chi cục|hội|đài|trường|đoàn|huyện|tỉnh|thành phố)\s)"
+)
 _ALWAYS_CITE = ("căn cứ", "theo đề nghị của", "xét đề nghị của")
 _COMMON = re.compile(rf"^các\s+({ACT})\b(?:\s+của\s+([^:;]{{2,120}}))?\s*:\s*")
 _NEXT = re.compile(rf";\s*(?:và\s+)?(?:căn cứ\s+|thực hiện\s+)?(?:các\s+)?(?={ACT}\b)")
@@ -39,7 +43,9 @@ def read_opening(paras: list[Para]) -> Opening:
     preamble: list[str] = []
     line: int | None = None
     for para in paras:
-        text = para.marker.rest if para.marker and para.marker.style in ("dash", "plus", "star") else para.text
+        text = (
+            para.marker.rest if para.marker and para.marker.style in ("dash", "plus", "star") else para.text
+        )
         cited, rest = _split_enacting(text)
         if cited and not preamble and (lead := lead_of(cited)):
             bases.extend(_read_clause(cited, lead, len(bases)))
@@ -87,7 +93,9 @@ def _split_enacting(text: str) -> tuple[str, str]:
         return text, ""
     cut = text.rfind(";", 0, start)
     before = text[: cut + 1] if cut >= 0 else text[:start]
-    if not before.strip() or not NUMBERED_ACT.search(key(before)) and not key(before).startswith(_ALWAYS_CITE):
+    if not before.strip() or (
+        not NUMBERED_ACT.search(key(before)) and not key(before).startswith(_ALWAYS_CITE)
+    ):
         return "", text
     return trim(before), text[len(before) :].strip()
 
@@ -139,7 +147,11 @@ def _only_numbered(clause: str) -> bool:
     """Whether a clause has stopped at its number or date: "Quyết định số 1/QĐ-TTg ngày 2/3/2021" (issuer comes later)."""
     dates = list(DATED.finditer(clause))
     if not dates:
-        return bool(NUMBERED_ACT.match(clause.strip())) and len(clause) < 60 and not re.search(r"\s(?:của|về)\s", clause)
+        return (
+            bool(NUMBERED_ACT.match(clause.strip()))
+            and len(clause) < 60
+            and not re.search(r"\s(?:của|về)\s", clause)
+        )
     return not clause[dates[-1].end() :].strip(" ,")
 
 

@@ -38,7 +38,8 @@ def require_plan(lines: list[Line]) -> int:
     at = find_kind(lines)
     if at < 0:
         raise BadInput(
-            "Không tìm thấy tên loại “KẾ HOẠCH” ở phần đầu văn bản; hãy kiểm tra lại tệp đã chọn.", code="not_a_plan"
+            "Không tìm thấy tên loại “KẾ HOẠCH” ở phần đầu văn bản; hãy kiểm tra lại tệp đã chọn.",
+            code="not_a_plan",
         )
     if not any(_plan_like(line) for line in lines[at + 1 :]):
         raise BadInput(
@@ -55,7 +56,12 @@ def _plan_like(line: Line) -> bool:
 
 
 def check(
-    document: Document, heading: Heading, title: Line, annexes: list[ReadAnnex], opening: Opening, notes: Notes
+    document: Document,
+    heading: Heading,
+    title: Line,
+    annexes: list[ReadAnnex],
+    opening: Opening,
+    notes: Notes,
 ) -> None:
     """Warn of each part that a plan must have and this one lacks, and of annexes that cite another plan."""
     _check_heading(document, heading, title, opening, notes)

@@ -16,9 +16,12 @@ _NUMBER = re.compile(rf"(?:\bsố\s{{0,2}}[:.]?\s{{0,2}})?({SYMBOL})")
 _BARE_DATE = re.compile(r",?\s{0,2}ngày[\s.…]{0,12}(?:tháng[\s.…\d]{0,8})?(?:năm\s{0,2}\d{4})?")
 _OF = re.compile(r"^[\s,]{0,3}của\s+")
 _SUBJECT = re.compile(
-    r"[,:]?\s(?:về|v/v|ban hành|phê duyệt|quy định|sửa đổi|công bố|triển khai|thực hiện|đẩy mạnh|tăng cường|nâng cao"
-    r"|hướng dẫn|thông qua|giao|truyền thông|tuyên truyền|tổ chức|kiểm tra|phát động|xây dựng|thành lập|kiện toàn"
-    r"|quy chế|kế hoạch|chương trình|đề án|thông báo|công nhận|điều chỉnh|bổ sung|khắc phục|cải cách|chuyển đổi số|phát triển|đề nghị|nhằm|“|\()(?=\s|\w|“|\()"
+    r"[,:]?\s(?:về|v/v|ban hành|phê duyệt|quy định|sửa đổi|công bố|triển khai|thực hiện|đẩy mạnh"
+    r"|tăng cường|nâng cao"
+    r"|hướng dẫn|thông qua|giao|truyền thông|tuyên truyền|tổ chức|kiểm tra|phát động|xây dựng"
+    r"|thành lập|kiện toàn"
+    r"|quy chế|kế hoạch|chương trình|đề án|thông báo|công nhận|điều chỉnh|bổ sung|khắc phục"
+    r"|cải cách|chuyển đổi số|phát triển|đề nghị|nhằm|“|\()(?=\s|\w|“|\()"
 )
 _NAMES_BEFORE = ("và", "&", "-", "sở", "bộ", "ban", "phòng", "quốc gia", "chỉ đạo", "văn hóa", "thông tin")
 _AT = re.compile(r"^(.{2,120}?)\s+tại\s*:?\s+(?=\S)")
@@ -61,7 +64,11 @@ def _symbol_and_date(rest: str, law: bool) -> tuple[str | None, dt.date | None, 
     dated = DATED.search(rest, 0, 400)
     if number and not law and _inside_subject(rest[: number.start()]):
         number = None
-    if dated and not law and _inside_subject(rest[: dated.start()] if not number else rest[number.end() : dated.start()]):
+    if (
+        dated
+        and not law
+        and _inside_subject(rest[: dated.start()] if not number else rest[number.end() : dated.start()])
+    ):
         dated = None
     if number and dated and dated.end() < number.start():
         number = None
@@ -96,7 +103,9 @@ def _subject_start(rest: str) -> int:
     lowered = key(rest[:300])
     for found in _SUBJECT.finditer(lowered):
         before = lowered[: found.start()].rstrip()
-        if before.endswith(_NAMES_BEFORE) and not (before.endswith(("thông tin",)) and lowered[found.start() :].startswith(" về")):
+        if before.endswith(_NAMES_BEFORE) and not (
+            before.endswith(("thông tin",)) and lowered[found.start() :].startswith(" về")
+        ):
             continue
         if rest[found.start() : found.start() + 1] != "," and _part_of_name(rest, found.start()):
             continue
@@ -107,7 +116,10 @@ def _subject_start(rest: str) -> int:
 
 def _part_of_name(rest: str, start: int) -> bool:
     """ "Ban Tổ chức …", "Sở Kế hoạch và Đầu tư": the word is in the middle of a name."""
-    return bool(re.match(r"\s\w+(?:\s\w+){0,2}\s(?:và|-)\s[A-ZĐ]", rest[start : start + 40])) and rest[start + 1].isupper()
+    return (
+        bool(re.match(r"\s\w+(?:\s\w+){0,2}\s(?:và|-)\s[A-ZĐ]", rest[start : start + 40]))
+        and rest[start + 1].isupper()
+    )
 
 
 def issuer_before_acts(text: str) -> tuple[str, str] | None:

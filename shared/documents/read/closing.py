@@ -43,7 +43,9 @@ class Closing:
         text = trim(_BULLET.sub("", piece))
         if not text:
             return
-        if not bullet and self.recipients and text[:1].islower():  # an entry broken at the width of the column
+        if (
+            not bullet and self.recipients and text[:1].islower()
+        ):  # an entry broken at the width of the column
             self.recipients[-1] += f" {text}"
         else:
             self.recipients.append(text)
@@ -77,4 +79,6 @@ def _signer(pieces: list[str]) -> Signer | None:
             name = piece
     if capacity == "Q." and position is None:  # "Q. GIÁM ĐỐC": he acts in that position, for nobody else
         position, authority = authority, None
-    return Signer(capacity=cast("Capacity | None", capacity), authority=authority, position=position, name=name)
+    return Signer(
+        capacity=cast("Capacity | None", capacity), authority=authority, position=position, name=name
+    )

@@ -8,7 +8,16 @@ import unicodedata
 from shared.errors import BadInput, TooLarge
 
 MAX_BYTES = 10 * 1024 * 1024
-_MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\x1f\x8b")
+_MAGIC = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"{\\rtf",
+    b"\x1f\x8b",
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
@@ -25,7 +34,9 @@ def to_text(data: bytes | str, name: str = "") -> str:
         raise _not_text(label)
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     if not text.strip():
-        raise BadInput(f"{label} không có nội dung; hãy chọn tệp có nội dung kế hoạch.", code="empty_document")
+        raise BadInput(
+            f"{label} không có nội dung; hãy chọn tệp có nội dung kế hoạch.", code="empty_document"
+        )
     return _CONTROLS.sub(" ", text)
 
 
@@ -46,7 +57,9 @@ def _encoding(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     sample = data[:4000]
-    if len(data) % 2 == 0 and len(sample) >= 8:  # UTF-16 without a BOM: every other byte of plain letters is zero
+    if (
+        len(data) % 2 == 0 and len(sample) >= 8
+    ):  # UTF-16 without a BOM: every other byte of plain letters is zero
         for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
             zeros = sample[offset::2].count(0)
             if zeros > len(sample) // 5 and sample[1 - offset :: 2].count(0) == 0:
@@ -72,5 +85,6 @@ def _not_text(label: str) -> BadInput:
 
 def _broken(label: str) -> BadInput:
     return BadInput(
-        f"{label} bị hỏng bảng mã; hãy lưu lại dưới dạng Unicode (UTF-8) rồi tải lên lại.", code="broken_encoding"
+        f"{label} bị hỏng bảng mã; hãy lưu lại dưới dạng Unicode (UTF-8) rồi tải lên lại.",
+        code="broken_encoding",
     )

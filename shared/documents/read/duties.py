@@ -11,11 +11,16 @@ from .fields import read_field
 from .text import key, trim
 from .tree import Branch
 
-_NO_DUTY = re.compile(r"^(?:trên đây là|trong quá trình|kế hoạch này|kinh phí|các nội dung|chế độ|định kỳ báo cáo)")
+_NO_DUTY = re.compile(
+    r"^(?:trên đây là|trong quá trình|kế hoạch này|kinh phí|các nội dung|chế độ|định kỳ báo cáo)"
+)
 _PARTNERS = re.compile(r"phối hợp (?:chặt chẽ )?(?:với |cùng |cùng với )?")
 _STOP = re.compile(
-    r"\s(?:tổ chức|triển khai|thực hiện|tham mưu|xây dựng|hướng dẫn|để|trong|nhằm|kiểm tra|đôn đốc|theo dõi|rà soát|tuyên truyền|thẩm định|bố trí"
-    r"|cân đối|tăng cường|duy trì|đưa|đề xuất|cung cấp|lập|tổng hợp|báo cáo|đẩy mạnh|đăng tải|thường xuyên|kịp thời|đánh giá|tiếp tục|nghiên cứu|xem xét|đề ra|làm|mở|vận động|hỗ trợ|ban hành|phát động|giám sát|chỉ đạo|tăng|nâng cao|khảo sát|công khai|chủ động)\s"
+    r"\s(?:tổ chức|triển khai|thực hiện|tham mưu|xây dựng|hướng dẫn|để|trong|nhằm|kiểm tra|đôn đốc"
+    r"|theo dõi|rà soát|tuyên truyền|thẩm định|bố trí"
+    r"|cân đối|tăng cường|duy trì|đưa|đề xuất|cung cấp|lập|tổng hợp|báo cáo|đẩy mạnh|đăng tải"
+    r"|thường xuyên|kịp thời|đánh giá|tiếp tục|nghiên cứu|xem xét|đề ra|làm|mở|vận động|hỗ trợ"
+    r"|ban hành|phát động|giám sát|chỉ đạo|tăng|nâng cao|khảo sát|công khai|chủ động)\s"
 )
 
 

@@ -11,18 +11,40 @@ from .agencies import split_agencies
 from .text import key, trim
 
 Field = Literal["lead", "partners", "content", "products", "time", "other"]
-_WHO = r"(?:(?:các )?(?:cơ quan|đơn vị|bộ phận|phòng|cá nhân|ngành)(?:\s*(?:,|và|/)\s*(?:cơ quan|đơn vị|bộ phận|cá nhân|địa phương))*\s+)"
+_WHO = (
+    r"(?:(?:các )?(?:cơ quan|đơn vị|bộ phận|phòng|cá nhân|ngành)(?:\s*(?:,|và|/)\s*(?:cơ quan"
+    r"|đơn vị|bộ phận|cá nhân|địa phương))*\s+)"
+)
 _LABELS: tuple[tuple[Field, str], ...] = (
-    ("time", r"(?:về )?(?:thời gian|thời hạn|thời điểm|tiến độ|lộ trình)(?: (?:triển khai|thực hiện|hoàn thành|tổ chức|dự kiến|báo cáo|kết thúc))*(?: (?:thực hiện|dự kiến))?"),
+    ("time", (
+        r"(?:về )?(?:thời gian|thời hạn|thời điểm|tiến độ|lộ trình)(?: (?:triển khai|thực hiện"
+        r"|hoàn thành|tổ chức|dự kiến|báo cáo|kết thúc))*(?: (?:thực hiện|dự kiến))?"
+    )),
     ("partners", rf"{_WHO}(?:cùng )?phối hợp(?: thực hiện)?|phối hợp(?: thực hiện)?"),
-    ("lead", rf"{_WHO}(?:được giao )?(?:chủ trì|thực hiện|đầu mối|tham mưu|phụ trách|chịu trách nhiệm|tổ chức)(?:(?:,| và|/)? ?(?:thực hiện|tham mưu|triển khai|tổ chức))*|chủ trì(?: thực hiện| tham mưu)?|phân công(?: thực hiện)?|trách nhiệm thực hiện|người thực hiện|giao thực hiện|đầu mối thực hiện"),
-    ("products", r"(?:sản phẩm|kết quả|đầu ra)(?:(?:,| và|/| -|;)? ?(?:sản phẩm|kết quả|đầu ra|hoàn thành|đạt được|thực hiện))*(?: (?:dự kiến|cần đạt|đạt được|đầu ra|yêu cầu))*"),
-    ("content", r"nội dung(?: (?:thực hiện|công việc|nhiệm vụ|tuyên truyền|chủ yếu|cụ thể))?|nhiệm vụ(?: cụ thể)?"),
+    ("lead", (
+        rf"{_WHO}(?:được giao )?(?:chủ trì|thực hiện|đầu mối|tham mưu|phụ trách|chịu trách nhiệm"
+        rf"|tổ chức)(?:(?:,| và|/)? ?(?:thực hiện|tham mưu|triển khai|tổ chức))*|chủ trì(?: thực hiện"
+        rf"| tham mưu)?|phân công(?: thực hiện)?|trách nhiệm thực hiện|người thực hiện|giao thực hiện"
+        rf"|đầu mối thực hiện"
+    )),
+    ("products", (
+        r"(?:sản phẩm|kết quả|đầu ra)(?:(?:,| và|/| -|;)? ?(?:sản phẩm|kết quả|đầu ra|hoàn thành"
+        r"|đạt được|thực hiện))*(?: (?:dự kiến|cần đạt|đạt được|đầu ra|yêu cầu))*"
+    )),
+    ("content", (
+        r"nội dung(?: (?:thực hiện|công việc|nhiệm vụ|tuyên truyền|chủ yếu|cụ thể))?"
+        r"|nhiệm vụ(?: cụ thể)?"
+    )),
     ("other", r"(?:địa điểm|đối tượng|thành phần|kinh phí|hình thức|số lượng|phạm vi|mục đích|yêu cầu|phương pháp|cách thức)(?: (?:tổ chức|thực hiện|tham gia|tham dự))?"),
 )  # fmt: skip
 _FIELDS = tuple((field, re.compile(rf"^(?:{label})\s*(:|$|\.$)")) for field, label in _LABELS)
-_INLINE = re.compile(r"(?:^|[.;,(]\s+|\s-\s)(?=(?:" + "|".join(label for field, label in _LABELS[:4]) + r")\s*:)")
-_LEADS = re.compile(r"\s(?:là (?:cơ quan |đơn vị )?)?chủ trì(?! phối)\s*(?:thực hiện|tham mưu|triển khai|tổ chức)?\s*[,;:.]*\s*")
+_INLINE = re.compile(
+    r"(?:^|[.;,(]\s+|\s-\s)(?=(?:" + "|".join(label for field, label in _LABELS[:4]) + r")\s*:)"
+)
+_LEADS = re.compile(
+    r"\s(?:là (?:cơ quan |đơn vị )?)?chủ trì(?! phối)\s*(?:thực hiện|tham mưu|triển khai"
+    r"|tổ chức)?\s*[,;:.]*\s*"
+)
 _WITH = re.compile(r"^(?:và |đồng thời )?(?:phối hợp|phối kết hợp)(?: chặt chẽ)? ?(?:với|cùng|cùng với)?\s+")
 _COOPERATES = re.compile(r"\s+(?:cùng )?phối hợp(?: thực hiện)?\s*$")
 

@@ -14,7 +14,8 @@ from .stamps import is_secret, is_stamp
 from .text import is_caps, key, squeeze
 
 _MOTTO = re.compile(
-    r"c[ộô]ng h[òo]a x[ãa] h[ộô]i ch[ủu] ngh[ĩi]a vi[ệê]t nam|đ[ộô]c l[ậâ]p\s*[-–—.]*\s*t[ựư] do\s*[-–—.]*\s*h[ạa]nh ph[úu]c"
+    r"c[ộô]ng h[òo]a x[ãa] h[ộô]i ch[ủu] ngh[ĩi]a vi[ệê]t nam"
+    r"|đ[ộô]c l[ậâ]p\s*[-–—.]*\s*t[ựư] do\s*[-–—.]*\s*h[ạa]nh ph[úu]c"
     r"|đảng cộng sản việt nam"
 )
 _NUMBER = re.compile(
@@ -24,13 +25,16 @@ _NUMBER = re.compile(
 )
 _BLANK_NUMBER = re.compile(r"^số\s{0,3}[:.][\s.…_/]{0,60}$")
 _DATE = re.compile(
-    r"(?:^|,|\s)\s{0,3}ngày[\s.…_]{0,20}(\d{1,2})?[\s.…_]{0,20}tháng[\s.…_]{0,20}(\d{1,2})?[\s.…_]{0,20}năm[\s.…_]{0,10}(\d{4})?",
+    r"(?:^|,"
+    r"|\s)\s{0,3}ngày[\s.…_]{0,20}(\d{1,2})?[\s.…_]{0,20}tháng[\s.…_]{0,20}(\d{1,2})?[\s.…_]{0,20}năm[\s.…_]{0,10}(\d{4})?",
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r",\s{0,3}ngày\s{0,3}(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})", re.IGNORECASE)
 _AGENCY = re.compile(
-    r"^(?:[uủ][ỷy]? ban|ủy ban|ubnd|sở|bộ|phòng|ban|cục|chi cục|tổng cục|thanh tra|văn phòng|trung tâm|công an|bảo hiểm|kho bạc"
-    r"|hội|đài|trường|viện|liên đoàn|ngân hàng|tòa án|tỉnh ủy|huyện ủy|thành ủy|đảng ủy|đảng bộ|mặt trận|hđnd|tỉnh đoàn"
+    r"^(?:[uủ][ỷy]? ban|ủy ban|ubnd|sở|bộ|phòng|ban|cục|chi cục|tổng cục|thanh tra|văn phòng"
+    r"|trung tâm|công an|bảo hiểm|kho bạc"
+    r"|hội|đài|trường|viện|liên đoàn|ngân hàng|tòa án|tỉnh ủy|huyện ủy|thành ủy|đảng ủy|đảng bộ"
+    r"|mặt trận|hđnd|tỉnh đoàn"
     r"|học viện|bệnh viện|chính phủ|đoàn|bưu điện|công ty|liên minh|thường trực)(?!\w)"
 )
 
@@ -43,7 +47,7 @@ class Heading:
     symbol: str | None = None
     place: str | None = None
     date: dt.date | None = None
-    year: int | None = None               # also where the day is missing
+    year: int | None = None  # also where the day is missing
     issuer: str | None = None
     superior: str | None = None
     number_line: Line | None = None
@@ -58,7 +62,9 @@ def read_heading(lines: list[Line], body: str, notes: Notes) -> Heading:
         if is_secret(line):
             continue
         if is_stamp(line.text):
-            notes.warn("stamp_in_heading", "Dấu văn bản đến lẫn vào phần đầu văn bản; đã bỏ qua.", line.no, line.text)
+            notes.warn(
+                "stamp_in_heading", "Dấu văn bản đến lẫn vào phần đầu văn bản; đã bỏ qua.", line.no, line.text
+            )
             continue
         for piece in line.columns:
             _read_piece(heading, line, piece)
@@ -81,13 +87,18 @@ def _read_piece(heading: Heading, line: Line, piece: str) -> None:
     if len(rest) < 2 or len(rest) > 120 or not any(c.isalpha() for c in rest):
         return
     opens = bool(_AGENCY.match(key(rest)))
-    if heading.agencies and is_caps(rest) and is_caps(heading.agencies[-1]) and _goes_on(heading.agencies[-1], rest, opens):
+    if (
+        heading.agencies
+        and is_caps(rest)
+        and is_caps(heading.agencies[-1])
+        and _goes_on(heading.agencies[-1], opens)
+    ):
         heading.agencies[-1] += f" {rest}"
     elif opens and (is_caps(rest) or (len(rest.split()) <= 14 and not rest.endswith((".", ";")))):
         heading.agencies.append(rest)
 
 
-def _goes_on(last: str, rest: str, opens: bool) -> bool:
+def _goes_on(last: str, opens: bool) -> bool:
     """The second line of a name ("TỈNH TÂY NINH", "VÀ TRUYỀN THÔNG")."""
     return not opens or last.endswith((" VÀ", " -", ","))
 

@@ -24,9 +24,17 @@ def enacting_issuer(preamble: str | None) -> str | None:
     committee = _COMMITTEE.match(key(subject))
     if committee:
         return _committee(subject[committee.end() :])
-    subject = re.split(r"[,(]|\s+(?:đã|sẽ|nay)\b", subject)[0] if "," in subject and not _comma_in_name(subject) else subject
+    subject = (
+        re.split(r"[,(]|\s+(?:đã|sẽ|nay)\b", subject)[0]
+        if "," in subject and not _comma_in_name(subject)
+        else subject
+    )
     name = trim(subject)
-    return official_name(name) if len(name.split()) >= 2 and any(word[:1].isupper() for word in name.split()[1:]) else None
+    return (
+        official_name(name)
+        if len(name.split()) >= 2 and any(word[:1].isupper() for word in name.split()[1:])
+        else None
+    )
 
 
 def _committee(rest: str) -> str | None:

@@ -11,10 +11,15 @@ from .text import is_caps, key
 _RECIPIENTS = re.compile(r"^(?:kính gửi|nơi nhận)\s*[:.]?")
 _CAPACITY = re.compile(r"^(?:tm|kt|tl|tuq|q)\s?[./]\s*\S")
 _POSITION = re.compile(
-    r"^(?:phó |quyền |q\. ?)?(?:chủ tịch|giám đốc|tổng giám đốc|cục trưởng|chi cục trưởng|bộ trưởng|thứ trưởng|chánh|trưởng|vụ trưởng|hiệu trưởng"
-    r"|bí thư|tổng cục trưởng|tổng biên tập|trưởng ban|viện trưởng|chánh án|thủ tướng|ủy viên|chỉ huy trưởng|chính trị viên)(?!\w)"
+    r"^(?:phó |quyền |q\. ?)?(?:chủ tịch|giám đốc|tổng giám đốc|cục trưởng|chi cục trưởng"
+    r"|bộ trưởng|thứ trưởng|chánh|trưởng|vụ trưởng|hiệu trưởng"
+    r"|bí thư|tổng cục trưởng|tổng biên tập|trưởng ban|viện trưởng|chánh án|thủ tướng|ủy viên"
+    r"|chỉ huy trưởng|chính trị viên)(?!\w)"
 )
-_ANNEX = re.compile(r"^(?:phụ lục|biểu|phụ biểu|danh mục|bảng phân công)(?:\s+(?:số\s*)?(?:[ivx]{1,5}|\d{1,2}[a-z]?|[a-h]))?\s*(?:[:.(–-].*)?$")
+_ANNEX = re.compile(
+    r"^(?:phụ lục|biểu|phụ biểu|danh mục|bảng phân công)(?:\s+(?:số\s*)?(?:[ivx]{1,5}"
+    r"|\d{1,2}[a-z]?|[a-h]))?\s*(?:[:.(–-].*)?$"
+)
 _ENCLOSED = re.compile(r"^[\[(]?\s*(?:ban hành )?kèm theo (?:kế hoạch|quyết định)")
 _NAME_WORD = re.compile(r"^[A-ZĐÀ-ỸÂÊÔĂƯƠ][\w’'.]*$")
 
@@ -45,14 +50,20 @@ def is_recipients(text: str) -> bool:
 
 def is_signature(text: str) -> bool:
     """Whether a line (or column) is the capacity or the position of a signer, in capitals."""
-    return is_caps(text) and len(text) <= 90 and bool(_CAPACITY.match(key(text)) or _POSITION.match(key(text)))
+    return (
+        is_caps(text) and len(text) <= 90 and bool(_CAPACITY.match(key(text)) or _POSITION.match(key(text)))
+    )
 
 
 def is_person(text: str) -> bool:
     """Whether a line could be a person's name: two to six words, each with a capital."""
     words = text.replace("–", " ").replace("-", " ").split()
     plain = [word for word in words if not word.endswith(".")]
-    return 2 <= len(plain) <= 6 and all(_NAME_WORD.match(word) for word in words) and not any(c.isdigit() for c in text)
+    return (
+        2 <= len(plain) <= 6
+        and all(_NAME_WORD.match(word) for word in words)
+        and not any(c.isdigit() for c in text)
+    )
 
 
 def opens_annex(lines: list[Line], at: int) -> bool:
@@ -93,12 +104,16 @@ def _closing_end(lines: list[Line], start: int, annex: int) -> int:
         pieces = line.columns
         if any(is_recipients(piece) for piece in pieces):
             listing, end = True, at + 1
-        elif line.cells and len(line.cells) >= 4 or is_enclosed(line.text):
+        elif (line.cells and len(line.cells) >= 4) or is_enclosed(line.text):
             break
         elif any(is_signature(piece) for piece in pieces):
             listing = listing and not is_signature(pieces[0])  # beside the list, or below it
             signed, end = True, at + 1
-        elif listing and (line.text.startswith(("-", "–", "+", "•", "*")) or not line.blank_before or line.text.endswith((";", "."))):
+        elif listing and (
+            line.text.startswith(("-", "–", "+", "•", "*"))
+            or not line.blank_before
+            or line.text.endswith((";", "."))
+        ):
             end = at + 1
         elif signed and is_person(pieces[-1]):
             end, signed = at + 1, False

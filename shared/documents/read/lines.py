@@ -25,7 +25,7 @@ class Line:
 
     no: int
     text: str
-    columns: tuple[str, ...]              # the pieces between tabs or wide gaps
+    columns: tuple[str, ...]  # the pieces between tabs or wide gaps
     cells: tuple[str, ...] | None = None  # of a table row
     blank_before: bool = False
     heading: bool = False
@@ -36,7 +36,9 @@ def split_lines(text: str) -> list[Line]:
     """All lines that say something; blank lines, rules and page numbers only leave a trace in the next."""
     lines: list[Line] = []
     blank = True
-    for no, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"), 1):
+    for no, raw in enumerate(
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"), 1
+    ):
         line = _line(no, raw, blank)
         if line is None:
             blank = blank or not _SEPARATOR.match(raw.strip()) or not raw.strip()

@@ -16,13 +16,30 @@ class Marker:
 
 
 # Styles from the outermost to the innermost; those in FLOATING go wherever the text puts them first.
-RANKS = {"part": 0, "chapter": 1, "capital": 2, "roman": 3, "number": 4, "dot2": 5, "dot3": 6, "dot4": 7,
-         "letter": 8, "letternum": 9, "paren": 10, "lroman": 11, "star": 12, "dash": 13, "plus": 14}
+RANKS = {
+    "part": 0,
+    "chapter": 1,
+    "capital": 2,
+    "roman": 3,
+    "number": 4,
+    "dot2": 5,
+    "dot3": 6,
+    "dot4": 7,
+    "letter": 8,
+    "letternum": 9,
+    "paren": 10,
+    "lroman": 11,
+    "star": 12,
+    "dash": 13,
+    "plus": 14,
+}
 FLOATING = frozenset({"paren", "lroman", "star", "dash", "plus"})
 LISTS = frozenset({"star", "dash", "plus"})
 
 _UPPER = "A-ZĐÀ-Ỹ"
-_PART = re.compile(r"^(phần|chương)\s+(thứ\s+\w{2,5}|[IVX]{1,6}|\d{1,2}|[A-Z])\s*(?:[.:)–-]\s*|$)(.*)$", re.IGNORECASE)
+_PART = re.compile(
+    r"^(phần|chương)\s+(thứ\s+\w{2,5}|[IVX]{1,6}|\d{1,2}|[A-Z])\s*(?:[.:)–-]\s*|$)(.*)$", re.IGNORECASE
+)
 _ROMAN = re.compile(rf"^([IVX]{{1,6}})(?:\s*[.)]\s*|\s*/(?=\s|[{_UPPER}]{{2}})\s*|\s+[-–:]\s+|\s*:\s+)(.*)$")
 _VALID_ROMAN = re.compile(r"^X{0,3}(?:IX|IV|V?I{0,3})$")
 _CAPITAL = re.compile(r"^([A-H])\s*[.)]\s+(\S.*)$")

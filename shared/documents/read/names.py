@@ -7,8 +7,17 @@ import re
 from .text import is_caps, key, squeeze
 
 _COMMITTEE = re.compile(r"^(?:u[ỷy] ban nhân dân|ủy ban nhân dân|ubnd)(?!\w)\s*")
-_LEVELS = {"tp.": "thành phố", "tp": "thành phố", "tx.": "thị xã", "tx": "thị xã", "tt.": "thị trấn", "p.": "phường"}
-_LEVEL = re.compile(r"(?<!\w)(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|tx\.?|thị trấn|xã|phường|đặc khu)(?!\w)\s*")
+_LEVELS = {
+    "tp.": "thành phố",
+    "tp": "thành phố",
+    "tx.": "thị xã",
+    "tx": "thị xã",
+    "tt.": "thị trấn",
+    "p.": "phường",
+}
+_LEVEL = re.compile(
+    r"(?<!\w)(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|tx\.?|thị trấn|xã|phường|đặc khu)(?!\w)\s*"
+)
 _ORGANS = (
     "Nội vụ", "Tài chính", "Tư pháp", "Y tế", "Xây dựng", "Công Thương", "Ngoại vụ", "Du lịch",
     "Thông tin và Truyền thông", "Kế hoạch và Đầu tư", "Khoa học và Công nghệ", "Giáo dục và Đào tạo",
@@ -22,7 +31,8 @@ _ORGANS = (
 _ORGAN_CASE = {key(name): name for name in _ORGANS}
 _PARTY = re.compile(r"^(tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|huyện|quận|thành phố|tỉnh)(?!\w)\s*")
 _KIND = re.compile(
-    r"^(tổng cục|chi cục|ban quản lý|văn phòng|trung tâm|bảo hiểm xã hội|công an|kho bạc nhà nước|thanh tra|sở|bộ|phòng"
+    r"^(tổng cục|chi cục|ban quản lý|văn phòng|trung tâm|bảo hiểm xã hội|công an|kho bạc nhà nước"
+    r"|thanh tra|sở|bộ|phòng"
     r"|ban|cục|viện|trường|hội|đài)(?!\w)\s*"
 )
 

@@ -20,7 +20,7 @@ class Para:
     text: str
     marker: Marker | None = None
     cells: tuple[str, ...] | None = None
-    hint: bool = False                    # set as a heading or in bold
+    hint: bool = False  # set as a heading or in bold
 
 
 def paragraphs(lines: Iterable[Line]) -> list[Para]:
@@ -55,8 +55,10 @@ def _continues(last: Para, printed: str, line: Line, marker: Marker | None) -> b
     if ends_sentence(printed):
         return False
     if is_caps(printed) or last.hint:
-        return is_caps(printed) == is_caps(line.text) and last.hint == (line.heading or line.bold) and (
-            not line.blank_before and not line.heading
+        return (
+            is_caps(printed) == is_caps(line.text)
+            and last.hint == (line.heading or line.bold)
+            and (not line.blank_before and not line.heading)
         )
     if starts_lower(line.text):
         return True

@@ -15,14 +15,16 @@ _REPORT = re.compile(r"báo cáo(?! viên)")
 _PERIOD = r"(?:0?6 tháng(?: đầu năm)?|sáu tháng|0?9 tháng|chín tháng|tháng|quý(?: i{1,3}| iv)?|năm|nửa năm)"
 _LINK = r"(?:\s*,\s*|\s+và\s+|\s*;\s*|\s*/\s*|\s+hoặc\s+|\s*,?\s+và\s+)"
 _CYCLE = re.compile(
-    rf"(?:định kỳ|hàng|hằng|theo|mỗi|báo cáo)\s+(?:(?:định kỳ|hàng|hằng|theo|mỗi|báo cáo|vào)\s+){{0,3}}({_PERIOD}(?!\s*\d|\w|\s+[ivx]+\b)"
+    rf"(?:định kỳ|hàng|hằng|theo|mỗi|báo cáo)\s+(?:(?:định kỳ|hàng|hằng|theo|mỗi|báo cáo"
+    rf"|vào)\s+){{0,3}}({_PERIOD}(?!\s*\d|\w|\s+[ivx]+\b)"
     rf"(?:{_LINK}(?:báo cáo |hàng |hằng |theo |định kỳ )?{_PERIOD}(?!\w|\s*\d)){{0,5}})"
 )
 _BRACKETS = re.compile(r"\s*\([^()]{0,120}\)")
 _ONE = re.compile(_PERIOD)
 _TO = re.compile(r"(?:báo cáo|gửi|về|cho|lên|trình)\s+(?=\w)")
 _TO_END = re.compile(
-    r"\s(?:kết quả|định kỳ|tình hình|theo|về|để|trước|hàng|hằng|xem xét|tổng hợp|bằng|tại|trong|kèm|chậm nhất|các|những|việc|công tác|đúng|đồng thời|thông qua)\s|[(;.,:]"
+    r"\s(?:kết quả|định kỳ|tình hình|theo|về|để|trước|hàng|hằng|xem xét|tổng hợp|bằng|tại|trong"
+    r"|kèm|chậm nhất|các|những|việc|công tác|đúng|đồng thời|thông qua)\s|[(;.,:]"
 )
 _NAMES: dict[str, ReportPeriod] = {"tháng": "month", "quý": "quarter", "năm": "year", "nửa năm": "half_year"}
 _ORDER: tuple[ReportPeriod, ...] = ("month", "quarter", "half_year", "nine_months", "year")
@@ -44,7 +46,10 @@ def read_reporting(sections: list[Branch], notes: Notes) -> tuple[ReportingRule,
                 unknown = sentence
         if unknown and len(rules) == before:
             notes.warn(
-                "reporting_cycle_unknown", "Có yêu cầu báo cáo định kỳ nhưng không nêu kỳ báo cáo.", branch.no, unknown
+                "reporting_cycle_unknown",
+                "Có yêu cầu báo cáo định kỳ nhưng không nêu kỳ báo cáo.",
+                branch.no,
+                unknown,
             )
     return tuple(rules.values())
 
@@ -53,9 +58,15 @@ def _rules(sentence: str) -> list[ReportingRule]:
     lowered = key(sentence)
     if not _REPORT.search(lowered):
         return []
-    periods = {_period(one.group()) for found in _CYCLE.finditer(_BRACKETS.sub("", lowered)) for one in _ONE.finditer(found[1])}
+    periods = {
+        _period(one.group())
+        for found in _CYCLE.finditer(_BRACKETS.sub("", lowered))
+        for one in _ONE.finditer(found[1])
+    }
     to = _receiver(sentence, lowered)
-    return [ReportingRule(period=period, to=to, text=trim(sentence)) for period in _ORDER if period in periods]
+    return [
+        ReportingRule(period=period, to=to, text=trim(sentence)) for period in _ORDER if period in periods
+    ]
 
 
 def _period(word: str) -> ReportPeriod:
@@ -63,12 +74,14 @@ def _period(word: str) -> ReportPeriod:
         return "half_year"
     if word.startswith(("09", "9", "chín")):
         return "nine_months"
-    return _NAMES[word] if word in _NAMES else "quarter"
+    return _NAMES.get(word, "quarter")
 
 
 def _asks_without_cycle(sentence: str) -> bool:
     lowered = key(sentence)
-    return bool(_REPORT.search(lowered)) and bool(re.search(r"định kỳ(?: \w+,?){0,4} báo cáo|báo cáo(?: \w+,?){0,8} định kỳ", lowered))
+    return bool(_REPORT.search(lowered)) and bool(
+        re.search(r"định kỳ(?: \w+,?){0,4} báo cáo|báo cáo(?: \w+,?){0,8} định kỳ", lowered)
+    )
 
 
 def _receiver(sentence: str, lowered: str) -> str | None:
@@ -80,6 +93,8 @@ def _receiver(sentence: str, lowered: str) -> str | None:
         if not (rest[0].isupper() or key(rest).startswith(("phòng ", "ủy ban"))):
             continue
         end = _TO_END.search(key(rest))
-        to = re.split(r"\svà\s(?=[a-zđ])", rest[: end.start()] if end else rest)[0]  # "Sở Văn hóa và Thể thao" is one
+        to = re.split(r"\svà\s(?=[a-zđ])", rest[: end.start()] if end else rest)[
+            0
+        ]  # "Sở Văn hóa và Thể thao" is one
         return trim(excerpt(to))
     return None

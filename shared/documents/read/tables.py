@@ -17,7 +17,10 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("time", re.compile(r"thời gian|thời hạn|thời điểm|tiến độ|hoàn thành|lộ trình|kỳ hạn|^năm \d{4}$")),
     ("partners", re.compile(r"phối hợp")),
     ("products", re.compile(r"sản phẩm|kết quả|đầu ra|hồ sơ")),
-    ("lead", re.compile(r"chủ trì|(?:cơ quan|đơn vị|bộ phận|người|phòng|cá nhân).{0,30}(?:thực hiện|phụ trách|tham mưu)|phân công|trách nhiệm|^đơn vị$|^cơ quan$|đầu mối")),
+    ("lead", re.compile(
+        r"chủ trì|(?:cơ quan|đơn vị|bộ phận|người|phòng|cá nhân).{0,30}(?:thực hiện|phụ trách"
+        r"|tham mưu)|phân công|trách nhiệm|^đơn vị$|^cơ quan$|đầu mối"
+    )),
     ("target", re.compile(r"chỉ tiêu|số lượng|đơn vị tính|khối lượng")),
     ("task", re.compile(r"nhiệm vụ|nội dung|công việc|hoạt động|tên|giải pháp|mục tiêu|chuyên đề|đề tài|lĩnh vực")),
 )  # fmt: skip
@@ -104,4 +107,6 @@ def _continues(last: Sequence[str], cells: Sequence[str]) -> bool:
 def is_group(cells: Sequence[str]) -> bool:
     """A row that only names a group of tasks ("I | CẢI CÁCH THỂ CHẾ")."""
     words = [cell for cell in cells if cell and not _NUMBER.match(cell)]
-    return not words or (len(words) == 1 and (is_caps(words[0]) or bool(re.match(r"^[IVX]{1,5}$", cells[0].strip(" ."))) ))
+    return not words or (
+        len(words) == 1 and (is_caps(words[0]) or bool(re.match(r"^[IVX]{1,5}$", cells[0].strip(" ."))))
+    )

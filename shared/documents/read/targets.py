@@ -5,34 +5,41 @@ from __future__ import annotations
 import re
 
 from ..model import Recurrence, Target
+from .lexicon import COUNTED, any_of
 from .text import key, trim
 
 _LEAST = r"(?:trên|tối thiểu|ít nhất|từ|hơn|không dưới|không thấp hơn|≥|>)"
 _NUMBER = r"\d{1,3}(?:\.\d{3})+|\d{1,7}(?:,\d{1,3})?(?!\.\d)"
-_PERCENT = re.compile(rf"(?<![\w,.])(?:({_LEAST})\s{{0,2}})?(\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?%([^.;:()\n]{{0,100}})")
-_NOUNS = (
-    "tin, bài", "tin bài", "bài viết", "bài", "tin", "đợt", "lớp", "hội nghị", "hội thảo", "tọa đàm", "cuộc", "buổi",
-    "chuyên mục", "chuyên trang", "chuyên đề", "phóng sự", "clip", "video", "bản tin", "ấn phẩm", "tờ rơi", "tờ gấp",
-    "pano", "panô", "áp phích", "mô hình", "lượt", "lần", "đoàn", "khóa", "hội thi", "cuộc thi", "học viên", "cán bộ",
-    "người", "hộ", "sản phẩm", "thủ tục", "dịch vụ", "tổ công nghệ số", "tổ", "điểm", "chương trình", "kỳ", "phiếu",
-    "báo cáo", "cơ quan", "đơn vị", "công chức", "bộ tài liệu", "cuốn", "quyển", "sáng kiến", "doanh nghiệp", "số",
-    "lớp tập huấn", "thành viên", "hồ sơ", "máy", "bộ", "km", "căn", "công trình", "dự án", "sổ tay", "băng rôn", "giải",
-)  # fmt: skip
-_NOUN = "|".join(sorted(_NOUNS, key=len, reverse=True))
-_KINDS = r"(?:tập huấn|kiểm tra|bồi dưỡng|tuyên truyền|truyền thông|thi|họp|đối thoại|khảo sát|ra quân|người|giám sát|đào tạo|phát thanh|công nghệ số cộng đồng|công nghệ số)"
+_PERCENT = re.compile(
+    rf"(?<![\w,.])(?:({_LEAST})\s{{0,2}})?(\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?%([^.;:()\n]{{0,100}})"
+)
+_NOUN = any_of(COUNTED)
+_KINDS = (
+    r"(?:tập huấn|kiểm tra|bồi dưỡng|tuyên truyền|truyền thông|thi|họp|đối thoại|khảo sát|ra quân"
+    r"|người|giám sát|đào tạo|phát thanh|công nghệ số cộng đồng|công nghệ số)"
+)
 _COUNT = re.compile(
     rf"(?<![\w,.\-/–])(?:({_LEAST})\s{{1,2}})?({_NUMBER})\s{{1,2}}((?:{_NOUN})(?![\w])(?:\s{_KINDS}(?!\w))?)"
 )
 # Other nouns count only where the number is written as a quota ("02 cây", "ít nhất 5 cây"), never units or times.
 _ANY = re.compile(
     rf"(?<![\w,.\-/–])(?:({_LEAST})\s{{1,2}}({_NUMBER})|(0\d))\s{{1,2}}(?!(?:{_NOUN})(?!\w))"
-    r"(?!(?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|ấp|thôn|khu phố|bản|tháng|năm|ngày|quý|tuần|giờ|phút|cấp|mức"
+    r"(?!(?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|ấp|thôn|khu phố|bản|tháng|năm|ngày"
+    r"|quý|tuần|giờ|phút|cấp|mức"
     r"|điều|khoản|điểm|chương|sở|ban|đến|và|của|tỷ|triệu|đồng|kể|trở|người)(?!\w))([^\W\d_]{2,12})(?!\w)"
 )
-_PERIODS: dict[str, Recurrence] = {"tuần": "week", "tháng": "month", "quý": "quarter", "năm": "year", "ngày": "day"}
+_PERIODS: dict[str, Recurrence] = {
+    "tuần": "week",
+    "tháng": "month",
+    "quý": "quarter",
+    "năm": "year",
+    "ngày": "day",
+}
 _EACH = re.compile(r"(?:mỗi|hàng|hằng)\s+(tuần|tháng|quý|năm|ngày)\b[^.;]{0,20}$")
 _PER = re.compile(r"^\s?(?:/|mỗi |hàng |hằng )\s?(?:0?1 )?(tuần|tháng|quý|năm|ngày)\b")
-_NO_COUNT = re.compile(r"(?:mức độ|số|điều|khoản|cấp|tháng|quý|ngày|năm|giai đoạn|nhiệm kỳ|khóa|kỳ họp thứ)\s*$")
+_NO_COUNT = re.compile(
+    r"(?:mức độ|số|điều|khoản|cấp|tháng|quý|ngày|năm|giai đoạn|nhiệm kỳ|khóa|kỳ họp thứ)\s*$"
+)
 
 
 def read_targets(text: str) -> tuple[Target, ...]:
@@ -63,7 +70,9 @@ def _percent(text: str, found: re.Match[str]) -> Target:
 
 def _count(text: str, lowered: str, found: re.Match[str]) -> Target:
     number = found[2].replace(".", "").replace(",", ".")
-    each = _EACH.search(lowered[max(0, found.start() - 40) : found.start()]) or _PER.match(lowered[found.end() : found.end() + 20])
+    each = _EACH.search(lowered[max(0, found.start() - 40) : found.start()]) or _PER.match(
+        lowered[found.end() : found.end() + 20]
+    )
     return Target(
         quantity=float(number), unit=text[found.start(3) : found.end(3)], text=text[found.start() : found.end()],
         at_least=bool(found[1]) or lowered[found.end() :].startswith(" trở lên"),
@@ -74,4 +83,6 @@ def _count(text: str, lowered: str, found: re.Match[str]) -> Target:
 def _quota(text: str, found: re.Match[str]) -> Target:
     number = (found[2] or found[3]).replace(".", "").replace(",", ".")
     unit = text[found.start(4) : found.end(4)]
-    return Target(quantity=float(number), unit=unit, text=text[found.start() : found.end()], at_least=bool(found[1]))
+    return Target(
+        quantity=float(number), unit=unit, text=text[found.start() : found.end()], at_least=bool(found[1])
+    )

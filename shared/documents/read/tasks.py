@@ -17,7 +17,10 @@ from .text import key, trim
 from .times import due_in_prose, parse_time
 from .tree import Branch, is_organisation
 
-_TIME_SECTION = re.compile(r"^(?:về )?(?:thời gian|thời hạn|tiến độ|lộ trình)(?: (?:và )?(?:thực hiện|triển khai|hoàn thành|tiến độ|tổ chức|lộ trình))*\s*(?:[:.]|$)")
+_TIME_SECTION = re.compile(
+    r"^(?:về )?(?:thời gian|thời hạn|tiến độ|lộ trình)(?: (?:và )?(?:thực hiện|triển khai"
+    r"|hoàn thành|tiến độ|tổ chức|lộ trình))*\s*(?:[:.]|$)"
+)
 _ITEM = re.compile(r"\s*;\s*|\n")
 
 
@@ -32,7 +35,7 @@ class Found:
     addressees: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     time: Time | None = None
-    counted: tuple[str, ...] = ()         # further texts in which targets are looked for
+    counted: tuple[str, ...] = ()  # further texts in which targets are looked for
 
 
 def read_tasks(sections: list[Branch], annexes: list[ReadAnnex], year: int | None) -> tuple[Task, ...]:
@@ -44,7 +47,9 @@ def read_tasks(sections: list[Branch], annexes: list[ReadAnnex], year: int | Non
 
 def _finish(found: Found, id: str, time: Time | None) -> Task:
     texts = (found.text, *found.products, *found.counted)
-    targets = {(target.quantity, target.unit, target.text): target for text in texts for target in read_targets(text)}
+    targets = {
+        (target.quantity, target.unit, target.text): target for text in texts for target in read_targets(text)
+    }
     return Task(
         id=id, node=found.node, text=found.text, lead=found.lead, partners=found.partners,
         addressees=found.addressees, products=found.products, targets=tuple(targets.values()), time=time,
@@ -66,7 +71,12 @@ def _organisation(section: Branch, year: int | None) -> Iterator[Found]:
     for duty in duties_of(section):
         time = parse_time(duty.time, year) if duty.time else None
         yield Found(
-            duty.node, duty.text, duty.agencies, duty.partners, duty.agencies, time=time or due_in_prose(duty.text, year)
+            duty.node,
+            duty.text,
+            duty.agencies,
+            duty.partners,
+            duty.agencies,
+            time=time or due_in_prose(duty.text, year),
         )
 
 
@@ -153,7 +163,9 @@ def _with_field(task: Found, field: str, values: list[str], year: int | None) ->
         partners = tuple(partner for pair in pairs for partner in pair[1])
         return replace(task, lead=task.lead + leads, partners=task.partners + partners)
     if field == "partners":
-        return replace(task, partners=task.partners + tuple(p for value in values for p in split_agencies(value)))
+        return replace(
+            task, partners=task.partners + tuple(p for value in values for p in split_agencies(value))
+        )
     if field == "products":
         return replace(task, products=task.products + tuple(filter(None, map(trim, values))))
     if field == "time":

@@ -11,25 +11,43 @@ from .text import key, squeeze, trim
 
 _YEAR = r"((?:19|20)\d{2})"
 _IN_YEAR = rf"(?:\s*(?:/|-|năm|của năm|,)\s*(?:năm\s*)?{_YEAR})?"
-_DAY = re.compile(rf"(?:ngày\s*)?(?<!\d)(\d{{1,2}})\s?(?:[/.-]|tháng)\s?(\d{{1,2}})(?:\s?(?:[/.-]|,?\s?năm)\s?{_YEAR})?(?![\d/])")
+_DAY = re.compile(
+    rf"(?:ngày\s*)?(?<!\d)(\d{{1,2}})\s?(?:[/.-]|tháng)\s?(\d{{1,2}})(?:\s?(?:[/.-]"
+    rf"|,?\s?năm)\s?{_YEAR})?(?![\d/])"
+)
 _MONTH = re.compile(rf"tháng\s*(\d{{1,2}})(?!\d|\s*lần){_IN_YEAR}")
 _SLASH_MONTH = re.compile(rf"(?<![\d/])(\d{{1,2}})/{_YEAR}")
 _QUARTER = re.compile(rf"quý\s*(iv|i{{1,3}}|[1-4])(?!\w){_IN_YEAR}")
-_NEXT_QUARTER = re.compile(rf"(?<=[,–-])\s*(iv|i{{1,3}})(?!\w){_IN_YEAR}|(?<=và )(iv|i{{1,3}})(?!\w){_IN_YEAR}")
+_NEXT_QUARTER = re.compile(
+    rf"(?<=[,–-])\s*(iv|i{{1,3}})(?!\w){_IN_YEAR}|(?<=và )(iv|i{{1,3}})(?!\w){_IN_YEAR}"
+)
 _HALF = re.compile(rf"(?:0?6|sáu) tháng (đầu|cuối)(?: năm)?{_IN_YEAR}")
 _WHOLE_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _SPAN_OF_YEARS = re.compile(rf"(?<!\d){_YEAR}\s*(?:-|–|—|đến(?: hết)?(?: năm)?)\s*(?:năm\s*)?{_YEAR}(?!\d)")
 _EVERY = re.compile(
     r"(?:mỗi|hàng|hằng)\s+(?:0?1 |một )?(ngày|tuần|tháng|quý|0?6 tháng|sáu tháng|năm)(?!\w)"
-    r"|(?:định kỳ|từng|theo)\s+(?:vào |theo )?(tuần|tháng|quý|0?6 tháng|sáu tháng|năm)(?!\s*\d|\s+[ivx]+\b|\w)"
+    r"|(?:định kỳ|từng|theo)\s+(?:vào |theo )?(tuần|tháng|quý|0?6 tháng|sáu tháng|năm)(?!\s*\d"
+    r"|\s+[ivx]+\b|\w)"
     r"|(tuần|tháng|quý|năm)/lần|(?:0?1|một) lần\s*/\s*(tuần|tháng|quý|năm)"
 )
 _BEFORE_END = re.compile(r"trước\s*(?:năm\s*)?$")
-_UNTIL_END = re.compile(r"(?:chậm nhất|muộn nhất|đến|hết|không quá|hạn cuối|thời hạn|hạn|xong)\s*(?:là|trong|vào|đến|cuối|năm|:|\s)*$")
+_UNTIL_END = re.compile(
+    r"(?:chậm nhất|muộn nhất|đến|hết|không quá|hạn cuối|thời hạn|hạn|xong)\s*(?:là|trong|vào|đến"
+    r"|cuối|năm|:|\s)*$"
+)
 _CONTINUOUS = re.compile(r"thường xuyên|liên tục")
 _WHOLE = re.compile(r"cả năm|trong năm|quanh năm|năm \d{4}")
-_EVENT = re.compile(r"kịp thời|đột xuất|khi (?:có|được|cần)|theo (?:quy định|kế hoạch|tiến độ|yêu cầu|hướng dẫn|lộ trình|chỉ đạo)|sau khi|ngay sau")
-_UNITS: dict[str, Recurrence] = {"ngày": "day", "tuần": "week", "tháng": "month", "quý": "quarter", "năm": "year"}
+_EVENT = re.compile(
+    r"kịp thời|đột xuất|khi (?:có|được|cần)|theo (?:quy định|kế hoạch|tiến độ|yêu cầu|hướng dẫn"
+    r"|lộ trình|chỉ đạo)|sau khi|ngay sau"
+)
+_UNITS: dict[str, Recurrence] = {
+    "ngày": "day",
+    "tuần": "week",
+    "tháng": "month",
+    "quý": "quarter",
+    "năm": "year",
+}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _LONGEST = 500
 
@@ -100,7 +118,11 @@ def _single(printed: str, lowered: str, span: Span) -> Time:
     if kind == "by":
         return Time(kind="by", end=end, text=printed)
     opened = re.search(r"(?:^|\s)từ\s*$", lowered[:at])
-    return Time(kind="range", start=start, text=printed) if opened else Time(kind=kind, start=start, end=end, text=printed)
+    return (
+        Time(kind="range", start=start, text=printed)
+        if opened
+        else Time(kind=kind, start=start, end=end, text=printed)
+    )
 
 
 def _one(span: Span, lowered: str, spans: list[Span]) -> Time:
@@ -117,7 +139,11 @@ def _due(lowered: str, spans: list[Span]) -> dt.date | None:
         before = lowered[max(0, span[3] - 24) : span[3]]
         if re.search(_BEFORE_END, before):
             return span[1] - dt.timedelta(days=1)
-        if re.search(_UNTIL_END, before) and not re.search(r"(?:^|\s)từ\s", lowered[: span[3]]) and span is spans[0]:
+        if (
+            re.search(_UNTIL_END, before)
+            and not re.search(r"(?:^|\s)từ\s", lowered[: span[3]])
+            and span is spans[0]
+        ):
             return span[2]
     return None
 
@@ -181,12 +207,12 @@ def _half_span(found: re.Match[str], year: int | None) -> tuple[TimeKind, dt.dat
     return ("range", dt.date(own, first, 1), month_end(own, first + 5)) if own else None
 
 
-def _years_span(found: re.Match[str], year: int | None) -> tuple[TimeKind, dt.date, dt.date] | None:
+def _years_span(found: re.Match[str], _: int | None) -> tuple[TimeKind, dt.date, dt.date] | None:
     first, last = int(found[1]), int(found[2])
     return ("range", dt.date(first, 1, 1), dt.date(last, 12, 31)) if first <= last else None
 
 
-def _year_span(found: re.Match[str], year: int | None) -> tuple[TimeKind, dt.date, dt.date] | None:
+def _year_span(found: re.Match[str], _: int | None) -> tuple[TimeKind, dt.date, dt.date] | None:
     own = int(found[1])
     return ("year", dt.date(own, 1, 1), dt.date(own, 12, 31))
 
@@ -197,13 +223,14 @@ def _whole_year(printed: str, lowered: str, year: int | None) -> Time | None:
     return Time(kind="year", start=dt.date(year, 1, 1), end=dt.date(year, 12, 31), text=printed)
 
 
-def _event(printed: str, lowered: str, year: int | None) -> Time | None:
+def _event(printed: str, lowered: str, _: int | None) -> Time | None:
     return Time(kind="event", text=printed) if _EVENT.search(lowered) else None
 
 
 _PROSE = re.compile(
     r"(?:hoàn thành|xong|chậm nhất|muộn nhất|thời gian|thời hạn|trước ngày|trước tháng|trước)[^.;:]{0,60}?"
-    r"(?:ngày\s*\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?|ngày\s*\d{1,2} tháng \d{1,2}(?: năm \d{4})?|tháng\s*\d{1,2}(?:\s?/\s?\d{4}| năm \d{4})"
+    r"(?:ngày\s*\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?"
+    r"|ngày\s*\d{1,2} tháng \d{1,2}(?: năm \d{4})?|tháng\s*\d{1,2}(?:\s?/\s?\d{4}| năm \d{4})"
     r"|quý\s*(?:iv|i{1,3}|[1-4])(?:\s?/\s?\d{4}| năm \d{4})?|\d{1,2}/\d{1,2}/\d{4})"
 )
 
@@ -211,5 +238,7 @@ _PROSE = re.compile(
 def due_in_prose(text: str, year: int | None) -> Time | None:
     """A due time inside a duty's own sentence ("hoàn thành trước ngày 15/11/2022"), or None."""
     text = squeeze(text)
-    found = next((match for match in _PROSE.finditer(key(text)) if not re.search(r"\bsố\s*\d", match.group())), None)
+    found = next(
+        (match for match in _PROSE.finditer(key(text)) if not re.search(r"\bsố\s*\d", match.group())), None
+    )
     return parse_time(text[found.start() : found.end()], year) if found else None

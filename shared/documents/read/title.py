@@ -15,9 +15,47 @@ from .text import is_caps, key, squeeze
 
 _KIND = re.compile(r"^k\s?ế\s{0,3}h\s?o\s?ạ\s?c\s?h(?!\w)\s*[:.\-–]?\s*")
 _ENCLOSED = re.compile(r"^\(?\s*(?:ban hành )?kèm theo")
-_GOES_ON = ("năm 2", "giai đoạn", "trên địa bàn", "tại ", "của ", "về ", "và ", "thuộc ", "theo ", "tỉnh ", "huyện ")
-_OPEN_END = (" của", " và", " về", ",", " -", " –", " năm", " giai đoạn", " địa bàn", " tại", " các", " với", " cho", " tỉnh")
-_OTHER_KINDS = ("quyết định", "nghị quyết", "công văn", "thông báo", "tờ trình", "chỉ thị", "báo cáo", "giấy mời", "hướng dẫn", "quy chế")
+_GOES_ON = (
+    "năm 2",
+    "giai đoạn",
+    "trên địa bàn",
+    "tại ",
+    "của ",
+    "về ",
+    "và ",
+    "thuộc ",
+    "theo ",
+    "tỉnh ",
+    "huyện ",
+)
+_OPEN_END = (
+    " của",
+    " và",
+    " về",
+    ",",
+    " -",
+    " –",
+    " năm",
+    " giai đoạn",
+    " địa bàn",
+    " tại",
+    " các",
+    " với",
+    " cho",
+    " tỉnh",
+)
+_OTHER_KINDS = (
+    "quyết định",
+    "nghị quyết",
+    "công văn",
+    "thông báo",
+    "tờ trình",
+    "chỉ thị",
+    "báo cáo",
+    "giấy mời",
+    "hướng dẫn",
+    "quy chế",
+)
 _SEARCHED = 80
 
 
@@ -57,7 +95,9 @@ def read_title(lines: list[Line], at: int, body: str, notes: Notes) -> Title:
     for index in range(at + 1, min(len(lines), at + 16)):
         line = lines[index]
         if is_stamp(line.text) or is_secret(line):
-            notes.warn("stamp_in_heading", "Dấu văn bản đến lẫn vào phần đầu văn bản; đã bỏ qua.", line.no, line.text)
+            notes.warn(
+                "stamp_in_heading", "Dấu văn bản đến lẫn vào phần đầu văn bản; đã bỏ qua.", line.no, line.text
+            )
             stamped, end = True, index + 1
             continue
         if stamped and index > end and not pieces:
@@ -106,7 +146,12 @@ def _join(pieces: list[str], body: str, notes: Notes, line: Line) -> str:
     for piece in pieces[1:]:
         kept = _without_stamp(title, piece, lowered)
         if kept != piece:
-            notes.warn("stamp_in_title", "Chữ của dấu văn bản đến lẫn vào trích yếu; hãy kiểm tra trích yếu.", line.no, piece)
+            notes.warn(
+                "stamp_in_title",
+                "Chữ của dấu văn bản đến lẫn vào trích yếu; hãy kiểm tra trích yếu.",
+                line.no,
+                piece,
+            )
         title = f"{title} {kept}"
     return squeeze(title)
 

@@ -13,9 +13,12 @@ from .paras import Para
 from .text import key
 
 _CLOSING = re.compile(
-    r"^(?:trên đây là|trong quá trình (?:tổ chức |triển khai )?(?:thực hiện|triển khai)|yêu cầu (?:các|thủ trưởng|lãnh đạo|giám đốc|chủ tịch|trưởng)"
-    r"|nhận được kế hoạch này|căn cứ (?:nội dung )?kế hoạch này[, ]+(?:đề nghị|yêu cầu)|kế hoạch này (?:có hiệu lực|thay thế)"
-    r"|(?:ủy ban nhân dân|ubnd)\b[^.;:]{0,60}\b(?:yêu cầu|đề nghị)\b|đề nghị (?:các|thủ trưởng)\b.{0,200}(?:kế hoạch này|\./\.))"
+    r"^(?:trên đây là|trong quá trình (?:tổ chức |triển khai )?(?:thực hiện|triển khai)"
+    r"|yêu cầu (?:các|thủ trưởng|lãnh đạo|giám đốc|chủ tịch|trưởng)"
+    r"|nhận được kế hoạch này|căn cứ (?:nội dung )?kế hoạch này[, ]+(?:đề nghị|yêu cầu)"
+    r"|kế hoạch này (?:có hiệu lực|thay thế)"
+    r"|(?:ủy ban nhân dân|ubnd)\b[^.;:]{0,60}\b(?:yêu cầu|đề nghị)\b|đề nghị (?:các"
+    r"|thủ trưởng)\b.{0,200}(?:kế hoạch này|\./\.))"
 )
 
 
@@ -128,7 +131,8 @@ def _unique(wanted: str, taken: set[str]) -> str:
 
 
 _ORGANISATION = re.compile(
-    r"^(?:công tác )?(?:tổ chức (?:triển khai )?(?:và )?thực hiện|tổ chức triển khai|phân công|trách nhiệm (?:thực hiện|của|tổ chức)|triển khai thực hiện"
+    r"^(?:công tác )?(?:tổ chức (?:triển khai )?(?:và )?thực hiện|tổ chức triển khai|phân công"
+    r"|trách nhiệm (?:thực hiện|của|tổ chức)|triển khai thực hiện"
     r"|nhiệm vụ của các|giao nhiệm vụ|tổ chức, thực hiện)"
 )
 
