@@ -19,9 +19,8 @@ _NOUN_BEFORE = re.compile(
 )
 _SPLIT = re.compile(r"\s*[;\n]\s*|\s*,\s*|\s+và\s+|\s+cùng với\s+|\s+-\s+")
 _KEPT_TOGETHER = ("hđnd", "đbqh", "hội đồng nhân dân", "đoàn đại biểu quốc hội")
-_PART = re.compile(
-    r"^(?:các\s+)?(?:cấp|huyện|xã|phường|thị trấn|thị xã|thành phố|quận|tỉnh|ban|ngành|đoàn thể)\b"
-)
+# These open a new agency also in lower case, where a name follows ("phòng Nội vụ").
+_LOWER_HEADS = ("cơ quan ", "đơn vị ", "phòng ", "đài ", "công an ", "ủy ban ", "văn phòng ", "trung tâm ")
 _LONGEST = 400
 
 
@@ -71,14 +70,10 @@ def _is_head(rest: str) -> bool:
     if lowered.startswith(NO_AGENCY):
         return False
     if lowered.startswith("các "):
-        return not _PART.match(lowered) or not lowered[4:].startswith(("cấp",))
-    first_two = lowered.startswith(
-        ("cơ quan ", "đơn vị ", "phòng ", "đài ", "công an ", "ủy ban ", "văn phòng ", "trung tâm ")
-    )
-    return bool(_HEAD.match(lowered)) and (
-        rest[0].isupper()
-        or (first_two and " có liên quan" not in lowered[:30] and rest.split(" ")[-1] != "" and _named(rest))
-    )
+        return not lowered.startswith("các cấp")
+    if not _HEAD.match(lowered):
+        return False
+    return rest[0].isupper() or (lowered.startswith(_LOWER_HEADS) and _named(rest))
 
 
 def _named(rest: str) -> bool:

@@ -144,7 +144,7 @@ def _quoted(body: str, at: int, cut: int) -> bool:
 
 
 def _only_numbered(clause: str) -> bool:
-    """Whether a clause has stopped at its number or date: "Quyết định số 1/QĐ-TTg ngày 2/3/2021" (issuer comes later)."""
+    """Whether a clause has stopped at its number or date, so that its issuer comes later."""
     dates = list(DATED.finditer(clause))
     if not dates:
         return (
@@ -156,7 +156,7 @@ def _only_numbered(clause: str) -> bool:
 
 
 def _cites_once(clause: str) -> bool:
-    """Whether a clause is complete (it has its issuer) and its subject names no other act: "… và Công văn số B"."""
+    """Whether a clause has its issuer, and no other act in its subject: then "và Công văn số B" is a new one."""
     return len(NUMBERED_ACT.findall(clause)) == 1 and " của " in clause and bool(DATED.search(clause))
 
 

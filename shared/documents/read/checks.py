@@ -26,8 +26,8 @@ def refuse_secret(lines: list[Line]) -> None:
     for line in lines[: max(title + 4, 0) or _HEADING_LINES]:
         if is_secret(line):
             raise BadInput(
-                "Văn bản có dấu chỉ độ mật; hệ thống không tiếp nhận, không lưu văn bản mật, hãy xử lý theo quy định về "
-                "bảo vệ bí mật nhà nước.",
+                "Văn bản có dấu chỉ độ mật; hệ thống không tiếp nhận, không lưu văn bản mật, "
+                "hãy xử lý theo quy định về bảo vệ bí mật nhà nước.",
                 code="secret_document",
                 status=422,
             )

@@ -35,7 +35,10 @@ _LABELS: tuple[tuple[Field, str], ...] = (
         r"nội dung(?: (?:thực hiện|công việc|nhiệm vụ|tuyên truyền|chủ yếu|cụ thể))?"
         r"|nhiệm vụ(?: cụ thể)?"
     )),
-    ("other", r"(?:địa điểm|đối tượng|thành phần|kinh phí|hình thức|số lượng|phạm vi|mục đích|yêu cầu|phương pháp|cách thức)(?: (?:tổ chức|thực hiện|tham gia|tham dự))?"),
+    ("other", (
+        r"(?:địa điểm|đối tượng|thành phần|kinh phí|hình thức|số lượng|phạm vi|mục đích|yêu cầu"
+        r"|phương pháp|cách thức)(?: (?:tổ chức|thực hiện|tham gia|tham dự))?"
+    )),
 )  # fmt: skip
 _FIELDS = tuple((field, re.compile(rf"^(?:{label})\s*(:|$|\.$)")) for field, label in _LABELS)
 _INLINE = re.compile(

@@ -1,4 +1,4 @@
-"""The heading block: number, symbol, place, date, issuer and superior, also where two columns share a line."""
+"""The heading block: number, symbol, place, date, issuer, superior, also where two columns share a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The word lists of the reader. Entries are in lower case with new-style tone marks, as `text.key` gives them."""
+"""The word lists of the reader, in lower case with new-style tone marks, as `text.key` gives them."""
 
 from __future__ import annotations
 
