@@ -132,7 +132,8 @@ class Fake:
                               "parents": [], "recorded": True},
             f"plans/{PLAN}/cascade": cascade, f"plans/{PLAN}/cascade/counts": self.counts,
             "obligations": {"items": list(self.obligations.values()), "next": None},
-            f"rollups/{PLAN}": [{"period": "2022-Q1", "expected": 9, "received": 4}],
+            f"rollups/{PLAN}": {"root": PLAN, "superior": "72", "periods": [
+                {"period": "2022-Q1", "period_label": "quý I năm 2022", "expected": 9, "received": 4}]},
             f"rollups/{PLAN}/2022-Q1": self.rollup,
             "notices": {"items": [{"id": "x1", "kind": "draft_received", "text": f"Đã nhận dự thảo {EVIL}",
                                    "link": f"/ho-so/du-thao/{DRAFT}", "at": "2022-04-08T03:00:00+00:00",
@@ -152,6 +153,6 @@ class Fake:
                    "quantity": "0"},
                   {"id": "t2", "text": "Pa nô", "unit": "cái", "target": None, "states": {}, "reported": 0,
                    "quantity": None}],
-        "children": [{"unit": "703", "unit_name": "Thành phố Tây Ninh", "expected": 11, "received": 4, "accepted": 3,
-                      "report_state": "submitted"}],
+        "children": [{"id": OBLIGATION, "unit": "703", "unit_name": "Thành phố Tây Ninh", "expected": 11, "received": 4,
+                      "accepted": 3, "state": "submitted", "below": True, "handed_down": True, "late": False}],
     }

@@ -41,23 +41,16 @@ def table_context(table: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _roots(calls: Backend, session: Session) -> list[dict[str, Any]]:
-    """Root plans by the obligations to and of the unit, each with the periods that the service knows."""
-    unit = session.unit or None
-    owed = await part(calls.reporting.get("obligations", superior=unit, limit=500))
-    own = await part(calls.reporting.get("obligations", unit=unit, limit=500)) if unit else owed
+    """Root plans of which reports are owed to the unit, with their periods. An administrator, who has no unit, sees
+    them from where they begin."""
+    owed = await part(calls.reporting.get("obligations", superior=session.unit or None, limit=500))
     roots: dict[str, dict[str, Any]] = {}
-    for item in [*owed.items, *own.items]:
-        root = roots.setdefault(item["root"], {"root": item["root"], "title": item.get("title"),
-                                               "symbol": item.get("symbol"), "periods": []})
-        if item["root"] == item.get("plan"):
-            root.update(title=item.get("title"), symbol=item.get("symbol"))
+    for item in owed.items:
+        root = roots.setdefault(item["root"], {"root": item["root"], "superior": "", "title": item["title"]})
+        if item["root"] == item["plan"]:
+            top = "" if session.unit else item["superior"]
+            root.update(title=item["title"], symbol=item["symbol"], superior=top)
     for root in roots.values():
-        answer = await optional(calls.reporting.get("rollups", root["root"]))
-        root["periods"] = _periods(answer)
+        answer = await optional(calls.reporting.get("rollups", root["root"], superior=root["superior"] or None))
+        root["periods"] = (answer or {}).get("periods", [])
     return list(roots.values())
-
-
-def _periods(answer: Any) -> list[dict[str, Any]]:
-    if isinstance(answer, dict):
-        answer = answer.get("periods", answer.get("items", []))
-    return [{"period": p} if isinstance(p, str) else p for p in answer or []]
