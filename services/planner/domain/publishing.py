@@ -15,7 +15,7 @@ from typing import Any
 
 from services.planner.domain.drafts import published_event_id, searchable
 from services.planner.domain.numbering import PlannerSettings
-from services.planner.domain.states import ACTS, DONE, NUMBERED, PUBLISHED, Draft, Hand, touched
+from services.planner.domain.states import ACTS, DONE, NUMBERED, PUBLISHED, Draft, Hand, in_order, touched
 from shared.documents.model import Document, ReportingRule
 from shared.events import Event, PlanPublished
 from shared.units import names
@@ -120,7 +120,7 @@ def published(register: Doc) -> Doc:
         "direct_count": sum(1 for a in data["addressees"] if a["via"] is None),
         "event_id": published_event_id(register["event_type"], data["plan"], data["version"]),
         "actor": f"{hand.unit}/{hand.user}", "trace": register.get("trace", ""), "settled": 0,
-        "emitted_at": register["at"], "emissions": 1, "order": f"{register['at']}/{register['publication']}",
+        "emitted_at": register["at"], "emissions": 1, "order": in_order(register["at"], register["publication"]),
         "search": searchable(register["title"], register["symbol"], data["authority"]), "ended": None, **data,
     }
 

@@ -96,7 +96,13 @@ def entry(name: str, hand: Hand, rule: Rule, reason: str = "") -> dict[str, str]
 
 def touched(draft: Draft, at: str) -> Draft:
     """The draft with its time of change, and its place in lists (newest first)."""
-    return {**draft, "updated_at": at, "order": f"{at}/{draft['_id']}"}
+    return {**draft, "updated_at": at, "order": in_order(at, draft["_id"])}
+
+
+def in_order(at: str, id: str) -> str:
+    """A place in lists by time. The letter is for the embedded store, which cannot compare strings that begin
+    like a date and are none."""
+    return f"t{at}/{id}"
 
 
 def repeated(draft: Draft, name: str, key: str) -> bool:

@@ -26,7 +26,6 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("drafts", ("awaits",)),
     ("derivations", ("plan", "version")),
     ("units", ("pending",)),
-    ("units", ("snapshot",)),
 )
 
 

@@ -1,0 +1,61 @@
+"""The workers over a broker: relay, cascade and consumer, and convergence after a loss (law 9)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from services.cascade.app import worker as cascade_worker
+from services.planner.app import worker as planner_worker
+from shared.runtime import Health
+from tests.planner.support import PROVINCE, Planner
+
+SECONDS = 60.0
+
+
+async def until(condition: Callable[[], Coroutine[Any, Any, bool]]) -> None:
+    """Wait for a condition; fails after a minute."""
+    async with asyncio.timeout(SECONDS):
+        while not await condition():
+            await asyncio.sleep(0.1)
+
+
+@pytest.fixture
+async def running(office: Planner, broker: str) -> AsyncIterator[Planner]:
+    assert broker
+    tasks = [asyncio.create_task(work(office.settings, Health())) for work in (planner_worker, cascade_worker)]
+    yield office
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_a_published_plan_reaches_all_districts(running: Planner) -> None:
+    plan = await running.publish(await running.imported())
+
+    async def arrived() -> bool:
+        counts = await running.ok("GET", f"/plans/{plan['id']}/cascade/counts")
+        return bool(counts["drafts"] == 9)
+
+    await until(arrived)
+    assert await running.stores.plans.count({"pending": 1}) == 0
+
+    await running.stores.drafts.delete({"derived": 1, "unit": {"$in": ["703", "705"]}})
+    assert not await arrived()
+    reconciled = await running.ok("POST", "/reconcile", "", "administrator")
+    assert reconciled["emitted"] == [f"{plan['id']}:1"]
+    await until(arrived)
+
+
+async def test_units_are_announced(running: Planner) -> None:
+    async def sent() -> bool:
+        return await running.stores.units.count({"pending": 1}) == 0
+
+    await until(sent)
+    assert (await running.ok("GET", f"/units/{PROVINCE}?on=2022-04-08"))["children_count"] == 9
