@@ -11,6 +11,7 @@ from functools import lru_cache
 from shared.units.model import Level, Unit
 
 KIND = r"(?:(?:huyện|quận|thị xã|thị trấn|thị|thành phố|xã|phường|đặc khu)\b|(?:tx|tp)\b\.?)"
+CAPITAL = "[A-ZĐÂÊÔƠƯÁÀẢÃẠĂẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ]"
 _LIST = rf"{KIND}(?:\s*(?:,|;|và|-)\s*{KIND})*"
 _LEVEL = r"cấp (?:huyện|xã)(?:\s*(?:,|;|và)\s*(?:cấp )?(?:huyện|xã)\b)*"
 _COUNTED = r"(?:các|\d+)"
@@ -85,7 +86,9 @@ def organs(phrase: str, level: Level) -> bool:
 
 def names(phrase: str, unit: Unit) -> bool:
     """Whether it names this unit or organ itself ("UBND huyện Tân Biên", "Phòng Nội vụ thành phố")."""
-    return f" {name_key(unit.name)} " in f" {name_key(phrase)} "
+    if f" {name_key(unit.name)} " not in f" {name_key(phrase)} ":
+        return False
+    return unit.organ or re.search(rf"(?i:{re.escape(unit.name)})(?! {CAPITAL})", phrase) is not None
 
 
 def subject(text: str) -> str:

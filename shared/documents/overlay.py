@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, JsonValue
 
 from shared.documents.edits import DOCUMENT, FIELDS, KINDS, Edit, Edits, Element, Frozen, Insert, coerce, elements
+from shared.documents.mirror import mirrored
 from shared.documents.model import Annex, Document, Node
 from shared.errors import BadInput
 
@@ -46,13 +47,16 @@ def fill(document: Document, values: Mapping[str, str]) -> Document:
         name = match.group(1)
         return json.dumps(values[name], ensure_ascii=False)[1:-1] if name in values else match.group()
 
+    if not values:
+        return document
     filled = Document.model_validate_json(_PLACE.sub(own, document.model_dump_json()))
     return filled if filled.superior else filled.model_copy(update={"superior": None})
 
 
 def overlay(document: Document, values: Mapping[str, str], edits: Edits) -> Document:
     """The draft of one unit: the derivation with its own values and its own edits. Never raises for any edits."""
-    return _apply(fill(document, values), edits)
+    filled = fill(document, values)
+    return mirrored(filled, _apply(filled, edits), edits) if edits else filled
 
 
 def orphans(document: Document, edits: Edits) -> dict[str, Edit]:

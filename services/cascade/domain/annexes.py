@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 from services.cascade.domain.title import moved_caption
-from services.cascade.domain.wording import OPEN_SET, Wording, listed
+from services.cascade.domain.wording import OPEN_SET, Wording
+from shared.documents.mirror import LEAD_COLUMN, NUMBER_COLUMN, PARTNER_COLUMN, TIME_COLUMN, listed
 from shared.documents.model import Annex, AnnexRow, Task
-
-_LEAD = re.compile(r"chủ trì|thực hiện$|cơ quan thực hiện|đơn vị thực hiện", re.IGNORECASE)
-_PARTNER = re.compile(r"phối hợp", re.IGNORECASE)
-_TIME = re.compile(r"thời gian|thời hạn|tiến độ|hoàn thành", re.IGNORECASE)
-_NUMBER = re.compile(r"^(?:stt|tt|số tt|số thứ tự)$", re.IGNORECASE)
 
 
 def derived_annexes(wording: Wording, tasks: tuple[Task, ...]) -> tuple[Annex, ...]:
@@ -41,18 +37,18 @@ def _row(row: AnnexRow, header: tuple[str, ...], task: Task | None) -> AnnexRow:
 
 
 def _cell(name: str, cell: str, task: Task) -> str:
-    if _PARTNER.search(name):
+    if PARTNER_COLUMN.search(name):
         return listed(task.partners) or OPEN_SET
-    if _TIME.search(name):
+    if TIME_COLUMN.search(name):
         return task.time.text if task.time else cell
-    if _LEAD.search(name):
+    if LEAD_COLUMN.search(name):
         return listed(task.lead or task.addressees) or cell
-    return cell if _NUMBER.match(name) or re.fullmatch(r"[\d.]*", cell) else task.text
+    return cell if NUMBER_COLUMN.match(name) or re.fullmatch(r"[\d.]*", cell) else task.text
 
 
 def _numbered(header: tuple[str, ...], rows: list[AnnexRow]) -> tuple[AnnexRow, ...]:
     """The first column counted anew, where it counts."""
-    if not header or not _NUMBER.match(header[0]):
+    if not header or not NUMBER_COLUMN.match(header[0]):
         return tuple(rows)
     return tuple(
         row.model_copy(update={"cells": (str(n), *row.cells[1:])}) if row.cells and row.cells[0].isdigit() else row

@@ -78,11 +78,12 @@ class Audience:
 def audiences(event: PlanPublished) -> tuple[Audience, ...]:
     """The classes of those who receive directly (`via` is None), by name of the class."""
     phrases = _named_phrases(event)
+    joined = " | ".join(f" {agencies.name_key(phrase)} " for phrase in phrases)
     grouped: dict[str, dict[str, Unit]] = {}
     for addressee in event.addressees:
         if addressee.via is None:
             unit = addressee.unit
-            grouped.setdefault(_group(unit, phrases), {})[unit.code] = unit
+            grouped.setdefault(_group(unit, phrases, joined), {})[unit.code] = unit
     return tuple(Audience(event, group, _by_code(units.values())) for group, units in sorted(grouped.items()))
 
 
@@ -90,13 +91,14 @@ def _by_code(units: Iterable[Unit]) -> tuple[Unit, ...]:
     return tuple(sorted(units, key=lambda unit: unit.code))
 
 
-def _named_phrases(event: PlanPublished) -> str:
-    """All agencies that tasks name, in comparable form: who is among them has tasks, so a draft, of its own."""
+def _named_phrases(event: PlanPublished) -> tuple[str, ...]:
+    """All agencies that tasks name: who is among them has tasks, so a draft, of its own."""
     tasks = event.document.tasks
     phrases = {p for task in tasks for p in (*task.lead, *task.addressees, *task.partners)}
-    return " | ".join(f" {agencies.name_key(phrase)} " for phrase in sorted(phrases))
+    return tuple(sorted(phrases))
 
 
-def _group(unit: Unit, phrases: str) -> str:
+def _group(unit: Unit, phrases: tuple[str, ...], joined: str) -> str:
     general = f"organ:{unit.level}" if unit.organ else unit.level
-    return f"{general}:{unit.code}" if f" {agencies.name_key(unit.name)} " in phrases else general
+    named = f" {agencies.name_key(unit.name)} " in joined and any(agencies.names(p, unit) for p in phrases)
+    return f"{general}:{unit.code}" if named else general

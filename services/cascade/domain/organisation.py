@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from services.cascade.domain.wording import Wording, capital, listed, longest_name
+from services.cascade.domain.wording import Wording, capital, longest_name
 from shared.documents import agencies
 from shared.documents.concern import concerns
+from shared.documents.mirror import listed
 from shared.documents.model import Node
 
 OWN_SECTION, OWN_BELOW, OWN_DEPARTMENTS = "own-organisation", "own-below", "own-departments"
@@ -104,7 +105,7 @@ def _own_subject(subject: str, wording: Wording) -> str | None:
     if concerns((subject,), wording.audience.sample, event.issuer_unit):
         parts = _PARTS.split(subject)
         own = wording.leads(parts) or (wording.audience.own,)
-        return _roles(listed(own)) if _ROLE.match(subject) else listed(own)
+        return _roles(listed(own)) if _ROLE.match(subject) and not wording.audience.organ else listed(own)
     found = wording.counterpart(subject) or _first_of(subject, wording)
     if found is None and agencies.organs(subject, event.issuer_unit.level):
         found = wording.audience.own

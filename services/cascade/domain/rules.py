@@ -31,10 +31,4 @@ PERIODS = {
 }
 FUNDING = re.compile(r"kinh phí", re.IGNORECASE)
 SCHEDULE = re.compile(r"^thời (?:gian|hạn)(?: thực hiện)?\b", re.IGNORECASE)
-EXECUTORS = re.compile(
-    r"^((?:cơ quan|đơn vị|bộ phận)(?: chủ trì)?(?: thực hiện)?(?: chủ trì)?|chủ trì(?: thực hiện)?|phân công thực hiện)"
-    r"\s*:\s*", re.IGNORECASE,
-)
-PARTNERS = re.compile(r"^((?:cơ quan|đơn vị)?\s*phối hợp(?: thực hiện)?)\s*:\s*", re.IGNORECASE)
 PRODUCTS = re.compile(r"^(?:sản phẩm|kết quả|dự kiến)", re.IGNORECASE)
-TIMES = re.compile(r"^((?:thời gian|thời hạn|tiến độ)(?: thực hiện| hoàn thành)?)\s*:\s*", re.IGNORECASE)

@@ -7,8 +7,10 @@ from services.cascade.domain.dates import schedule
 from services.cascade.domain.numbering import renumbered, roman
 from services.cascade.domain.organisation import new_organisation, organisation
 from services.cascade.domain.tasks import cooperating
-from services.cascade.domain.wording import OPEN_SET, Wording, listed
+from services.cascade.domain.wording import OPEN_SET, Wording
+from shared.documents import mirror
 from shared.documents.concern import ORGANISATION
+from shared.documents.mirror import listed
 from shared.documents.model import Node, Task
 
 
@@ -75,11 +77,11 @@ class Body:
 
     def _detail(self, heading: str, task: Task) -> str:
         """A line below a task: who, with whom and when are the task's own now."""
-        if match := rules.EXECUTORS.match(heading):
+        if match := mirror.EXECUTORS.match(heading):
             return f"{match[1]}: {listed(task.lead or task.addressees)}."
-        if match := rules.PARTNERS.match(heading):
+        if match := mirror.PARTNERS.match(heading):
             return f"{match[1]}: {listed(task.partners) or OPEN_SET}."
-        if (match := rules.TIMES.match(heading)) and task.time:
+        if (match := mirror.TIMES.match(heading)) and task.time:
             return f"{match[1]}: {task.time.text}."
         return self.wording.superiors(heading) if task.coordinate else self.wording.body(heading)
 

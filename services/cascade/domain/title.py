@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 
 from services.cascade.domain.classes import Audience
+from shared.documents.agencies import CAPITAL
 
 _QUOTED = re.compile(r"[“\"«][^”\"»]*[”\"»]")
-NO_NAME = r"(?! (?-i:[A-ZĐÂÊÔƠƯÁÀẢÃẠĂẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ]))"
+NO_NAME = rf"(?! (?-i:{CAPITAL}))"
 
 
 def moved_title(audience: Audience) -> str:

@@ -153,7 +153,7 @@ class Wording:
         if len(title) > 20 and self.audience.parent_territory in title:
             own = moved_title(self.audience)
             for printed, new in ((title, own), (decapitalise(title), decapitalise(own))):
-                text = re.sub(re.escape(printed) + r"(?: trên địa bàn(?=[.;/]))?", lambda _, new=new: new, text)
+                text = re.sub(re.escape(printed) + r"(?: trên địa bàn(?=[.;/]))?", new.replace("\\", r"\\"), text)
         return moved_place(text, self.audience)
 
     def _grouped(self, text: str) -> str:
@@ -177,7 +177,7 @@ class Wording:
     def duty(self, text: str) -> str:
         """A text on who does what within the own plan: every agency becomes that of the own level."""
         if self.audience.organ:
-            return text
+            return _organ_closing(text, self.audience.own)
         return outside_quotes(self._moved(text), self._duty)
 
     def _duty(self, text: str) -> str:
@@ -236,6 +236,19 @@ _GROUPS = {
 }
 
 
+def _organ_closing(text: str, own: str) -> str:
+    """An organ's closing words are for its own staff; other texts stay as they are."""
+    staff = own[:1].lower() + own[1:]
+    if re.search(r"khó khăn, vướng mắc", text):
+        return (
+            f"Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, {staff} phản ánh về Lãnh đạo "
+            "{{authority_bare}} để xem xét, giải quyết./."
+        )
+    if re.search(r"\b[Yy]êu cầu (?:Thủ trưởng|Chủ tịch|các|UBND)", text):
+        return f"{{{{authority_bare}}}} yêu cầu {staff} nghiêm túc triển khai thực hiện Kế hoạch này./."
+    return text
+
+
 @lru_cache(maxsize=4096)
 def longest_name(words: str) -> str | None:
     """The agency's name at the beginning of the words: the longest that the counterpart table completes."""
@@ -256,12 +269,6 @@ def plain_committee(phrase: str) -> bool:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def listed(names: Iterable[str]) -> str:
-    """Agencies as one printed list: "Các phòng, ban, ngành; các tổ chức chính trị - xã hội"."""
-    text = "; ".join(names)
-    return re.sub(r"; Các ", "; các ", text)
 
 
 def same_case(printed: str, text: str) -> str:
