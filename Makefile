@@ -32,9 +32,12 @@ lint: setup
 bench: setup       ## benchmarks, not tests: prints tables
 	$(BIN)/python -m benchmarks
 
-lock:              ## write requirements.lock anew: names, versions and hashes only
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --all-extras --strip-extras --no-emit-index-url --no-emit-find-links \
-		--no-emit-trusted-host --no-header --no-annotate --output-file requirements.lock pyproject.toml
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host --no-header --no-annotate
+
+lock:              ## write both locks anew: names, versions and hashes only
+	$(LOCK) --all-extras --output-file requirements.lock pyproject.toml
+	$(LOCK) --build-deps-for wheel --constraint requirements.lock --output-file requirements.runtime.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build data

@@ -29,9 +29,9 @@ Capacity = Literal["TM.", "KT.", "TL.", "TUQ.", "Q."]
 
 
 class Model(BaseModel):
-    """Base of all parts of a document: immutable, and unknown fields are an error."""
+    """Base of all parts of a document: immutable; unknown fields are ignored, so old workers read newer events."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
 
 class Basis(Model):

@@ -3,7 +3,6 @@
 from shared.events.envelope import Event, decode, encode
 from shared.events.types import (
     EVENT_TYPES,
-    AnyData,
     DerivationMade,
     DraftDerived,
     ObligationEvent,
@@ -18,7 +17,6 @@ from shared.events.types import (
 
 __all__ = [
     "EVENT_TYPES",
-    "AnyData",
     "DerivationMade",
     "DraftDerived",
     "Event",

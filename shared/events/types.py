@@ -166,11 +166,6 @@ class UnitsSnapshot(Data):
     part: SnapshotPart
 
 
-AnyData = (
-    PlanPublished | PlanEnded | DerivationMade | DraftDerived | ObligationEvent | ReportEvent | RollupChanged | UnitsSnapshot
-)
-
-
 @dataclass(frozen=True)
 class EventType:
     """Where an event goes and what its data and key are."""

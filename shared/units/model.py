@@ -14,9 +14,9 @@ LEVELS: tuple[Level, ...] = ("province", "district", "commune")
 
 
 class Frozen(BaseModel):
-    """Base: immutable, unknown fields are an error."""
+    """Base: immutable; unknown fields are ignored, so that old workers read newer events."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Unit(Frozen):

@@ -1,0 +1,9 @@
+"""`python -m shared.embedded.store FOLDER PORT`."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from shared.embedded.store.server import serve
+
+asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2])))
