@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from services.cascade.domain.prose import Prose
 from services.cascade.domain.title import moved_caption
-from services.cascade.domain.wording import OPEN_SET, Wording
+from services.cascade.domain.wording import OPEN_SET
 from shared.documents.mirror import LEAD_COLUMN, NUMBER_COLUMN, PARTNER_COLUMN, TIME_COLUMN, listed
 from shared.documents.model import Annex, AnnexRow, Task
 
 
-def derived_annexes(wording: Wording, tasks: tuple[Task, ...]) -> tuple[Annex, ...]:
+def derived_annexes(wording: Prose, tasks: tuple[Task, ...]) -> tuple[Annex, ...]:
     """The annexes with rows of dropped tasks left out; an annex without any row left goes as well."""
     document = wording.audience.event.document
     by_node = {task.node: task for task in tasks if task.node}
@@ -19,7 +20,7 @@ def derived_annexes(wording: Wording, tasks: tuple[Task, ...]) -> tuple[Annex, .
     return tuple(annex for annex in found if annex is not None)
 
 
-def _annex(annex: Annex, by_node: dict[str, Task], dropped: set[str], wording: Wording) -> Annex | None:
+def _annex(annex: Annex, by_node: dict[str, Task], dropped: set[str], wording: Prose) -> Annex | None:
     rows = [_row(row, annex.header, by_node.get(row.id)) for row in annex.rows if row.id not in dropped]
     if annex.rows and not rows:
         return None

@@ -38,7 +38,12 @@ def brought_forward(time: Time | None, audience: Audience) -> Time | None:
 def earlier(end: dt.date, audience: Audience, start: dt.date | None = None) -> dt.date:
     """The own last day for a superior's last day."""
     floor = max(start or dt.date.min, audience.event.document.date or dt.date.min)
-    return min(end, max(end - dt.timedelta(days=audience.event.settings.lead_days), floor))
+    return min(end, max(_shifted(end, -audience.event.settings.lead_days), floor))
+
+
+def _shifted(day: dt.date, days: int) -> dt.date:
+    """The day so many days later, within the calendar: a printed year may be a misprint."""
+    return dt.date.fromordinal(min(max(day.toordinal() + days, 1), dt.date.max.toordinal()))
 
 
 def _due(time: Time, end: dt.date, audience: Audience) -> Time:
@@ -49,7 +54,7 @@ def _due(time: Time, end: dt.date, audience: Audience) -> Time:
 
 def before(end: dt.date) -> str:
     """A last day in the words of plans: "Trước ngày 25/10/2022" (the 24th is still in time)."""
-    return f"Trước ngày {official_date(end + dt.timedelta(days=1))}"
+    return f"Trước ngày {official_date(_shifted(end, 1))}"
 
 
 def schedule(text: str, audience: Audience) -> str:
@@ -80,5 +85,5 @@ def _last_day(lead: str, what: str) -> dt.date | None:
     except ValueError:
         return None
     if "trước" in lead.lower():
-        return day - dt.timedelta(days=1)
+        return _shifted(day, -1)
     return day if len(numbers) == 3 else None

@@ -12,13 +12,13 @@ import uuid
 from services.cascade.domain.annexes import derived_annexes
 from services.cascade.domain.bases import derived_bases, parent_basis
 from services.cascade.domain.classes import Audience, audiences
+from services.cascade.domain.prose import Prose
 from services.cascade.domain.recipients import derived_recipients, derived_signer
 from services.cascade.domain.rules import PERIODS, RULES_VERSION
 from services.cascade.domain.sections import Body, funding
 from services.cascade.domain.tasks import derived_tasks
 from services.cascade.domain.title import moved_title
 from services.cascade.domain.values import places, values_for
-from services.cascade.domain.wording import Wording
 from shared.documents.citation import citation_text, decapitalise
 from shared.documents.model import Document, ReportingRule
 from shared.events.envelope import NAMESPACE
@@ -31,7 +31,7 @@ def derive(event: PlanPublished) -> tuple[list[DerivationMade], list[DraftDerive
     drafts: list[DraftDerived] = []
     title = citation_text(parent_basis(event)).removeprefix("Căn cứ ")
     for audience in audiences(event):
-        wording = Wording(audience)
+        wording = Prose(audience)
         derivation = _derivation(wording)
         made.append(derivation)
         drafts += _drafts(audience, wording, derivation, title)
@@ -43,7 +43,7 @@ def draft_id(root: str, unit: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"draft/{root}/{unit}"))
 
 
-def _drafts(audience: Audience, wording: Wording, made: DerivationMade, title: str) -> list[DraftDerived]:
+def _drafts(audience: Audience, wording: Prose, made: DerivationMade, title: str) -> list[DraftDerived]:
     event, names = audience.event, places(made.document)
     return [
         DraftDerived(
@@ -59,7 +59,7 @@ def _only(names: frozenset[str], values: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in values.items() if name in names}
 
 
-def _derivation(wording: Wording) -> DerivationMade:
+def _derivation(wording: Prose) -> DerivationMade:
     event, group = wording.audience.event, wording.audience.group
     document = derived_document(wording)
     content = {
@@ -73,7 +73,7 @@ def _derivation(wording: Wording) -> DerivationMade:
     )
 
 
-def derived_document(wording: Wording) -> Document:
+def derived_document(wording: Prose) -> Document:
     """The document of one class, with places for the units' own values. Number, date and signer's name are open."""
     audience = wording.audience
     document, title, tasks = audience.event.document, moved_title(audience), derived_tasks(wording)
@@ -81,10 +81,10 @@ def derived_document(wording: Wording) -> Document:
     sections = body.sections()
     kind = document.kind or "Kế hoạch"
     return Document(
-        kind=kind, symbol="{{symbol}}", issuer="{{authority}}", place="{{place}}", title=title,
+        kind=kind, symbol="{{symbol}}", issuer="{{authority}}", place="{{place}}", title=title or None,
         superior=f"Ủy ban nhân dân {audience.parent_territory}" if audience.organ else None,
         bases=derived_bases(audience),
-        preamble=f"{{{{authority}}}} ban hành {kind} {decapitalise(title)} như sau:",
+        preamble=" ".join(filter(None, ("{{authority}} ban hành", kind, decapitalise(title), "như sau:"))),
         sections=sections, tasks=body.told(sections), reporting=_reporting(audience),
         funding=funding(wording) if document.funding else None,
         recipients=derived_recipients(audience), signer=derived_signer(audience),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from services.cascade.domain.wording import Wording, capital, longest_name
+from services.cascade.domain.counterparts import longest_name
+from services.cascade.domain.prose import Prose
+from services.cascade.domain.wording import capital
 from shared.documents import agencies
 from shared.documents.concern import concerns
 from shared.documents.mirror import listed
@@ -17,7 +19,7 @@ _PARTS = re.compile(
 _ROLE = re.compile(r"^(?:thủ trưởng|chủ tịch|giám đốc|lãnh đạo)\b", re.IGNORECASE)
 
 
-def organisation(section: Node, wording: Wording) -> Node:
+def organisation(section: Node, wording: Prose) -> Node:
     """The section with its items in own words; items for bodies that the own level has not are left out."""
     items = tuple(item for child in section.children if (item := _item(child, wording)) is not None)
     items = _merged(items)
@@ -26,13 +28,13 @@ def organisation(section: Node, wording: Wording) -> Node:
     return section.model_copy(update={"children": _with_below(items, wording, _style(section))})
 
 
-def new_organisation(wording: Wording, label: str | None) -> Node:
+def new_organisation(wording: Prose, label: str | None) -> Node:
     """The section for a plan that has none."""
     items = _with_below((_departments(wording, "1"),), wording, "1")
     return Node(id=OWN_SECTION, label=label, heading="TỔ CHỨC THỰC HIỆN", children=items)
 
 
-def _departments(wording: Wording, label: str | None) -> Node:
+def _departments(wording: Prose, label: str | None) -> Node:
     text = f"{wording.audience.own} căn cứ chức năng, nhiệm vụ được giao, tổ chức thực hiện Kế hoạch này."
     return Node(id=OWN_DEPARTMENTS, label=label, heading=text)
 
@@ -51,7 +53,7 @@ def _style(section: Node) -> str | None:
     return next((child.label for child in section.children if child.label), "1")
 
 
-def _with_below(items: tuple[Node, ...], wording: Wording, label: str | None) -> tuple[Node, ...]:
+def _with_below(items: tuple[Node, ...], wording: Prose, label: str | None) -> tuple[Node, ...]:
     """The items, with one that addresses the units below if none does: publishing must start the next level."""
     if not wording.audience.hands_down or any("{{below}}" in item.heading for item in items):
         return items
@@ -61,12 +63,12 @@ def _with_below(items: tuple[Node, ...], wording: Wording, label: str | None) ->
     return (*items[:last], Node(id=OWN_BELOW, label=label, heading=text), *items[last:])
 
 
-def _reports(wording: Wording, who: str) -> str:
+def _reports(wording: Prose, who: str) -> str:
     superior = wording.audience.parent_short
     return f"{who} định kỳ báo cáo kết quả về UBND {{{{kind}}}} để tổng hợp, báo cáo {superior}."
 
 
-def _item(item: Node, wording: Wording) -> Node | None:
+def _item(item: Node, wording: Prose) -> Node | None:
     """One item, or None where it is for another system or for the superior's own house."""
     if item.id == OWN_BELOW and not wording.audience.hands_down:
         return item.model_copy(update={"heading": _reports(wording, wording.audience.own)})
@@ -91,7 +93,7 @@ def _without_itself(node: Node, own: str) -> Node:
     return node.model_copy(update={"heading": capital(text) if node.heading[:1].isupper() else text})
 
 
-def _demand(text: str, wording: Wording) -> str:
+def _demand(text: str, wording: Prose) -> str:
     """The closing demand of a department speaks to its own staff: here it speaks to the own agencies."""
     if not wording.audience.event.issuer.organ or wording.audience.organ or "{{" in text:
         return text
@@ -100,7 +102,7 @@ def _demand(text: str, wording: Wording) -> str:
                   lambda _: f"Yêu cầu {own[:1].lower()}{own[1:]}", text)
 
 
-def _own_subject(subject: str, wording: Wording) -> str | None:
+def _own_subject(subject: str, wording: Prose) -> str | None:
     event = wording.audience.event
     if concerns((subject,), wording.audience.sample, event.issuer_unit):
         parts = _PARTS.split(subject)
@@ -114,7 +116,7 @@ def _own_subject(subject: str, wording: Wording) -> str | None:
     return capital(found) if found else None
 
 
-def _first_of(subject: str, wording: Wording) -> str | None:
+def _first_of(subject: str, wording: Prose) -> str | None:
     """ "Ủy ban Mặt trận Tổ quốc Việt Nam và các tổ chức … thành phố": the first is known, the rest follows it."""
     name = longest_name(subject)
     found = wording.counterpart(name) if name else None
@@ -128,7 +130,7 @@ def _roles(own: str) -> str:
     return re.sub(r"^Các ", "Thủ trưởng các ", own.replace("{{below}}", "Chủ tịch {{below}}"))
 
 
-def _rest(item: Node, heading: str, wording: Wording) -> Node:
+def _rest(item: Node, heading: str, wording: Prose) -> Node:
     """The item in own words; who gathers reports for himself now gathers them for the superior too."""
     if re.search(r"\bbáo cáo UBND \{\{kind\}\}.*để tổng hợp[.;]?$", heading, re.IGNORECASE):
         heading = f"{heading.rstrip('.;')}, báo cáo {wording.audience.parent_short}."

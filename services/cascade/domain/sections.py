@@ -6,8 +6,9 @@ from services.cascade.domain import rules
 from services.cascade.domain.dates import schedule
 from services.cascade.domain.numbering import renumbered, roman
 from services.cascade.domain.organisation import new_organisation, organisation
+from services.cascade.domain.prose import Prose
 from services.cascade.domain.tasks import cooperating
-from services.cascade.domain.wording import OPEN_SET, Wording
+from services.cascade.domain.wording import OPEN_SET
 from shared.documents import mirror
 from shared.documents.concern import ORGANISATION
 from shared.documents.mirror import listed
@@ -17,7 +18,7 @@ from shared.documents.model import Node, Task
 class Body:
     """Rewrites the sections of one class's document; knows which nodes tasks were read from."""
 
-    def __init__(self, wording: Wording, tasks: tuple[Task, ...]):
+    def __init__(self, wording: Prose, tasks: tuple[Task, ...]):
         self.wording = wording
         self.tasks = tasks
         self.by_node: dict[str, Task] = {}
@@ -103,7 +104,7 @@ def is_organisation(section: Node) -> bool:
     return bool(ORGANISATION.search(section.heading)) and len(section.heading) < 120 and listed_here
 
 
-def funding(wording: Wording) -> str:
+def funding(wording: Prose) -> str:
     """Every level pays its own part (Law on the State Budget 83/2015/QH13, Art. 9)."""
     if wording.audience.organ:
         return (

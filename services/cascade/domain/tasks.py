@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from services.cascade.domain.dates import brought_forward
-from services.cascade.domain.wording import Wording
+from services.cascade.domain.prose import Prose
 from shared.documents.citation import decapitalise
 from shared.documents.concern import tasks_for
 from shared.documents.model import Task
@@ -21,14 +21,14 @@ _THING = re.compile(r"^(?:chuyên (?:mục|trang)|chương trình|hội (?:thi|n
 _COOPERATES = re.compile(r"^(?:tham gia |tích cực )?phối hợp\b", re.IGNORECASE)
 
 
-def derived_tasks(wording: Wording) -> tuple[Task, ...]:
+def derived_tasks(wording: Prose) -> tuple[Task, ...]:
     """What concerns the class, with ids as in the superior's plan: they are the origin of all figures."""
     audience = wording.audience
     concerned = tasks_for(audience.event.document, audience.sample, audience.event.issuer_unit)
     return tuple(_coordinated(task, wording) if task.coordinate else _own(task, wording) for task in concerned)
 
 
-def _own(task: Task, wording: Wording) -> Task:
+def _own(task: Task, wording: Prose) -> Task:
     addressees = wording.leads(task.addressees)
     lead = wording.leads(task.lead) or (() if addressees else (wording.audience.own,))
     partners = tuple(p for p in wording.partners(task.partners) if p not in lead)
@@ -38,7 +38,7 @@ def _own(task: Task, wording: Wording) -> Task:
     })
 
 
-def _coordinated(task: Task, wording: Wording) -> Task:
+def _coordinated(task: Task, wording: Prose) -> Task:
     """Targets and products stay with the superior's department; the unit reports only that it took part."""
     return task.model_copy(update={
         "text": cooperating(wording.superiors(task.text)),
