@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from services.notifier.domain.wording import date_text, period_text, sentence
+from services.notifier.domain.wording import date_text, period_text, plan_text, sentence
 from shared.events import DraftDerived, Event, ObligationEvent, ReportEvent
 from shared.events.envelope import event_id
 
@@ -62,7 +62,7 @@ def overdue_notice(overdue: Overdue) -> Notice:
         what = f"Quá hạn báo cáo {period_text(period)} (hạn {day})"
     else:
         what = f"Còn {len(ordered)} kỳ quá hạn chưa báo cáo, sớm nhất là {period_text(period)} (hạn {day}),"
-    return Notice(overdue.id, "report_overdue", overdue.unit, sentence(f"{what} thực hiện {overdue.title}"),
+    return Notice(overdue.id, "report_overdue", overdue.unit, sentence(f"{what} thực hiện {plan_text(overdue.title)}"),
                   f"/bao-cao/{obligation}", overdue.at)
 
 
@@ -93,7 +93,7 @@ def settled_of(event: Event) -> tuple[str, str, str] | None:
 def _draft(event: Event) -> Notice:
     data = event.data
     assert isinstance(data, DraftDerived)
-    text = (f"Đã nhận dự thảo kế hoạch thực hiện {data.title}" if data.version == 1
+    text = (f"Đã nhận dự thảo kế hoạch thực hiện {plan_text(data.title)}" if data.version == 1
             else f"Dự thảo của đơn vị đã được cập nhật theo nội dung sửa đổi của {data.title}")
     return Notice(notice_id("draft_received", data.id, data.plan, data.version), "draft_received", data.unit,
                   sentence(text), f"/ho-so/du-thao/{data.id}", event.time, derivation=data.derivation)
@@ -104,9 +104,9 @@ def _due(event: Event) -> Notice | None:
     assert isinstance(data, ObligationEvent)
     if not data.handed_down:                               # law 7: nothing was published to this unit yet
         return None
-    text = f"Sắp đến hạn báo cáo {period_text(data.period)} (hạn {date_text(data.due)}) thực hiện {data.title}"
-    return Notice(notice_id("report_due", data.id), "report_due", data.unit, sentence(text),
-                  f"/bao-cao/{data.id}", event.time)
+    what = f"Sắp đến hạn báo cáo {period_text(data.period)} (hạn {date_text(data.due)})"
+    return Notice(notice_id("report_due", data.id), "report_due", data.unit,
+                  sentence(f"{what} thực hiện {plan_text(data.title)}"), f"/bao-cao/{data.id}", event.time)
 
 
 def _submitted(event: Event) -> Notice:
@@ -133,7 +133,7 @@ def _accepted(event: Event) -> Notice:
 
 
 def _plan(data: ReportEvent) -> str:
-    return f" thực hiện {data.title.rstrip(' .;,')}" if data.title else ""
+    return f" thực hiện {plan_text(data.title)}" if data.title else ""
 
 
 def _report(event: Event, kind: str, unit: str, text: str, sender: str | None = None) -> Notice:

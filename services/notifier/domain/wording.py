@@ -22,6 +22,12 @@ def period_text(period: str) -> str:
         return f"kỳ {period}"
 
 
+def plan_text(title: str) -> str:
+    """A plan by its citation ("Kế hoạch số 1183/KH-UBND …") or, where only its subject is known, by that."""
+    title = title.strip().rstrip(" .;,")
+    return title if title.casefold().startswith("kế hoạch") else f"kế hoạch “{title}”"
+
+
 def sentence(text: str) -> str:
     """One sentence with one full stop."""
     return text.strip().rstrip(" .;,") + "."

@@ -14,6 +14,7 @@ from services.portal.api.session import Session, User
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 50
+FINISHED = ("published", "declined", "revoked")
 
 
 @router.get("/")
@@ -41,13 +42,14 @@ async def _page(request: Request, session: Session) -> Response:
         part(calls.planner.get("drafts", kind="own", limit=SHOWN)),
         part(calls.notifier.get("notices", limit=20)), part(owed_by(calls.reporting, session.unit)),
         part(calls.reporting.get("obligations", superior=session.unit, state="submitted", limit=SHOWN)))
+    received.items.sort(key=lambda draft: draft["state"] in FINISHED)      # what needs work first; else newest first
     return render(request, "inbox.html", session, received=received, own=own, notices=notices, owed=owed,
                   waiting=waiting)
 
 
 async def owed_by(reporting: Api, unit: str) -> list[dict[str, Any]]:
-    """The unit's reports not yet sent, or returned, the earliest due first."""
+    """The unit's reports not yet sent, or returned, the earliest due first; none of what was not published to it."""
     answers = await asyncio.gather(*(
         reporting.get("obligations", unit=unit, state=state, limit=SHOWN) for state in ("open", "returned")))
-    items = [item for answer in answers for item in answer["items"] if item["unit"] == unit]
+    items = [item for answer in answers for item in answer["items"] if item["handed_down"]]
     return sorted(items, key=lambda item: (item["due"], item["id"]))

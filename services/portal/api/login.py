@@ -21,7 +21,7 @@ DEMO_ACCOUNTS = (
     ("72", "UBND tỉnh Tây Ninh", "mọi vai trò"), ("72.chuyenvien", "UBND tỉnh Tây Ninh", "chuyên viên"),
     ("72.lanhdao", "UBND tỉnh Tây Ninh", "lãnh đạo"), ("72.vanthu", "UBND tỉnh Tây Ninh", "văn thư"),
     ("705", "UBND huyện Tân Biên, tỉnh Tây Ninh", "mọi vai trò"),
-    ("25489", "UBND xã Tân Bình, huyện Tân Biên", "mọi vai trò"),
+    ("25489", "UBND xã Tân Lập, huyện Tân Biên", "mọi vai trò"),
     ("quantri", "Quản trị hệ thống", "chỉ xem"),
 )
 AWAY = "Máy chủ đăng nhập tạm thời không trả lời. Hãy thử lại sau ít phút."

@@ -27,6 +27,7 @@ async def reports(
     own, below = await asyncio.gather(
         part(reporting.get("obligations", unit=session.unit or None, state=wanted, after=after, limit=100)),
         part(reporting.get("obligations", superior=session.unit or None, state=wanted, limit=100)))
+    own.items.sort(key=lambda item: (item["due"], item["id"]))
     return render(request, "reports.html", session, own=own, below=below, state=state)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -25,8 +26,10 @@ async def rollup(request: Request, session: User, root: str, period: str, don_vi
     """One period's table for a superior: the user's unit, or one below it."""
     calls = backend(request, session)
     table = await rollup_of(calls, root, period, don_vi)
-    title = await optional(calls.planner.get("plans", root))
-    return render(request, "rollup.html", session, plan=title, don_vi=don_vi, **table_context(table))
+    plan, unit = await asyncio.gather(
+        optional(calls.planner.get("plans", root)), optional(calls.planner.get("units", table["superior"])))
+    return render(request, "rollup.html", session, plan=plan, don_vi=don_vi,
+                  superior_name=(unit or {}).get("authority_short"), **table_context(table))
 
 
 async def rollup_of(calls: Backend, root: str, period: str, superior: str) -> dict[str, Any]:
