@@ -50,7 +50,8 @@ async def test_a_good_file_is_taken(office: Planner) -> None:
 
 async def test_an_unknown_issuer(office: Planner) -> None:
     bare = PLAN.partition("KẾ HOẠCH\n")[2].replace("Ủy ban nhân dân tỉnh Tây Ninh ban hành", "Ban hành")
-    problem(await office.call("POST", "/drafts/import", "999", json={"text": "KẾ HOẠCH\n" + bare}), 422, "issuer_unknown")
+    response = await office.call("POST", "/drafts/import", "999", json={"text": "KẾ HOẠCH\n" + bare})
+    problem(response, 422, "issuer_unknown")
     problem(await office.call("POST", "/drafts/import", json={"text": PLAN, "issuer": "74"}), 422, "issuer_mismatch")
     await nothing(office)
 
@@ -86,7 +87,8 @@ async def test_wrong_state_wrong_role_and_no_reason(office: Planner) -> None:
     problem(await office.call("POST", "/drafts/import", PROVINCE, "administrator", json={"text": PLAN}), 403,
             "role_required")
     submitted = await office.act(draft, "submit")
-    problem(await office.call("POST", f"{path}/sign", PROVINCE, "officer", tag=submitted["revision"]), 403, "role_required")
+    response = await office.call("POST", f"{path}/sign", PROVINCE, "officer", tag=submitted["revision"])
+    problem(response, 403, "role_required")
     problem(await office.call("PATCH", path, tag=submitted["revision"], json={"edits": {}}), 409, "wrong_state")
     back = await office.act(submitted, "return", body={"reason": "Cần bổ sung kinh phí"})
     assert (back["state"], back["acts"][-1]["reason"]) == ("drafting", "Cần bổ sung kinh phí")

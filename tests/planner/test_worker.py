@@ -20,7 +20,7 @@ SECONDS = 60.0
 async def until(condition: Callable[[], Coroutine[Any, Any, bool]]) -> None:
     """Wait for a condition; fails after a minute."""
     async with asyncio.timeout(SECONDS):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - another process writes
             await asyncio.sleep(0.1)
 
 

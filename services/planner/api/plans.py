@@ -14,8 +14,8 @@ from shared.http import Page, cursor, read_cursor
 
 router = APIRouter(prefix="/api/v1", tags=["plans"])
 Format = Literal["html", "text", "markdown"]
-ENTRY = ["issuer", "series", "year", "number", "symbol", "date", "title", "kind", "recorded", "publication", "draft", "at",
-         "revision", "done"]
+ENTRY = ["issuer", "series", "year", "number", "symbol", "date", "title", "kind", "recorded", "publication", "draft",
+         "at", "revision", "done"]
 
 
 @router.get("/plans")
@@ -32,7 +32,7 @@ async def list_plans(stores: StoresOf, principal: Caller, issuer: str | None = N
 async def read_plan(id: str, stores: StoresOf, principal: Caller, response: Response,
                     version: int | None = None) -> dict[str, Any]:
     """A published version, frozen in full."""
-    doc = await store.seen(stores, principal, await store.plan_version(stores, id, version))
+    doc = store.seen(principal, await store.plan_version(stores, id, version))
     return shown.plan(doc, response)
 
 
@@ -40,14 +40,14 @@ async def read_plan(id: str, stores: StoresOf, principal: Caller, response: Resp
 async def preview(id: str, stores: StoresOf, principal: Caller, format: Format = "html",
                   version: int | None = None) -> Response:
     """A published version as an official page."""
-    doc = await store.seen(stores, principal, await store.plan_version(stores, id, version))
+    doc = store.seen(principal, await store.plan_version(stores, id, version))
     return shown.preview(Document.model_validate(doc["document"]), format)
 
 
 @router.get("/plans/{id}/cascade")
 async def cascade(id: str, stores: StoresOf, principal: Caller) -> dict[str, Any]:
     """The live tree: all for the issuer and its superiors; others see their own subtree."""
-    doc = await store.seen(stores, principal, await store.plan_version(stores, id))
+    doc = store.seen(principal, await store.plan_version(stores, id))
     node, counts = await store.cascade(stores, principal, doc)
     return {**node.json(), "root": doc["root"], "counts": counts}
 
@@ -55,7 +55,7 @@ async def cascade(id: str, stores: StoresOf, principal: Caller) -> dict[str, Any
 @router.get("/plans/{id}/cascade/counts")
 async def cascade_counts(id: str, stores: StoresOf, principal: Caller) -> dict[str, int]:
     """The counts alone, cheap enough to ask every second."""
-    doc = await store.seen(stores, principal, await store.plan_version(stores, id))
+    doc = store.seen(principal, await store.plan_version(stores, id))
     return await store.quick_counts(stores, doc)
 
 

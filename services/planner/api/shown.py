@@ -17,9 +17,13 @@ from shared.errors import BadInput, ThongSuotError
 from shared.http import etag
 from shared.store import Doc
 
-FORMATS = {"html": (to_html, "text/html"), "text": (to_text, "text/plain"), "markdown": (to_markdown, "text/markdown")}
-PLAN_HIDDEN = ("outbox", "pending", "changed", "order", "search", "up1", "up2", "up3", "event_id", "event_type", "actor",
-               "trace", "settled", "emitted_at", "emissions", "_id", "plan", "issuer", "issuer_code", "register", "draft")
+FORMATS = {
+    "html": (to_html, "text/html"), "text": (to_text, "text/plain"), "markdown": (to_markdown, "text/markdown"),
+}
+PLAN_HIDDEN = (
+    "outbox", "pending", "changed", "order", "search", "up1", "up2", "up3", "event_id", "event_type", "actor", "trace",
+    "settled", "emitted_at", "emissions", "_id", "plan", "issuer", "issuer_code", "register", "draft",
+)
 
 
 def summary(draft: Doc) -> dict[str, Any]:

@@ -121,10 +121,15 @@ def _moved(draft: Draft, target: Mapping[str, Any], documents: Documents, at: st
 
 
 def _conflicts(draft: Draft, new: Draft, documents: Documents) -> list[dict[str, Any]]:
-    old_document = documents.get(draft["derivation"])
-    if old_document is None:
-        return list(draft["conflicts"])
-    old_base, new_base = base_of(draft, old_document), base_of(new, documents[new["derivation"]])
-    found = rebase(old_base, new_base, edits_of(draft)).conflicts
-    told = {c["node"]: c for c in draft["conflicts"]} | {c.node: c.model_dump(mode="json") for c in found}
+    """Where the superiors changed what the unit had changed: each edit against the base on which it was made."""
+    base, edits = base_of(new, documents[new["derivation"]]), edits_of(draft)
+    told = {c["node"]: c for c in draft["conflicts"] if _on(draft, c["node"]) not in documents}
+    for on in {item["on"] for item in draft["edits"]} & documents.keys():
+        own = {item["node"]: edits[item["node"]] for item in draft["edits"] if item["on"] == on}
+        old = base_of({**new, "derivation": on}, documents[on])
+        told |= {c.node: c.model_dump(mode="json") for c in rebase(old, base, own).conflicts}
     return [told[node] for node in sorted(told)]
+
+
+def _on(draft: Draft, node: str) -> str | None:
+    return next((item["on"] for item in draft["edits"] if item["node"] == node), None)

@@ -15,9 +15,9 @@ from shared.events.envelope import event_id
 from shared.units.text import fold
 
 EMPTY: dict[str, Any] = {
-    "root": None, "plan": None, "version": 0, "parent": None, "parents": {}, "bases": [], "derivation": None, "awaits": "",
-    "values": {}, "edits": [], "conflicts": [], "document": None, "override": None, "assumed": [], "newer": None,
-    "amends": None, "published": None, "acts": [], "edited": 0, "conflict_count": 0,
+    "root": None, "plan": None, "version": 0, "parent": None, "parents": {}, "bases": [],
+    "derivation": None, "awaits": "", "values": {}, "edits": [], "conflicts": [],
+    "document": None, "override": None, "assumed": [], "newer": None, "amends": None, "published": None, "acts": [], "edited": 0, "conflict_count": 0,
 }
 
 
@@ -41,9 +41,19 @@ def edits_of(draft: Draft) -> dict[str, Edit]:
     return {item["node"]: Edit.model_validate(item["edit"]) for item in draft["edits"]}
 
 
-def stored_edits(edits: Mapping[str, Edit]) -> list[dict[str, Any]]:
-    """Edits as the store keeps them: a list, since node ids may hold what a key may not."""
-    return [{"node": node, "edit": edit.model_dump(mode="json")} for node, edit in sorted(edits.items())]
+def stored_edits(edits: Mapping[str, Edit], made_on: Mapping[str, str | None]) -> list[dict[str, Any]]:
+    """Edits as the store keeps them: a list, since node ids may hold what a key may not.
+
+    `on` is the derivation on which the edit was made: conflicts are told against it, whatever came between.
+    """
+    return [{"node": node, "edit": edit.model_dump(mode="json"), "on": made_on[node]}
+            for node, edit in sorted(edits.items())]
+
+
+def bases_of(draft: Draft) -> set[str]:
+    """Ids of all derivations that settling this draft may need."""
+    ids = {draft["derivation"], *(item["derivation"] for item in draft["parents"].values())}
+    return (ids | {item["on"] for item in draft["edits"]}) - {None}
 
 
 def with_bases(base: Document, extra: list[dict[str, Any]]) -> Document:
@@ -92,8 +102,10 @@ def edited(draft: Draft, derivation: Document | None, changes: Mapping[str, Edit
     after |= {node: merged(before.get(node), edit) for node, edit in changes.items() if edit is not None}
     lost = orphans(base, before).keys() - changes.keys()
     validate_edits(base, {node: edit for node, edit in after.items() if node not in lost})
+    made_on = {item["node"]: item["on"] for item in draft["edits"]} | dict.fromkeys(changes, draft["derivation"])
     conflicts = [c for c in draft["conflicts"] if c["node"] not in changes]
-    return touched(summarised({**draft, "edits": stored_edits(after), "conflicts": conflicts}, base.title), at)
+    new = {**draft, "edits": stored_edits(after, made_on), "conflicts": conflicts}
+    return touched(summarised(new, base.title), at)
 
 
 def merged(old: Edit | None, new: Edit) -> Edit:

@@ -18,6 +18,7 @@ from shared.documents.model import Document
 Doc = Mapping[str, Any]
 Result = dict[str, Any]
 UNHEARD_SECONDS = 30.0
+AS_SHOWN = ("title", "preamble", "bases", "sections", "tasks", "annexes", "funding", "recipients", "signer", "superior")
 
 
 def result(checked: int, violations: Iterable[str]) -> Result:
@@ -94,8 +95,7 @@ def frozen_as_shown(draft: Doc, derivation: Document | None, plan: Doc) -> list[
     final = Document.model_validate(plan["document"])
     found = [] if sha256(final) == plan["sha256"] else [f"{plan['_id']}: the document does not have its hash"]
     before = shown(dict(draft), derivation)
-    names = ("title", "preamble", "bases", "sections", "tasks", "annexes", "funding", "recipients", "signer", "superior")
-    changed = [name for name in names if getattr(before, name) != getattr(final, name)]
+    changed = [name for name in AS_SHOWN if getattr(before, name) != getattr(final, name)]
     return found + [f"{plan['_id']}: {name} is not what the draft shows" for name in changed]
 
 
@@ -109,7 +109,7 @@ def contiguous(register: Sequence[Doc]) -> Result:
             series.setdefault((entry["issuer"], entry["series"], entry["year"]), []).append(entry)
     for key, entries in series.items():
         found += _series(key, entries)
-    found += [f"{issuer}: {symbol} of {year} is there {n} times" for (issuer, symbol, year), n in printed.items() if n > 1]
+    found += [f"{'/'.join(map(str, key))} is there {n} times" for key, n in printed.items() if n > 1]
     return result(len(register), found)
 
 
@@ -152,7 +152,8 @@ def complete(plans: Sequence[Doc], drafts: Sequence[Doc]) -> Result:
     kept = {(d["root"], d["unit"]) for d in derived if d["parents"].keys() & ended}
     found = [f"{root}: {unit} has no draft" for root, unit in wanted - there]
     known = {plan["plan"] for plan in plans}
-    found += [f"{root}: {unit} has a draft but is not addressed" for root, unit in there - wanted - kept if root in known]
+    extra = [(root, unit) for root, unit in there - wanted - kept if root in known]
+    found += [f"{root}: {unit} has a draft but is not addressed" for root, unit in extra]
     found += [f"{draft['_id']}: waits for its derivation" for draft in derived if draft["state"] == PENDING]
     return result(len(wanted | there), found)
 

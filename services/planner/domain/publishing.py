@@ -15,7 +15,7 @@ from typing import Any
 
 from services.planner.domain.drafts import published_event_id, searchable
 from services.planner.domain.numbering import PlannerSettings
-from services.planner.domain.states import ACTS, DONE, NUMBERED, PUBLISHED, Draft, Hand, in_order, touched
+from services.planner.domain.states import ACTS, DONE, PUBLISHED, Draft, Hand, in_order, touched
 from shared.documents.model import Document, ReportingRule
 from shared.events import Event, PlanPublished
 from shared.units import names
@@ -93,7 +93,9 @@ def plan_key(plan: str, version: int) -> str:
     return f"{plan}:{version}"
 
 
-def entry(id: str, data: PlanPublished, draft: Draft, hand: Hand, act: str, above: Sequence[str], **numbering: Any) -> Doc:
+def entry(
+    id: str, data: PlanPublished, draft: Draft, hand: Hand, act: str, above: Sequence[str], **numbering: Any,
+) -> Doc:
     """The register entry (step a). `numbering`: series, year, number (None for a recorded one), start, trace."""
     event_type = (draft["amends"] or {}).get("type", "plan.published")
     document = data.document
@@ -112,7 +114,8 @@ def published(register: Doc) -> Doc:
     data, hand = register["event"], hand_of(register)
     up = [*register["above"], None, None, None][:3]
     return {
-        "_id": register["publication"], "revision": 1, "latest": 1, "draft": register["draft"], "register": register["_id"],
+        "_id": register["publication"], "revision": 1, "latest": 1,
+        "draft": register["draft"], "register": register["_id"],
         "issuer_code": register["issuer"], "issuer_name": names.authority_short(*_issuer(data)),
         "above": register["above"], "up1": up[0], "up2": up[1], "up3": up[2],
         "symbol": register["symbol"], "kind": register["kind"], "title": register["title"], "date": register["date"],
@@ -159,5 +162,5 @@ def followed(draft: Draft, register: Doc) -> Draft | None:
 def _lines(register: Doc, hand: Hand) -> list[dict[str, str]]:
     role = next(role for role in ACTS[register["act"]].roles if role in hand.roles)
     line = {"by": hand.user, "unit": hand.unit, "role": role, "at": hand.at}
-    numbered = [] if register["recorded"] else [{"act": "number", **line, "note": register["symbol"], "after": NUMBERED}]
+    numbered = [] if register["recorded"] else [{"act": "number", **line, "note": register["symbol"]}]
     return [*numbered, {"act": register["act"], **line, "key": hand.key}]

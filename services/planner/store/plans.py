@@ -13,8 +13,8 @@ from shared.errors import NotFound
 from shared.store import Doc
 from shared.units.text import fold
 
-LINE = ["plan", "revision", "version", "symbol", "date", "title", "issuer_code", "issuer_name", "root", "addressee_count",
-        "recorded", "order", "search", "ended"]
+LINE = ["plan", "revision", "version", "symbol", "date", "title", "issuer_code", "issuer_name", "root",
+        "addressee_count", "recorded", "order", "search", "ended"]
 TREE = ["plan", "issuer", "addressees", "symbol", "title", "root", "addressee_count"]
 DRAFT = ["unit", "unit_name", "state", "plan", "title", "amends", "derived"]
 NO_PLAN = "Không tìm thấy kế hoạch này trong phạm vi đơn vị của bạn."
@@ -31,7 +31,7 @@ async def plan_version(stores: Stores, plan: str, version: int | None = None) ->
     return found[0]
 
 
-async def seen(stores: Stores, principal: Principal, plan: Doc) -> Doc:
+def seen(principal: Principal, plan: Doc) -> Doc:
     """The plan if the caller may see it: its own, one of a unit below, or one published to it; else NotFound."""
     unit = principal.unit
     if principal.everywhere or unit == plan["issuer_code"] or unit in plan["above"]:
@@ -79,7 +79,8 @@ async def _scopes(stores: Stores, unit: str) -> list[dict[str, Any]]:
                                       fields=["parents"])
     parents = sorted({plan for draft in drafts for plan in draft["parents"]})
     levels = [{up: unit} for up in ("up1", "up2", "up3")] if unit else []
-    return [*({"issuer_code": code} for code in sorted(own)), *levels, *([{"plan": {"$in": parents}}] if parents else [])]
+    received = [{"plan": {"$in": parents}}] if parents else []
+    return [*({"issuer_code": code} for code in sorted(own)), *levels, *received]
 
 
 async def cascade(stores: Stores, principal: Principal, plan: Doc) -> tuple[Node, dict[str, int]]:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from services.planner.domain.derived import settle
+from services.planner.domain.drafts import bases_of
 from services.planner.domain.numbering import RECORDED, entry_id, next_number, series_range
 from services.planner.domain.publishing import followed, plan_event, published
 from services.planner.store.collections import Stores
@@ -84,8 +85,7 @@ async def _follow(stores: Stores, entry: Doc, now: dt.datetime) -> None:
     draft = await stores.drafts.get(entry["draft"])
     if draft is None:
         raise NotFound("Không tìm thấy dự thảo của số đã cấp.", code="draft_missing")
-    ids = [entry["applied"]["derivation"], *(item["derivation"] for item in draft["parents"].values())]
-    documents = await stores.documents.load(ids)
+    documents = await stores.documents.load({entry["applied"]["derivation"], *bases_of(draft)})
 
     def change(doc: Doc) -> Doc | None:
         new = followed(doc, entry)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from services.planner.domain.derived import PARENT_FIELDS, noted, received, settle
+from services.planner.domain.drafts import bases_of
 from services.planner.store.collections import Stores
-from services.planner.store.trees import unit_in
+from services.planner.store.trees import distance, unit_in
 from shared.documents.model import Document
 from shared.events import DerivationMade, DraftDerived, Event
 from shared.store import Doc
+from shared.units.model import UnitTree
 from shared.units.names import authority_short
 
 PARENT = [*PARENT_FIELDS, "version", "latest"]
@@ -37,16 +38,19 @@ class Receiver:
 
     async def wake(self, derivations: Iterable[str]) -> int:
         """Settle the drafts that await derivations that are here now; returns how many."""
-        documents, woken = await self._stores.documents.load(derivations), 0
-        here = sorted(documents)
+        here = sorted(await self._stores.documents.load(derivations))
+        woken = 0
         while here:
             waiting = await self._stores.drafts.find({"awaits": {"$in": here}}, limit=BATCH)
-            documents |= await self._stores.documents.load(draft["derivation"] for draft in waiting)
-            await self._write(waiting, lambda draft: settle(draft, documents, self._now().isoformat()))
-            woken += len(waiting)
+            woken += await self._wake(waiting)
             if len(waiting) < BATCH:
                 break
         return woken
+
+    async def _wake(self, waiting: Sequence[Doc]) -> int:
+        ids = {id for draft in waiting for id in bases_of(draft)}
+        documents = await self._stores.documents.load(ids)
+        return len(await self._write(waiting, lambda draft: settle(draft, documents, self._now().isoformat())))
 
     async def _receive(self, events: Sequence[DraftDerived]) -> None:
         by_id: dict[str, list[DraftDerived]] = {}
@@ -55,7 +59,8 @@ class Receiver:
         known = await self._stores.drafts.get_many(by_id)
         documents = await self._documents(events, known.values())
         parents = await self._parents(events)
-        fresh = [await self._new(by_id[id], parents, documents) for id in by_id if id not in known]
+        trees = await self._stores.trees.all()
+        fresh = [self._new(by_id[id], parents, documents, trees) for id in by_id if id not in known]
         twice = await self._stores.drafts.insert_new(fresh)
         known |= await self._stores.drafts.get_many(twice) if twice else {}
 
@@ -67,10 +72,10 @@ class Receiver:
         # A derivation may have arrived between reading it and writing the draft.
         await self.wake({draft["awaits"] for draft in (*fresh, *changed)} - {""})
 
-    async def _new(self, events: Sequence[DraftDerived], parents: dict[str, Doc],
-                   documents: dict[str, Document]) -> Doc:
+    def _new(self, events: Sequence[DraftDerived], parents: dict[str, Doc], documents: dict[str, Document],
+             trees: Sequence[UnitTree]) -> Doc:
         first, at = events[0], self._now().isoformat()
-        name = await self._unit_name(first)
+        name = unit_name(trees, first.unit, first.published_at.date())
         draft = received(first, name, parents.get(first.plan), at)
         return settle(_folded(draft, events, parents) or draft, documents, at)
 
@@ -83,9 +88,8 @@ class Receiver:
         return changed
 
     async def _documents(self, events: Iterable[DraftDerived], known: Iterable[Doc]) -> dict[str, Document]:
-        ids: set[Any] = {event.derivation for event in events}
-        for draft in known:
-            ids |= {draft["derivation"], *(item["derivation"] for item in draft["parents"].values())}
+        ids = {event.derivation for event in events}
+        ids |= {id for draft in known for id in bases_of(draft)}
         return await self._stores.documents.load(ids)
 
     async def _parents(self, events: Iterable[DraftDerived]) -> dict[str, Doc]:
@@ -93,9 +97,6 @@ class Receiver:
         plans = sorted({event.plan for event in events})
         docs = await self._stores.plans.find({"plan": {"$in": plans}}, fields=PARENT)
         return {doc["plan"]: doc for doc in sorted(docs, key=lambda doc: doc["version"])}
-
-    async def _unit_name(self, event: DraftDerived) -> str:
-        return await unit_name(self._stores, event.unit, event.published_at.date())
 
 
 def _folded(draft: Doc, events: Iterable[DraftDerived], parents: dict[str, Doc]) -> Doc | None:
@@ -105,11 +106,11 @@ def _folded(draft: Doc, events: Iterable[DraftDerived], parents: dict[str, Doc])
     return new
 
 
-async def unit_name(stores: Stores, code: str, on: dt.date) -> str:
+def unit_name(trees: Sequence[UnitTree], code: str, on: dt.date) -> str:
     """How a unit is named in lists: "UBND huyện Tân Châu"; its code where no snapshot knows it."""
-    if not await stores.trees.all():
+    known = [tree for tree in trees if tree.get(code.partition(".")[0]) is not None]
+    if not known:
         return code
-    tree = await stores.trees.on(on, code)
+    tree = min(known, key=lambda tree: distance(tree.snapshot, on))
     unit, owner = unit_in(tree, code, on), tree.get(code.partition(".")[0])
     return code if unit is None else authority_short(unit, owner if unit.organ else None)
-

@@ -26,7 +26,9 @@ PLAN_FIELDS = ["plan", "root", "addressees", "emitted_at", "emissions", "pending
 class Reconciler:
     """Compares and repairs. The first run, and every so often one, looks at everything; others at what is unsettled."""
 
-    def __init__(self, stores: Stores, receiver: Receiver, now: Callable[[], dt.datetime], grace: float = GRACE_SECONDS):
+    def __init__(
+        self, stores: Stores, receiver: Receiver, now: Callable[[], dt.datetime], grace: float = GRACE_SECONDS,
+    ):
         self._stores, self._receiver, self._now, self._grace = stores, receiver, now, grace
         self._runs = 0
 
@@ -39,8 +41,8 @@ class Reconciler:
     async def run(self, full: bool = True) -> dict[str, list[str]]:
         """One run over everything, or over what is not known to be settled."""
         completed = await self._register(full)
-        woken = await self._pending()
-        emitted = await self._plans(full)
+        woken, emitted = await self._pending()
+        emitted += await self._plans(full)
         if completed or emitted:
             log.info("reconciled", completed=len(completed), emitted=len(emitted))
         return {"completed": completed, "woken": woken, "emitted": emitted}
@@ -63,17 +65,17 @@ class Reconciler:
             return False
         return True
 
-    async def _pending(self) -> list[str]:
+    async def _pending(self) -> tuple[list[str], list[str]]:
         """Drafts that await a derivation: settled if it is here, else their parents' events are sent again."""
         waiting = await self._stores.drafts.find({"awaits": {"$gt": ""}}, fields=["awaits", "parents"])
         if not waiting:
-            return []
+            return [], []
         await self._receiver.wake({draft["awaits"] for draft in waiting})
         still = await self._stores.drafts.find({"awaits": {"$gt": ""}}, fields=["parents"])
         plans = sorted({plan for draft in still for plan in draft["parents"]})
         docs = await self._stores.plans.find({"plan": {"$in": plans}, "latest": 1}, fields=PLAN_FIELDS)
-        await self._emit(doc for doc in docs if self._due(doc))
-        return sorted({draft["_id"] for draft in waiting} - {draft["_id"] for draft in still})
+        emitted = await self._emit(doc for doc in docs if self._due(doc))
+        return sorted({draft["_id"] for draft in waiting} - {draft["_id"] for draft in still}), emitted
 
     async def _plans(self, full: bool) -> list[str]:
         """Published plan × direct addressees: each must have its draft."""

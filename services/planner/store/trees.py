@@ -44,7 +44,7 @@ class Trees:
         if not trees:
             raise Conflict(NO_UNITS, code="units_not_loaded")
         known = [tree for tree in trees if code is None or unit_in(tree, code, date) is not None]
-        return min(known or trees, key=lambda tree: _distance(tree.snapshot, date))
+        return min(known or trees, key=lambda tree: distance(tree.snapshot, date))
 
     async def snapshot(self, id: str) -> UnitTree | None:
         """The tree of one snapshot."""
@@ -64,7 +64,8 @@ def _tree(parts: list[SnapshotPart]) -> UnitTree:
     return UnitTree(parts[0].snapshot, (unit for part in parts for unit in part.units))
 
 
-def _distance(snapshot: UnitSnapshot, on: dt.date) -> tuple[int, int]:
+def distance(snapshot: UnitSnapshot, on: dt.date) -> tuple[int, int]:
+    """How far a day is from what a snapshot covers; (0, 0) if it holds on that day."""
     if snapshot.valid_from <= on <= (snapshot.valid_to or dt.date.max):
         return 0, 0
     return 1, abs((snapshot.as_of - on).days)
