@@ -33,8 +33,10 @@ async def send(service: Service, unit: str, items: dict[str, Any]) -> int:
     return int(sent.json()["revision"])
 
 
-async def get(service: Service, unit: str, path: str, *roles: str, **params: Any) -> httpx.Response:
-    return await service.http.get(f"/api/v1/{path}", headers=auth_headers(unit, *roles), params=params)
+async def get(service: Service, caller: str, path: str, *roles: str, query: dict[str, Any] | None = None,
+              **params: Any) -> httpx.Response:
+    headers = auth_headers(caller, *roles)
+    return await service.http.get(f"/api/v1/{path}", headers=headers, params={**params, **(query or {})})
 
 
 async def test_a_plan_is_owed_reported_accepted_and_added_up(service: Service) -> None:

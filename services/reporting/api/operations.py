@@ -38,7 +38,7 @@ def _present(doc: Mapping[str, Any]) -> Sequence[Event]:
 @router.get("/verify")
 async def verify(_: Operator, stores: StoresIn) -> dict[str, Any]:
     """The laws that reporting can check of itself."""
-    owed = await stores.obligations.find(fields=[*FOLDED, "closed"])
+    owed = await stores.obligations.find(fields=[*FOLDED, "closed", "report_state"])
     sent = await stores.reports.find(fields=REPORTED)
     plans = [from_doc(doc) for doc in await stores.plans.find()]
     folds = await stores.rollups.find(fields=["fold"])
@@ -48,7 +48,7 @@ async def verify(_: Operator, stores: StoresIn) -> dict[str, Any]:
         "3": checks.one_each(owed, sent),
         "6": checks.rollups(owed, sent, folds, tasks),
         "7": checks.own_acts(sent),
-        "9": checks.complete(plans, owed, (doc["_id"] for doc in folds)),
+        "9": checks.complete(plans, owed, sent, (doc["_id"] for doc in folds)),
     }
     return {"laws": {law: check.report() for law, check in laws.items()}}
 

@@ -24,10 +24,19 @@ Officer = Annotated[Principal, Depends(require("officer"))]
 Office = Annotated[Principal, Depends(require("officer", "leader"))]
 
 
-class Draft(BaseModel):
-    """What the form sends: for each task its state, quantity, note and links; checked by the domain."""
+class Item(BaseModel):
+    """What the form sends for one task, as typed; the domain checks it and says in Vietnamese what is wrong."""
 
-    items: dict[str, dict[str, Any]]
+    state: str = ""
+    quantity: str | int | float | None = None
+    note: str = ""
+    evidence: list[str] = []
+
+
+class Draft(BaseModel):
+    """What the form sends."""
+
+    items: dict[str, Item]
     note: str = ""
 
 
@@ -54,8 +63,9 @@ async def save(id: str, body: Draft, revision: IfMatch, caller: Officer, stores:
     """Save the draft."""
     obligation = await _own(stores, caller, id)
     by = _actor(request, caller, "officer")
+    items = {task: item.model_dump() for task, item in body.items.items()}
     report = await store.act(
-        stores, obligation, revision, by, lambda doc: rules.saved(doc, obligation, body.items, body.note, by))
+        stores, obligation, revision, by, lambda doc: rules.saved(doc, obligation, items, body.note, by))
     return _answer(report, obligation, response, own=True)
 
 
@@ -76,7 +86,8 @@ async def give_back(id: str, body: Return, revision: IfMatch, key: IdempotencyKe
     """Return it to the unit, with the reason."""
     obligation = await _owed(stores, caller, id)
     by = _actor(request, caller, "leader", f"return/{id}/{key}")
-    report = await store.act(stores, obligation, revision, by, lambda doc: rules.returned(doc, obligation, body.reason, by))
+    report = await store.act(
+        stores, obligation, revision, by, lambda doc: rules.returned(doc, obligation, body.reason, by))
     return _answer(report, obligation, response, own=False)
 
 

@@ -82,13 +82,18 @@ def own_acts(reports: Iterable[Doc]) -> Check:
     return check
 
 
-def complete(plans: Iterable[PlanCopy], obligations: Iterable[Doc], rollup_ids: Iterable[str]) -> Check:
-    """Law 9: what the published plans ask of their addressees exists, and every superior has its roll-up."""
+def complete(plans: Iterable[PlanCopy], obligations: Iterable[Doc], reports: Iterable[Doc],
+             rollup_ids: Iterable[str]) -> Check:
+    """Law 9: what the plans ask of their addressees exists and knows its report; every superior has its roll-up."""
     check, known, folds = Check(), {doc["_id"]: doc for doc in obligations}, set(rollup_ids)
     for id in expected_ids(plans):
         check.checked += 1
         if id not in known or known[id]["closed"]:
             check.violations.append(f"{id}: the obligation is missing")
+    for doc in reports:
+        check.checked += 1
+        if doc["state"] != "draft" and doc["_id"] in known and known[doc["_id"]]["report_state"] != doc["state"]:
+            check.violations.append(f"{doc['_id']}: the obligation doesn't know that its report is {doc['state']}")
     for above in {f"{doc['root']}:{doc['period']}:{doc['superior']}" for doc in known.values()}:
         check.checked += 1
         if above not in folds:

@@ -64,6 +64,11 @@ def newest(partials: Iterable[Doc]) -> dict[str, Doc]:
     return found
 
 
+def supersedes(new: Doc, stored: Doc) -> bool:
+    """Whether it is newer, or says otherwise at the same revision, which only damage can explain."""
+    return new["seen"] > stored["seen"] or (new["seen"] == stored["seen"] and new["body"] != stored["body"])
+
+
 def share(obligation: Mapping[str, Any], partials: Mapping[str, Doc], passing: Passing) -> fold.Fold:
     """What one child brings: its own report and its roll-up, as far as they pass upwards."""
     own, below = (partials.get(id) for id in sources(obligation))
@@ -83,18 +88,20 @@ def folded(obligations: Iterable[Mapping[str, Any]], partials: Mapping[str, Doc]
     return fold.add(share(obligation, partials, passing) for obligation in obligations)
 
 
-def changed(old: Doc | None, key: Key, new: fold.Fold, next_superior: str | None, now: dt.datetime) -> Doc | None:
+def changed(old: Doc | None, key: Key, new: fold.Fold, next_superior: str | None, now: dt.datetime, lost: int = 0
+            ) -> Doc | None:
     """The roll-up with its event; None if neither the fold nor where it climbs to has changed.
 
+    One that was lost goes on after the last revision that was heard of (`lost`), else nobody would listen to it.
     Only the newest event is kept to be sent: each carries the whole fold, so an older one tells nothing more.
     """
     if old is not None and old["fold"] == new and old["next_superior"] == next_superior:
         return None
     doc = {"_id": key.id, "root": key.root, "period": key.period, "superior": key.superior,
            "next_superior": next_superior, "fold": new, "at": now.isoformat()}
-    revision = old["revision"] + 1 if old else 1
-    doc = with_events(doc, [event({**doc, "revision": revision})])
-    return stamped({**doc, "revision": old["revision"] if old else 1}, now)
+    first = lost + 1
+    doc = with_events(doc, [event({**doc, "revision": old["revision"] + 1 if old else first})])
+    return stamped({**doc, "revision": old["revision"] if old else first}, now)
 
 
 def event(doc: Mapping[str, Any]) -> Event:

@@ -1,8 +1,8 @@
 """Plans in, obligations out.
 
 The order of steps is what makes concurrent writers safe without a transaction: first the read copy of the plan is
-written, then the obligations are loaded, and only then the plans. Of two writers at least one sees both plans, and
-the other's guarded write fails if it would undo that.
+written; then the obligations are loaded, and only then the plans; after a write the plans are looked at again. Of two
+writers the later one to read the plans sees both, and the other either fails its guarded write or reads them again.
 """
 
 from __future__ import annotations
@@ -72,23 +72,32 @@ async def refresh(stores: Stores, root: str, units: Collection[str], now: dt.dat
 
     async def attempt() -> bool:
         stored = {doc["_id"]: doc for doc in await stores.obligations.find({"root": root, "unit": {"$in": wanted}})}
-        expected = duties(await plans_about(stores, root, wanted), wanted)
+        plans = await _plans_about(stores, root, wanted)
+        expected = duties(map(from_doc, plans.values()), wanted)
         new = [rules.created(duty, now) for id, duty in expected.items() if id not in stored]
         changed = [doc for id, old in stored.items() if (doc := rules.revised(old, expected.get(id), now)) is not None]
         keys.update(_touched(stored, [*new, *changed]))
         keys.update(Key(root, doc["period"], doc["superior"]) for doc in stored.values())   # passing tasks may differ
-        return await write_all(stores.obligations, new, changed)
+        if not (new or changed):
+            return True
+        written = await write_all(stores.obligations, new, changed)
+        return written and _same(plans, await _plans_about(stores, root, wanted, ["revision"]))
 
     await until_written(attempt)
     return keys
 
 
-async def plans_about(stores: Stores, root: str, units: Collection[str]) -> list[PlanCopy]:
+async def _plans_about(stores: Stores, root: str, units: Sequence[str], fields: Sequence[str] | None = None
+                       ) -> dict[str, Doc]:
     """The plans of a cascade that may say something of these units: all that address anybody, and the units' own."""
-    addressing = await stores.plans.find({"root": root, "addressing": 1})
-    own = await stores.plans.find({"root": root, "issuer": {"$in": list(units)}})
-    top = await stores.plans.get_many([root])
-    return [from_doc(doc) for doc in {doc["_id"]: doc for doc in (*addressing, *own, *top.values())}.values()]
+    addressing = await stores.plans.find({"root": root, "addressing": 1}, fields=fields)
+    own = await stores.plans.find({"root": root, "issuer": {"$in": units}}, fields=fields)
+    top = await stores.plans.get_many([root], fields=fields)
+    return {**top, **{doc["_id"]: doc for doc in (*addressing, *own)}}
+
+
+def _same(plans: Mapping[str, Doc], again: Mapping[str, Doc]) -> bool:
+    return {id: doc["revision"] for id, doc in plans.items()} == {id: doc["revision"] for id, doc in again.items()}
 
 
 def _touched(stored: Mapping[str, Doc], docs: Sequence[Doc]) -> set[Key]:

@@ -1,6 +1,7 @@
 """Partials in, folds out: each superior is folded once for a batch, from what is stored.
 
-The roll-up is loaded before its parts, so that a guarded write can't replace a fold made of newer parts.
+The roll-up is loaded before its parts, and after a write the parts' revisions are looked at again: so of two workers
+that fold the same superior at once, the last to write has seen all that the other has.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.reporting.domain import rollups as rules
 from services.reporting.domain.rollups import Key, Passing
@@ -16,7 +18,9 @@ from services.reporting.store.database import Stores
 from services.reporting.store.write import until_written, write_all
 from shared.store import Doc
 
-FOLDED = ("_id", "root", "period", "unit", "superior", "plan", "state", "handed_down", "task_ids")
+FOLDED = ("_id", "revision", "root", "period", "unit", "superior", "plan", "state", "handed_down", "task_ids")
+LOCATED = ("_id", "revision", "root", "period", "unit", "superior", "plan")
+REVISION = ("_id", "revision")
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,24 @@ class Parts:
 
     obligations: Mapping[Key, list[Doc]]    # owed to each superior
     partials: Mapping[str, Doc]
-    passing: Passing
+    plans: Mapping[str, Doc]                # that ask for the reports
     above: Mapping[str, Doc]                # the superiors' own obligations, by id
+
+    @cached_property
+    def passing(self) -> Passing:
+        """By plan, the tasks that pass upwards through its issuer."""
+        return {id: frozenset(task["id"] for task in plan["tasks"]) for id, plan in self.plans.items()}
+
+    @property
+    def revisions(self) -> dict[str, int]:
+        """Of all parts; ids of obligations, partials and plans don't meet."""
+        owed = {doc["_id"]: doc["revision"] for docs in self.obligations.values() for doc in docs}
+        others = (self.partials, self.plans, self.above)
+        return {**owed, **{f"{n}/{id}": doc["revision"] for n, docs in enumerate(others) for id, doc in docs.items()}}
 
 
 async def keep_partials(stores: Stores, partials: Iterable[Doc]) -> set[Key]:
-    """Write the partials that are newer than those stored; returns the folds that they change."""
+    """Write the partials that supersede those stored; returns the folds that they change."""
     given = rules.newest(partials)
     written: dict[str, Doc] = {}
 
@@ -38,7 +54,7 @@ async def keep_partials(stores: Stores, partials: Iterable[Doc]) -> set[Key]:
         stored = await stores.partials.get_many(given)
         new = [doc for id, doc in given.items() if id not in stored]
         changed = [{**doc, "revision": stored[id]["revision"]} for id, doc in given.items()
-                   if id in stored and doc["seen"] > stored[id]["seen"]]
+                   if id in stored and rules.supersedes(doc, stored[id])]
         written.update((doc["_id"], doc) for doc in (*new, *changed))
         return await write_all(stores.partials, new, changed)
 
@@ -62,50 +78,59 @@ async def refold(stores: Stores, keys: Collection[Key], now: dt.datetime) -> int
         nonlocal count
         stored = await stores.rollups.get_many(key.id for key in keys)
         parts = await load_parts(stores, keys)
-        docs = [doc for key in keys if (doc := _doc(key, stored.get(key.id), parts, now)) is not None]
+        lost = await _revisions_lost(stores, [key for key in keys if key.id not in stored])
+        docs = [doc for key in keys if (doc := _doc(key, stored.get(key.id), parts, now, lost)) is not None]
         count = max(count, len(docs))
         new = [doc for doc in docs if doc["_id"] not in stored]
-        return await write_all(stores.rollups, new, [doc for doc in docs if doc["_id"] in stored])
+        written = await write_all(stores.rollups, new, [doc for doc in docs if doc["_id"] in stored])
+        return written and (not docs or await _unmoved(stores, keys, parts))
 
     if keys:
         await until_written(attempt)
     return count
 
 
-def _doc(key: Key, old: Doc | None, parts: Parts, now: dt.datetime) -> Doc | None:
+async def _unmoved(stores: Stores, keys: Collection[Key], parts: Parts) -> bool:
+    return (await load_parts(stores, keys, revisions_only=True)).revisions == parts.revisions
+
+
+async def _revisions_lost(stores: Stores, keys: Collection[Key]) -> dict[str, int]:
+    """Of folds that aren't stored: the last revision that the level above has seen, should they have been lost."""
+    ids = {rules.partial_id(*key, "rollup"): key.id for key in keys}
+    seen = await stores.partials.get_many(ids, fields=["seen"]) if ids else {}
+    return {ids[id]: doc["seen"] for id, doc in seen.items()}
+
+
+def _doc(key: Key, old: Doc | None, parts: Parts, now: dt.datetime, lost: Mapping[str, int]) -> Doc | None:
     owed = parts.obligations.get(key, [])
     if old is None and not owed:
         return None                         # nobody owes it anything: a leaf
     above = parts.above.get(key.id)
     fold = rules.folded(owed, parts.partials, parts.passing)
-    return rules.changed(old, key, fold, above["superior"] if above else None, now)
+    return rules.changed(old, key, fold, above["superior"] if above else None, now, lost.get(key.id, 0))
 
 
-async def load_parts(stores: Stores, keys: Collection[Key]) -> Parts:
+async def load_parts(stores: Stores, keys: Collection[Key], *, revisions_only: bool = False) -> Parts:
     """All that the folds of these superiors are made of, in a few round trips."""
-    obligations = await _owed(stores, keys)
+    obligations = await _owed(stores, keys, LOCATED if revisions_only else FOLDED)
     owed = [doc for docs in obligations.values() for doc in docs]
-    partials = await stores.partials.get_many(id for doc in owed for id in rules.sources(doc))
-    above = await stores.obligations.get_many((key.id for key in keys), fields=FOLDED)
-    return Parts(obligations, partials, await passing(stores, {doc["plan"] for doc in owed}), above)
+    sources = [id for doc in owed for id in rules.sources(doc)]
+    partials = await stores.partials.get_many(sources, fields=REVISION if revisions_only else None)
+    asking = {doc["plan"] for doc in owed}
+    plans = await stores.plans.get_many(asking, fields=REVISION if revisions_only else (*REVISION, "tasks"))
+    return Parts(obligations, partials, plans, await stores.obligations.get_many((k.id for k in keys), fields=LOCATED))
 
 
-async def _owed(stores: Stores, keys: Collection[Key]) -> dict[Key, list[Doc]]:
+async def _owed(stores: Stores, keys: Collection[Key], fields: Sequence[str]) -> dict[Key, list[Doc]]:
     superiors: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key in keys:
         superiors[key.root, key.period].append(key.superior)
     owed: dict[Key, list[Doc]] = defaultdict(list)
     for (root, period), codes in superiors.items():
         where = {"superior": {"$in": codes}, "root": root, "period": period}
-        for doc in await stores.obligations.find(where, fields=FOLDED):
+        for doc in await stores.obligations.find(where, fields=fields):
             owed[Key(root, period, doc["superior"])].append(doc)
     return owed
-
-
-async def passing(stores: Stores, plans: Collection[str]) -> dict[str, frozenset[str]]:
-    """By plan, the tasks that pass upwards through its issuer."""
-    docs = await stores.plans.get_many(plans, fields=["tasks"])
-    return {id: frozenset(task["id"] for task in doc["tasks"]) for id, doc in docs.items()}
 
 
 def keys_of(obligations: Sequence[Doc]) -> set[Key]:

@@ -8,13 +8,18 @@ from shared.errors import Retryable
 from shared.store import Collection, Doc
 
 ATTEMPTS = 20
+CHUNK = 1000                                # documents in one request
 
 
 async def write_all(collection: Collection, new: Sequence[Doc], changed: Sequence[Doc]) -> bool:
-    """Insert and guardedly replace in two round trips; False if somebody else was faster with any of them."""
-    existing = await collection.insert_new(new)
-    replaced = await collection.replace_many(changed)
-    return not existing and replaced == len(changed)
+    """Insert and guardedly replace in few round trips; False if somebody else was faster with any of them."""
+    all_written = True
+    for start in range(0, len(new), CHUNK):
+        all_written &= not await collection.insert_new(new[start:start + CHUNK])
+    for start in range(0, len(changed), CHUNK):
+        part = changed[start:start + CHUNK]
+        all_written &= await collection.replace_many(part) == len(part)
+    return all_written
 
 
 async def until_written(attempt: Callable[[], Awaitable[bool]]) -> None:

@@ -7,6 +7,7 @@ roll-ups are compared from state: at first all of them, then those changed since
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import AsyncIterator
 
 import structlog
@@ -15,6 +16,7 @@ from services.reporting.domain import reports as report_rules
 from services.reporting.domain import rollups as rules
 from services.reporting.domain.rollups import Key
 from services.reporting.store.database import Stores
+from services.reporting.store.obligations import refresh
 from services.reporting.store.reports import follow
 from services.reporting.store.rollups import keep_partials, keys_of, refold
 from services.reporting.worker.handlers import Handlers
@@ -41,9 +43,22 @@ class Reconciler:
         """Returns how much was mended, by kind."""
         if full:
             self._seen.clear()
-        mended = await self.state()         # first, since it needs nobody else
+        first = not self._seen
+        mended = await self.state()         # these first, since they need nobody else
+        mended["obligations"] = await self._owed() if first else 0
         plans = await catch_up(self._planner, self._stores.cursors, "plans", self._handlers.plans)
         return {"plans": plans, **mended}
+
+    async def _owed(self) -> int:
+        """Plans × addressees: the obligations that the read copies ask for; returns how many were missing."""
+        now, before = clock.now(), await self._stores.obligations.count()
+        plans = await self._stores.plans.find({"addressing": 1}, fields=["root", "addressees"])
+        units: dict[str, set[str]] = defaultdict(set)
+        for plan in plans:
+            units[plan["root"]] |= {addressee["unit"] for addressee in plan["addressees"]}
+        for root, codes in units.items():
+            await refold(self._stores, await refresh(self._stores, root, codes, now), now)
+        return await self._stores.obligations.count() - before
 
     async def state(self) -> dict[str, int]:
         """Compare reports, partials, obligations and roll-ups, as far as they changed since the last time."""
