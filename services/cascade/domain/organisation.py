@@ -43,8 +43,8 @@ def _merged(items: tuple[Node, ...]) -> tuple[Node, ...]:
     """Two agencies above may be one body here: its duties stand under one heading."""
     found: dict[str, Node] = {}
     for item in items:
-        same = found.get(item.heading) if item.label and item.children else None
-        key = item.heading if item.label else item.id
+        key = item.heading.rstrip(": ") if item.label else item.id
+        same = found.get(key) if item.label and item.children else None
         found[key] = item if same is None else same.model_copy(update={"children": (*same.children, *item.children)})
     return tuple(found.values())
 
@@ -80,14 +80,21 @@ def _item(item: Node, wording: Prose) -> Node | None:
         return None
     at = item.heading.find(subject)
     whole = _rest(item, own + wording.duty(item.heading[at + len(subject):]), wording)
-    children = tuple(_without_itself(child, own) for child in whole.children)
+    selves = (own, wording.audience.sample.name) if wording.audience.organ else (own,)
+    children = tuple(_without_itself(child, selves) for child in whole.children if not _of_others(child, wording))
     return whole.model_copy(update={"children": children})
 
 
-def _without_itself(node: Node, own: str) -> Node:
+def _of_others(node: Node, wording: Prose) -> bool:
+    """A duty of committees below, listed with those of departments, is none of an organ's."""
+    who = agencies.subject(node.heading)
+    return wording.audience.organ and len(who) < 80 and who != node.heading and bool(agencies.levels(who))
+
+
+def _without_itself(node: Node, selves: tuple[str, ...]) -> Node:
     """Nobody cooperates with himself: two agencies above may be one body here."""
-    name = re.escape(own[:1].lower() + own[1:])
-    text = re.sub(rf"(phối hợp(?: với)? ){name}(?:, | và )", r"\1", node.heading, flags=re.IGNORECASE)
+    name = "(?:" + "|".join(map(re.escape, selves)) + ")"
+    text = re.sub(rf"(phối hợp(?: chặt chẽ)?(?: với)? ){name}(?:, | và )", r"\1", node.heading, flags=re.IGNORECASE)
     text = re.sub(rf"[,;] {name}(?![\w-])", "", text, flags=re.IGNORECASE)
     text = re.sub(rf"^phối hợp(?: với)? {name} ", "", text, flags=re.IGNORECASE)
     return node.model_copy(update={"heading": capital(text) if node.heading[:1].isupper() else text})
