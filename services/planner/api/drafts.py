@@ -12,7 +12,7 @@ from services.planner.api import shown
 from services.planner.api.deps import Caller, SettingsOf, StoresOf, fresh, hand, own_draft, readable_draft
 from services.planner.api.uploads import SCHEMA, Upload, upload
 from services.planner.domain.addressees import Override
-from services.planner.domain.drafts import edited, imported
+from services.planner.domain.drafts import edited, imported, likely_day
 from services.planner.domain.issuer import issuer_of
 from services.planner.domain.states import check, touched
 from services.planner.store import Stores
@@ -57,7 +57,7 @@ async def import_text(request: Request, response: Response, stores: StoresOf, se
 
 
 async def _import(stores: Stores, principal: Principal, id: str, key: str, document: Document, given: Upload) -> Doc:
-    on = document.date or clock.today()
+    on = likely_day(document, clock.today())
     tree = await stores.trees.on(on, principal.unit)
     code, assumed = issuer_of(document, principal.unit, given.issuer, lambda c: unit_in(tree, c, on), on)
     who, _ = await issuing_of(stores, code, on)
@@ -127,7 +127,7 @@ async def _with_addressees(stores: Stores, draft: Doc, override: Override | None
     """The draft with its override, checked against the units before it is stored."""
     new = {**draft, "override": override.model_dump(mode="json") if override else None}
     now = await opened(stores, new)
-    addressing(new, now.document, *await issuing_of(stores, new["issuer"], now.document.date or clock.today()))
+    addressing(new, now.document, *await issuing_of(stores, new["issuer"], likely_day(now.document, clock.today())))
     return new
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
-from services.planner.domain.drafts import edits_of, orphans_of
+from services.planner.domain.drafts import edits_of, likely_day, orphans_of
 from services.planner.domain.states import PUBLISHED
 from services.planner.store import Stores
 from services.planner.store.drafts import Opened, addressing, issuing_of, opened
@@ -64,7 +64,7 @@ async def _addressees(stores: Stores, draft: Doc, now: Opened) -> dict[str, Any]
     if draft["state"] == PUBLISHED and (plan := await stores.plans.get(draft["published"])):
         return {"units": plan["addressees"], "unresolved": [], "warnings": [], "snapshot": plan["snapshot"]}
     try:
-        who, tree = await issuing_of(stores, draft["issuer"], now.document.date or clock.today())
+        who, tree = await issuing_of(stores, draft["issuer"], likely_day(now.document, clock.today()))
         found = addressing(draft, now.document, who, tree)
     except ThongSuotError as error:            # the rest of the draft is to be seen all the same
         return {"units": [], "unresolved": [], "warnings": [error.detail], "snapshot": None}

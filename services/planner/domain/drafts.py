@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,10 +15,12 @@ from shared.documents.overlay import fill, orphans, overlay, validate_edits
 from shared.events.envelope import event_id
 from shared.units.text import fold
 
+_YEAR = re.compile(r"năm (20\d\d)(?!\s*[-–]\s*20)", re.IGNORECASE)
 EMPTY: dict[str, Any] = {
     "root": None, "plan": None, "version": 0, "parent": None, "parents": {}, "bases": [],
     "derivation": None, "awaits": "", "values": {}, "edits": [], "conflicts": [],
-    "document": None, "override": None, "assumed": [], "newer": None, "amends": None, "published": None, "acts": [], "edited": 0, "conflict_count": 0,
+    "document": None, "override": None, "assumed": [], "newer": None, "amends": None, "published": None,
+    "acts": [], "edited": 0, "conflict_count": 0,
 }
 
 
@@ -132,6 +135,16 @@ def filled(text: str | None, values: Mapping[str, str]) -> str:
 def searchable(*texts: str | None) -> str:
     """Texts as they are searched: without tone marks."""
     return fold(" ".join(text for text in texts if text))
+
+
+def likely_day(document: Document, today: dt.date) -> dt.date:
+    """A day near the plan's, to choose the snapshot of units: its date, else its year or its latest basis, else today.
+
+    Only a preview rests on it: publishing and recording need the date itself.
+    """
+    year = _YEAR.search(document.title or "")
+    days = [basis.date for basis in document.bases if basis.date] + ([dt.date(int(year[1]), 1, 1)] if year else [])
+    return document.date or min(max(days, default=today), today)
 
 
 def published_event_id(event_type: str, plan: str, version: int) -> str:

@@ -44,7 +44,7 @@ def unheard(outboxes: Sequence[Doc], register: Sequence[Doc], plans: Sequence[Do
 
 def _age(doc: Doc, now: dt.datetime) -> float:
     since = doc.get("emitted_at") or doc["changed"].partition("/")[0]
-    return (now - dt.datetime.fromisoformat(since.removeprefix("t"))).total_seconds()
+    return (now - dt.datetime.fromisoformat(since)).total_seconds()
 
 
 def one_draft(plans: Sequence[Doc], drafts: Sequence[Doc]) -> Result:

@@ -100,9 +100,8 @@ def touched(draft: Draft, at: str) -> Draft:
 
 
 def in_order(at: str, id: str) -> str:
-    """A place in lists by time. The letter is for the embedded store, which cannot compare strings that begin
-    like a date and are none."""
-    return f"t{at}/{id}"
+    """A place in lists by time."""
+    return f"{at}/{id}"
 
 
 def repeated(draft: Draft, name: str, key: str) -> bool:

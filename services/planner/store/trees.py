@@ -75,8 +75,7 @@ def _part_doc(part: SnapshotPart, now: dt.datetime, actor: str) -> Doc:
     id = f"{part.snapshot.id}/{part.province}"
     event = Event(id=event_id("units.snapshot", id), type="units.snapshot", source="planner", subject=id, time=now,
                   actor=actor, data=UnitsSnapshot(part=part))
-    # A prefix, since the embedded store cannot find strings that begin like a date and are none.
-    doc = {"_id": f"units/{id}", "revision": 1, "snapshot": part.snapshot.id, "province": part.province,
+    doc = {"_id": id, "revision": 1, "snapshot": part.snapshot.id, "province": part.province,
            "part": part.model_dump(mode="json")}
     return with_events(stamped(doc, now), [event])
 
