@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
@@ -46,14 +47,13 @@ class Letter:
 async def read_letters(running: Running) -> list[Letter]:
     """All dead letters, in the order of their topics."""
     prefix = running.settings.topic_prefix
+    partitions = await _partitions(running, [f"{prefix}{topic}.dlq" for topic in TOPICS])
+    if not partitions:
+        return []
     consumer = _consumer(running)
     await consumer.start()
     try:
-        existing = await consumer.topics()
-        topics = [name for topic in TOPICS if (name := f"{prefix}{topic}.dlq") in existing]
-        partitions = [TopicPartition(topic, number) for topic in topics
-                      for number in consumer.partitions_for_topic(topic) or ()]
-        return [] if not partitions else await _read(consumer, partitions)
+        return await _read(consumer, partitions)
     finally:
         await consumer.stop()
 
@@ -149,10 +149,13 @@ async def _behind(running: Running) -> dict[str, int]:
     """How many records each group has still to commit, by "group topic/partition"."""
     behind: dict[str, int] = {}
     for group, topics in GROUPS.items():
+        partitions = await _partitions(running, [running.settings.topic_prefix + topic for topic in topics])
+        if not partitions:
+            continue
         consumer = _consumer(running, group)
         try:
             await consumer.start()
-            behind |= await _group_behind(consumer, group, [running.settings.topic_prefix + topic for topic in topics])
+            behind |= await _group_behind(consumer, group, partitions)
         except KafkaError as error:
             raise Fatal(f"broker: {error}", code="broker_away") from error
         finally:
@@ -160,12 +163,23 @@ async def _behind(running: Running) -> dict[str, int]:
     return behind
 
 
-async def _group_behind(consumer: AIOKafkaConsumer, group: str, topics: list[str]) -> dict[str, int]:
-    existing = await consumer.topics()
-    partitions = [TopicPartition(topic, number) for topic in topics if topic in existing
-                  for number in consumer.partitions_for_topic(topic) or ()]
-    if not partitions:
-        return {}
+async def _partitions(running: Running, topics: list[str]) -> list[TopicPartition]:
+    """The partitions of those topics that exist."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=running.settings.kafka_bootstrap_servers)
+    try:
+        await admin.start()
+        existing = [topic for topic in await admin.list_topics() if topic in topics]
+        described = await admin.describe_topics(existing) if existing else []
+    except KafkaError as error:
+        raise Fatal(f"broker: {error}", code="broker_away") from error
+    finally:
+        await admin.close()
+    return [TopicPartition(one["topic"], part["partition"]) for one in described for part in one["partitions"]]
+
+
+async def _group_behind(
+    consumer: AIOKafkaConsumer, group: str, partitions: list[TopicPartition],
+) -> dict[str, int]:
     consumer.assign(partitions)
     ends = await consumer.end_offsets(partitions)
     starts = await consumer.beginning_offsets(partitions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,13 @@ class Running:
     settings: Settings
     addresses: dict[str, str]
     http: httpx.Client
+    _tokens: dict[str, str] = field(default_factory=dict)
 
     def token(self, username: str) -> str:
-        """A token of a demonstration account."""
-        return self._grant(grant_type="password", username=username, password=DEMO_PASSWORD)
+        """A token of a demonstration account; asked for once."""
+        if username not in self._tokens:
+            self._tokens[username] = self._grant(grant_type="password", username=username, password=DEMO_PASSWORD)
+        return self._tokens[username]
 
     def service_token(self) -> str:
         """A token as a service, which may read everywhere."""

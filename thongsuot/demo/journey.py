@@ -45,7 +45,7 @@ class Journey:
         plan = await self.publish_root()
         result = {
             "file": str(self._file), "symbol": f"{self.facts.number}/{self.facts.symbol}",
-            "issuer": plan["issuer"]["name"] if not plan["issuer"]["organ"] else plan["authority"],
+            "issuer": plan["authority"],
             "assumed": self.facts.assumed, "addressees": len(plan["addressees"]),
         }
         drafts = await self.wait_drafts(plan)
@@ -194,7 +194,7 @@ class Journey:
         bar = self._progress.bar(f"{self._file.name}: roll-up {period}", 1)
 
         async def fold() -> list[Json]:
-            found = await self.service.get("reporting", path, superior=plan["issuer"]["code"])
+            found = await self.service.get("reporting", path, superior=plan["issuer"])
             return [found]
 
         found = (await self._until(fold, lambda f: bool(f) and f[0]["accepted"] >= f[0]["expected"] > 0, bar))[0]

@@ -88,7 +88,7 @@ class Commands:
         if [next(iter(stage)) for stage in stages] != ["$match", "$group"]:
             raise Unsupported("aggregation")
         where = stages[0]["$match"]
-        number = sum(1 for _ in self._file(command).table(command["aggregate"]).find(where))
+        number = self._file(command).table(command["aggregate"]).count(where)
         return self._cursor(command["aggregate"], command["$db"], iter([{"_id": 1, "n": number}] if number else []))
 
     def _listcollections(self, command: Doc) -> Doc:
