@@ -26,8 +26,9 @@ def short_name(unit: Unit) -> str:
 
 
 def territory(unit: Unit) -> str:
-    """As within a sentence: "tỉnh Tây Ninh", "thành phố Tây Ninh"."""
-    return unit.kind + unit.name[len(unit.kind) :]
+    """As within a sentence: "tỉnh Tây Ninh"; a number's kind is part of its name: "Phường 5" (Annex II, III.1.b)."""
+    bare = unit.name[len(unit.kind) :]
+    return unit.name if bare.strip().isdigit() else unit.kind + bare
 
 
 def authority(unit: Unit, owner: Unit | None = None) -> str:

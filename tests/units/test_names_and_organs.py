@@ -19,7 +19,7 @@ def test_official_forms():
     assert names.authority_short(CITY) == "UBND thành phố Tây Ninh"
     assert names.authority(home, PROVINCE) == "Sở Nội vụ tỉnh Tây Ninh"
     assert names.authority(office, PROVINCE) == "Văn phòng Ủy ban nhân dân tỉnh Tây Ninh"
-    assert (names.short_name(WARD), names.place(WARD), names.territory(WARD)) == ("Phường 3", "Phường 3", "phường 3")
+    assert (names.short_name(WARD), names.place(WARD), names.territory(WARD)) == ("Phường 3", "Phường 3", "Phường 3")
     assert names.place(home, PROVINCE) == "Tây Ninh"
     assert (names.plan_symbol(home), names.plan_symbol(CITY)) == ("KH-SNV", "KH-UBND")
     assert names.heading_lines(home, PROVINCE) == ("ỦY BAN NHÂN DÂN TỈNH TÂY NINH", "SỞ NỘI VỤ")

@@ -14,11 +14,11 @@ from shared.units.model import Unit
 def values_for(audience: Audience, unit: Unit, by_kind: dict[str, dict[str, str]]) -> dict[str, str]:
     """The values of the places "{{name}}" in the class's document; `by_kind` are those that a kind of unit shares."""
     owner = audience.event.issuer_unit if unit.organ else None
-    territory = official(names.territory(owner or unit))
+    territory = names.territory(owner or unit)
     values = {
         "territory": territory,
         "TERRITORY": territory.upper(),
-        "authority": official(names.authority(unit, owner)),
+        "authority": names.authority(unit, owner),
         "place": names.place(unit, owner),
         "symbol": names.plan_symbol(unit),
         "kind": (owner or unit).kind,
@@ -37,11 +37,6 @@ def values_for(audience: Audience, unit: Unit, by_kind: dict[str, dict[str, str]
 def places(document: Document) -> frozenset[str]:
     """The names of the places that the class's document has: a draft carries no other values."""
     return frozenset(re.findall(r"\{\{(\w+)\}\}", document.model_dump_json()))
-
-
-def official(name: str) -> str:
-    """A unit that is a number is a name with its kind: "Phường 5", "Quận 1" (Annex II, III.1.b)."""
-    return re.sub(r"\b(phường|quận|xã)(?= \d+$)", lambda m: m.group().capitalize(), name)
 
 
 def below(audience: Audience, unit: Unit) -> str:
