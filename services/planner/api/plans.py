@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, ConfigDict
 
 from services.planner.api import shown
-from services.planner.api.deps import Caller, StoresOf, public
+from services.planner.api.deps import Caller, StoresOf, hand, own_draft, public
+from services.planner.domain.amending import Kind, amendment
 from services.planner.store import plans as store
+from shared.auth import Principal, require
 from shared.documents.model import Document
-from shared.http import Page, cursor, read_cursor
+from shared.errors import NotFound
+from shared.http import IdempotencyKey, Page, created_id, cursor, read_cursor
 
 router = APIRouter(prefix="/api/v1", tags=["plans"])
 Format = Literal["html", "text", "markdown"]
@@ -57,6 +61,31 @@ async def cascade_counts(id: str, stores: StoresOf, principal: Caller) -> dict[s
     """The counts alone, cheap enough to ask every second."""
     doc = store.seen(principal, await store.plan_version(stores, id))
     return await store.quick_counts(stores, doc)
+
+
+class Amend(BaseModel):
+    """Whether the plan is amended (sửa đổi, bổ sung) or replaced (thay thế)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    replace: bool = False
+
+
+@router.post("/plans/{id}/amend", status_code=201)
+async def amend(id: str, body: Amend, stores: StoresOf, key: IdempotencyKey, response: Response,
+                principal: Annotated[Principal, Depends(require("officer"))]) -> dict[str, Any]:
+    """Begin the next version of an own plan: a draft that goes through the same hands and gets its own number.
+
+    Published, it is plan.amended or plan.replaced: the drafts below move to it and keep their own edits.
+    """
+    plan = await store.plan_version(stores, id)
+    if principal.unit not in (plan["issuer_code"], plan["issuer_code"].partition(".")[0]):
+        raise NotFound(store.NO_PLAN)
+    draft_id = created_id(principal.unit, key)
+    kind: Kind = "plan.replaced" if body.replace else "plan.amended"
+    draft = amendment(draft_id, plan, plan["issuer_name"], hand(principal, key), kind)
+    await stores.drafts.insert_new([draft])
+    return await shown.full(stores, await own_draft(stores, principal, draft_id), response)
 
 
 @router.get("/register/{unit}")

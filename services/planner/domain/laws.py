@@ -11,7 +11,7 @@ from services.cascade.domain import draft_id
 from services.planner.domain.drafts import edits_of, orphans_of, shown
 from services.planner.domain.numbering import entry_id
 from services.planner.domain.publishing import sha256
-from services.planner.domain.states import PENDING, PUBLISHED, SYSTEM
+from services.planner.domain.states import CLOSED, PENDING, PUBLISHED, SYSTEM
 from shared.documents.edits import elements
 from shared.documents.model import Document
 
@@ -144,16 +144,25 @@ def _within(code: str, unit: str) -> bool:
 
 
 def complete(plans: Sequence[Doc], drafts: Sequence[Doc]) -> Result:
-    """Law 9: published × direct addressees is exactly what drafts there are, and all have their content."""
-    wanted = {(plan["root"], unit) for plan in plans for unit in _direct(plan)}
-    derived = [draft for draft in drafts if draft["derived"]]
-    ended = {plan["plan"] for plan in plans if plan["ended"]}
-    there = {(draft["root"], draft["unit"]) for draft in derived}
-    kept = {(d["root"], d["unit"]) for d in derived if d["parents"].keys() & ended}
-    found = [f"{root}: {unit} has no draft" for root, unit in wanted - there]
-    known = {plan["plan"] for plan in plans}
-    extra = [(root, unit) for root, unit in there - wanted - kept if root in known]
-    found += [f"{root}: {unit} has a draft but is not addressed" for root, unit in extra]
-    found += [f"{draft['_id']}: waits for its derivation" for draft in derived if draft["state"] == PENDING]
-    return result(len(wanted | there), found)
+    """Law 9: each direct addressee of a latest version has its draft with its content, at that version; and no draft
+    is there that no version addressed."""
+    derived = {(draft["root"], draft["unit"]): draft for draft in drafts if draft["derived"]}
+    addressed = {(plan["root"], a["unit"]["code"]) for plan in plans for a in plan["addressees"] if a["via"] is None}
+    roots, checked = {plan["root"] for plan in plans}, 0
+    found = [f"{root}: {unit} has a draft but is not addressed" for root, unit in derived.keys() - addressed
+             if root in roots]
+    for plan in plans:
+        for unit in _direct(plan) if plan["latest"] else []:
+            checked += 1
+            found += _arrived(plan, unit, derived.get((plan["root"], unit)))
+    return result(checked, found)
 
+
+def _arrived(plan: Doc, unit: str, draft: Doc | None) -> list[str]:
+    if draft is None:
+        return [f"{plan['_id']}: {unit} has no draft"]
+    if draft["state"] == PENDING:
+        return [f"{plan['_id']}: the draft of {unit} waits for its derivation"]
+    known = draft["parents"].get(plan["plan"], {}).get("version", 0)
+    behind = known < plan["version"] and draft["state"] not in CLOSED
+    return [f"{plan['_id']}: the draft of {unit} knows version {known}"] if behind else []

@@ -9,6 +9,7 @@ import structlog
 
 from services.cascade.domain import draft_id
 from services.planner.domain.publishing import plan_event
+from services.planner.domain.states import CLOSED
 from services.planner.store.collections import Stores
 from services.planner.store.publishing import complete
 from services.planner.store.receiving import Receiver
@@ -20,7 +21,7 @@ log = structlog.get_logger()
 GRACE_SECONDS = 20.0
 LONGEST_SECONDS = 600.0
 FULL_EVERY = 30
-PLAN_FIELDS = ["plan", "root", "addressees", "emitted_at", "emissions", "pending", "latest"]
+PLAN_FIELDS = ["plan", "root", "addressees", "emitted_at", "emissions", "pending", "latest", "version"]
 
 
 class Reconciler:
@@ -87,11 +88,21 @@ class Reconciler:
         found = await self._stores.plans.find({"_id": id}, fields=PLAN_FIELDS)
         plan = found[0]
         wanted = [draft_id(plan["root"], a["unit"]["code"]) for a in plan["addressees"] if a["via"] is None]
-        there = await self._stores.drafts.get_many(wanted, ["_id"]) if wanted else {}
-        if len(there) == len(wanted):
+        if await self._there(plan, wanted):
             await self._stores.plans.set_where({"_id": id}, {"settled": 1})
             return []
         return await self._emit([plan]) if self._due(plan) else []
+
+    async def _there(self, plan: Doc, wanted: list[str]) -> bool:
+        """Whether all drafts are here, and of an amended plan have heard of this version."""
+        if not wanted:
+            return True
+        if plan["version"] == 1:
+            return len(await self._stores.drafts.get_many(wanted, ["_id"])) == len(wanted)
+        drafts = await self._stores.drafts.get_many(wanted, ["parents", "state"])
+        known = [d for d in drafts.values() if d["state"] in CLOSED
+                 or d["parents"].get(plan["plan"], {}).get("version", 0) >= plan["version"]]
+        return len(known) == len(wanted)
 
     def _due(self, plan: Doc) -> bool:
         """Whether the grace since its last emission is over; it doubles, so that a hopeless one does not flood."""

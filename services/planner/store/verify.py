@@ -12,7 +12,8 @@ from services.planner.domain.states import PENDING
 from services.planner.store.collections import Stores
 from shared.store import Doc
 
-PLAN = ["plan", "root", "addressees", "draft", "issuer_code", "pending", "emitted_at", "changed", "ended", "latest"]
+PLAN = ["plan", "root", "addressees", "draft", "issuer_code", "pending", "emitted_at", "changed", "ended", "latest",
+        "version"]
 DRAFT = ["unit", "root", "state", "derived", "published", "acts", "parents", "edited"]
 ENTRY = ["issuer", "series", "year", "number", "start", "symbol", "recorded", "publication"]
 BATCH = 200
@@ -32,7 +33,7 @@ async def verify(stores: Stores, now: dt.datetime) -> dict[str, laws.Result]:
         "4": await _overlays(stores, drafts, current),
         "5": laws.contiguous(register),
         "7": laws.inside(drafts, plans),
-        "9": laws.complete(latest, drafts),
+        "9": laws.complete(plans, drafts),
     }
 
 
