@@ -18,6 +18,7 @@ from services.reporting.domain.duties import duties
 from services.reporting.domain.plans import PlanCopy, copy_of, ended, from_doc, merged, to_doc
 from services.reporting.domain.rollups import Key
 from services.reporting.store.database import Stores
+from services.reporting.store.read import find_all, get_all
 from services.reporting.store.write import until_written, write_all
 from shared.events import Event, PlanEnded, PlanPublished
 from shared.store import Doc
@@ -44,7 +45,7 @@ async def _keep(stores: Stores, copies: Sequence[PlanCopy]) -> Affected:
     affected: Affected = defaultdict(set)
 
     async def attempt() -> bool:
-        loaded = await stores.plans.get_many({copy.id for copy in copies})
+        loaded = await get_all(stores.plans, {copy.id for copy in copies})
         known = {id: from_doc(doc) for id, doc in loaded.items()}
         for copy in copies:
             for version in (copy, known.get(copy.id)):
@@ -68,46 +69,43 @@ def _split(loaded: Mapping[str, Doc], known: Mapping[str, PlanCopy]) -> tuple[li
 async def refresh(stores: Stores, root: str, units: Collection[str], now: dt.datetime) -> set[Key]:
     """Bring these units' obligations in a cascade to what its plans say; returns the folds to make anew."""
     keys: set[Key] = set()
+    moved: set[str] = set()
     wanted = sorted(filter(None, units))
 
     async def attempt() -> bool:
-        stored = {doc["_id"]: doc for doc in await stores.obligations.find({"root": root, "unit": {"$in": wanted}})}
+        stored = {doc["_id"]: doc for doc in await find_all(stores.obligations, {"root": root}, "unit", wanted)}
         plans = await _plans_about(stores, root, wanted)
         expected = duties(map(from_doc, plans.values()), wanted)
         new = [rules.created(duty, now) for id, duty in expected.items() if id not in stored]
         changed = [doc for id, old in stored.items() if (doc := rules.revised(old, expected.get(id), now)) is not None]
-        keys.update(_touched(stored, [*new, *changed]))
-        keys.update(Key(root, doc["period"], doc["superior"]) for doc in stored.values())   # passing tasks may differ
+        moved.update(Key(root, doc["period"], doc["unit"]).id for doc in (*new, *changed))
+        keys.update(Key(root, doc["period"], doc["superior"]) for doc in (*stored.values(), *new, *changed))
         if not (new or changed):
             return True
         written = await write_all(stores.obligations, new, changed)
         return written and _same(plans, await _plans_about(stores, root, wanted, ["revision"]))
 
     await until_written(attempt)
-    return keys
+    return keys | await _folds_of(stores, root, moved)
+
+
+async def _folds_of(stores: Stores, root: str, moved: Collection[str]) -> set[Key]:
+    """The folds that there are of the units themselves: where they climb to may have changed."""
+    folds = await stores.rollups.find({"root": root}, fields=["period", "superior"]) if moved else []
+    return {Key(root, doc["period"], doc["superior"]) for doc in folds if doc["_id"] in moved}
 
 
 async def _plans_about(stores: Stores, root: str, units: Sequence[str], fields: Sequence[str] | None = None
                        ) -> dict[str, Doc]:
     """The plans of a cascade that may say something of these units: all that address anybody, and the units' own."""
     addressing = await stores.plans.find({"root": root, "addressing": 1}, fields=fields)
-    own = await stores.plans.find({"root": root, "issuer": {"$in": units}}, fields=fields)
+    own = await find_all(stores.plans, {"root": root}, "issuer", units, fields)
     top = await stores.plans.get_many([root], fields=fields)
     return {**top, **{doc["_id"]: doc for doc in (*addressing, *own)}}
 
 
 def _same(plans: Mapping[str, Doc], again: Mapping[str, Doc]) -> bool:
     return {id: doc["revision"] for id, doc in plans.items()} == {id: doc["revision"] for id, doc in again.items()}
-
-
-def _touched(stored: Mapping[str, Doc], docs: Sequence[Doc]) -> set[Key]:
-    """The folds of the superiors, old and new, and of the units themselves, whose way upwards may have changed."""
-    keys = set()
-    for doc in docs:
-        before = stored.get(doc["_id"], doc)
-        for superior in (doc["superior"], before["superior"], doc["unit"]):
-            keys.add(Key(doc["root"], doc["period"], superior))
-    return keys
 
 
 async def hear_reports(stores: Stores, reports: Sequence[Mapping[str, Any]], now: dt.datetime) -> None:
@@ -134,7 +132,7 @@ async def change_many(stores: Stores, ids: Sequence[str], pure: Callable[[Doc], 
 
     async def attempt() -> bool:
         nonlocal count
-        docs = await stores.obligations.get_many(ids)
+        docs = await get_all(stores.obligations, ids)
         changed = [new for doc in docs.values() if (new := pure(doc)) is not None]
         count = max(count, len(changed))
         return await write_all(stores.obligations, [], changed)

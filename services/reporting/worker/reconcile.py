@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import structlog
 
@@ -28,6 +28,7 @@ from shared.store import Collection, Doc
 
 log = structlog.get_logger()
 PAGE = 500
+PLACE = ("_id", "changed", "root", "period", "superior")
 
 
 class Reconciler:
@@ -74,33 +75,31 @@ class Reconciler:
         return mended
 
     async def _reports(self) -> int:
-        """Reports × partials, obligations × reports, and the folds of all obligations that changed."""
-        now, mended = clock.now(), 0
+        """Reports × partials, obligations × reports, and the folds that any of them is part of."""
+        now, keys = clock.now(), set[Key]()
         async for page in self._changed(self._stores.reports, "reports"):
             await follow(self._stores, page, now)
             events = [event.data for doc in page for event in report_rules.present(doc)]
             partials = [rules.own_partial(data) for data in events if isinstance(data, ReportEvent)]
-            mended += await refold(self._stores, await keep_partials(self._stores, partials), now)
-        async for page in self._changed(self._stores.obligations, "obligations"):
-            mended += await refold(self._stores, keys_of(page), now)
-        return mended
+            keys |= await keep_partials(self._stores, partials)
+        async for page in self._changed(self._stores.obligations, "obligations", PLACE):
+            keys |= keys_of(page)
+        return await refold(self._stores, keys, now)
 
     async def _climb(self) -> int:
         """Roll-ups × the partials above them."""
-        now, mended = clock.now(), 0
+        now, keys = clock.now(), set[Key]()
         async for page in self._changed(self._stores.rollups, "rollups"):
-            climbing = [rules.rollup_partial(event) for doc in page
-                        if (event := rules.climbing(doc)) is not None]
-            keys = await keep_partials(self._stores, climbing)
-            again = {Key(doc["root"], doc["period"], doc["superior"]) for doc in page}
-            mended += await refold(self._stores, keys | again, now)
-        return mended
+            climbing = [data for doc in page if (data := rules.climbing(doc)) is not None]
+            keys |= keys_of(page) | await keep_partials(self._stores, map(rules.rollup_partial, climbing))
+        return await refold(self._stores, keys, now)
 
-    async def _changed(self, collection: Collection, name: str) -> AsyncIterator[list[Doc]]:
+    async def _changed(self, collection: Collection, name: str, fields: Sequence[str] | None = None
+                       ) -> AsyncIterator[list[Doc]]:
         """Pages of documents changed since the last time, a little of which is read again."""
         after = self._seen.get(name, "")
         while True:
-            page = await collection.find({"changed": {"$gt": after}}, sort=[("changed", 1)], limit=PAGE)
+            page = await collection.find({"changed": {"$gt": after}}, sort=[("changed", 1)], limit=PAGE, fields=fields)
             if page:
                 after = page[-1]["changed"]
                 yield page
