@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.notifier.api import router
 from services.notifier.store import NoticeStore
-from services.notifier.worker import Handler, catch_up_once
+from services.notifier.worker import Handler, catch_up_once, regain
 from shared.clock import now
 from shared.http import ServiceClient, create_app
 from shared.messaging.consumer import Consumer
@@ -50,8 +50,10 @@ async def worker(settings: Settings, health: Health) -> None:
     health.progress["consumer"] = lambda: consumer.progress
     health.started = True
     try:
-        await together(consumer.run(), every(
-            settings.reconcile_seconds, "catch_up", lambda: catch_up_once(store, clients, handler)))
+        await together(
+            consumer.run(),
+            every(settings.reconcile_seconds, "catch_up", lambda: catch_up_once(store, clients, handler)),
+            every(settings.reconcile_seconds, "regain", lambda: regain(store, clients["planner"], now())))
     finally:
         await producer.stop()
         for client in clients.values():

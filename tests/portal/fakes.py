@@ -125,8 +125,8 @@ class Fake:
         fixed = {
             "units/703": {"unit": "703", "authority_short": "UBND TP. Tây Ninh"},
             "drafts": {"items": [{**draft(), "conflicts": 1, "title": EVIL}], "next": None},
-            "plans": {"items": [{"id": PLAN, "version": 1, "symbol": "1183/KH-UBND", "date": "2022-04-08",
-                                 "title": EVIL, "issuer_name": "UBND tỉnh Tây Ninh", "addressees": 1104}],
+            "plans": {"items": [{"id": PLAN, "root": PLAN, "issuer": "72", "version": 1,
+                                 "symbol": "1183/KH-UBND", "date": "2022-04-08", "title": EVIL, "issuer_name": "UBND tỉnh Tây Ninh", "addressees": 1104}],
                       "next": "abc"},
             f"plans/{PLAN}": {"id": PLAN, "version": "1", "document": document(), "authority": "UBND tỉnh Tây Ninh",
                               "parents": [], "recorded": True},

@@ -90,13 +90,20 @@ def settled_of(event: Event) -> tuple[str, str, str] | None:
     return None
 
 
+def draft_notice(
+    id: str, unit: str, plan: str, version: int, derivation: str, title: str, at: dt.datetime,
+) -> Notice:
+    """The notice of a draft derived from a version of a plan; `title` is the plan's citation."""
+    text = (f"Đã nhận dự thảo kế hoạch thực hiện {plan_text(title)}" if version == 1
+            else f"Dự thảo của đơn vị đã được cập nhật theo nội dung sửa đổi của {plan_text(title)}")
+    return Notice(notice_id("draft_received", id, plan, version), "draft_received", unit, sentence(text),
+                  f"/ho-so/du-thao/{id}", at, derivation=derivation)
+
+
 def _draft(event: Event) -> Notice:
     data = event.data
     assert isinstance(data, DraftDerived)
-    text = (f"Đã nhận dự thảo kế hoạch thực hiện {plan_text(data.title)}" if data.version == 1
-            else f"Dự thảo của đơn vị đã được cập nhật theo nội dung sửa đổi của {data.title}")
-    return Notice(notice_id("draft_received", data.id, data.plan, data.version), "draft_received", data.unit,
-                  sentence(text), f"/ho-so/du-thao/{data.id}", event.time, derivation=data.derivation)
+    return draft_notice(data.id, data.unit, data.plan, data.version, data.derivation, data.title, event.time)
 
 
 def _due(event: Event) -> Notice | None:

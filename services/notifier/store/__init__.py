@@ -2,6 +2,7 @@
 
 `notices`      one per notice; `visible` is 0 until its derivation is here; `periods` of an overdue one is a map
 `derivations`  ids of the derivations seen
+`plans`        published plans whose drafts' notices are not yet known to be complete
 `names`        read copy of unit names, from published plans
 """
 

@@ -20,6 +20,7 @@ class NoticeStore:
         self.notices = database["notices"]
         self.derivations = database["derivations"]
         self.names = database["names"]
+        self.plans = database["plans"]
         self.cursors = database["cursors"]
 
     async def indexes(self) -> None:
@@ -92,6 +93,19 @@ class NoticeStore:
         at = dt.datetime.fromisoformat(doc["at"])
         notice = overdue_notice(Overdue(doc["unit"], doc["root"], doc.get("title", ""), at, owed))
         return placed({**doc, "visible": 1, "text": notice.text, "link": notice.link}, now)
+
+    async def watch(self, plans: Mapping[str, int], now: dt.datetime) -> None:
+        """Note published versions ("plan:version" → how many drafts they give) whose notices are to be checked."""
+        await self.plans.insert_new([{"_id": id, "drafts": drafts, "seen": f"at {now.isoformat()}", "open": 1}
+                                     for id, drafts in plans.items()])
+
+    async def watched(self, before: dt.datetime) -> list[Doc]:
+        """Published versions noted before an instant and still to be checked."""
+        return await self.plans.find({"open": 1, "seen": {"$lt": f"at {before.isoformat()}"}}, limit=BATCH)
+
+    async def checked(self, plan: str) -> None:
+        """Every draft of this published version has its notice."""
+        await self.plans.set_where({"_id": plan}, {"open": 0})
 
     async def learn_names(self, names: Mapping[str, str]) -> None:
         """Keep unit names; known ones are not written again."""

@@ -1,5 +1,6 @@
 """Events in: the handler that topics and feeds share, and catching up (law 9)."""
 
 from services.notifier.worker.handler import Handler, catch_up_once
+from services.notifier.worker.regain import regain
 
-__all__ = ["Handler", "catch_up_once"]
+__all__ = ["Handler", "catch_up_once", "regain"]

@@ -27,8 +27,10 @@ class Handler:
     async def __call__(self, events: list[Event]) -> None:
         """Returns when all are written; event types that give no notice are passed over."""
         now = self._now()
-        if names := _names(events):
-            await self._store.learn_names(names)
+        if plans := [event.data for event in events if isinstance(event.data, PlanPublished)]:
+            await self._store.learn_names(_names(plans))
+            await self._store.watch({f"{p.plan}:{p.version}": sum(a.via is None for a in p.addressees) for p in plans},
+                                    now)
         if derivations := [e.data.id for e in events if isinstance(e.data, DerivationMade)]:
             await self._store.arrived(derivations, now)
         if notices := [notice for event in events if (notice := notice_of(event))]:
@@ -40,8 +42,7 @@ class Handler:
                 await self._store.settled(*settled, now)
 
 
-def _names(events: Iterable[Event]) -> dict[str, str]:
-    plans = [event.data for event in events if isinstance(event.data, PlanPublished)]
+def _names(plans: Iterable[PlanPublished]) -> dict[str, str]:
     return {unit.code: unit.name for plan in plans
             for unit in (plan.issuer, plan.issuer_unit, *(a.unit for a in plan.addressees))}
 

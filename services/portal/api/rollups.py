@@ -44,16 +44,17 @@ def table_context(table: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _roots(calls: Backend, session: Session) -> list[dict[str, Any]]:
-    """Root plans of which reports are owed to the unit, with their periods. An administrator, who has no unit, sees
-    them from where they begin."""
-    owed = await part(calls.reporting.get("obligations", superior=session.unit or None, limit=500))
+    """The roots of the plans that the unit sees, with their periods from where it stands."""
+    found = await part(calls.planner.get("plans", limit=200))
     roots: dict[str, dict[str, Any]] = {}
-    for item in owed.items:
-        root = roots.setdefault(item["root"], {"root": item["root"], "superior": "", "title": item["title"]})
-        if item["root"] == item["plan"]:
-            top = "" if session.unit else item["superior"]
-            root.update(title=item["title"], symbol=item["symbol"], superior=top)
-    for root in roots.values():
-        answer = await optional(calls.reporting.get("rollups", root["root"], superior=root["superior"] or None))
+    for plan in found.items:
+        root = roots.setdefault(plan["root"], {"root": plan["root"]})
+        if "title" not in root or plan["id"] == plan["root"]:
+            top = "" if session.unit else plan["issuer"]     # an administrator has no unit to stand on
+            root.update(title=plan["title"], symbol=plan["symbol"], superior=top, plan=plan["id"])
+    answers = await asyncio.gather(*(
+        optional(calls.reporting.get("rollups", root["root"], superior=root["superior"] or None))
+        for root in roots.values()))
+    for root, answer in zip(roots.values(), answers, strict=True):
         root["periods"] = (answer or {}).get("periods", [])
-    return list(roots.values())
+    return [root for root in roots.values() if root["periods"]]

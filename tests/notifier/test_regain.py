@@ -1,0 +1,66 @@
+"""Drafts whose events were lost are notified all the same, once, and under the same ids."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import httpx
+import pytest
+
+from services.notifier.store import NoticeStore
+from services.notifier.worker import Handler, regain
+from shared.http import ServiceClient
+from shared.settings import Settings
+from shared.store import connect
+from tests.notifier.events import NOW, TITLE, derivation, draft
+
+LATER = NOW + dt.timedelta(minutes=5)
+
+
+def planner(settings: Settings, *units: str, state: str = "drafting") -> ServiceClient:
+    items = [{"id": f"draft-{unit}", "unit": unit, "state": state, "version": 1, "derivation": "d1", "title": "x",
+              "parent": {"cited": TITLE}, "updated_at": NOW.isoformat()} for unit in units]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(200, json={"access_token": "t", "expires_in": 300})
+        after = request.url.params.get("after")                # pages of one, to see that all are read
+        place = int(after or 0)
+        following = str(place + 1) if place + 1 < len(items) else None
+        return httpx.Response(200, json={"items": items[place:place + 1], "next": following})
+
+    client = ServiceClient(settings, "http://planner", "notifier")
+    client._http = httpx.AsyncClient(base_url="http://planner", transport=httpx.MockTransport(answer))
+    return client
+
+
+@pytest.fixture
+async def store(settings: Settings) -> NoticeStore:
+    found = NoticeStore(connect(settings, "notifier"))
+    await found.indexes()
+    await found.watch({"p1:1": 2}, NOW)
+    return found
+
+
+async def test_lost_events_are_made_up_for(store: NoticeStore, settings: Settings) -> None:
+    await Handler(store, lambda: NOW)([derivation(), draft("25459")])
+    before = await store.newest("25459")
+    for _ in range(2):
+        await regain(store, planner(settings, "25459", "25460"), LATER)
+    assert await store.newest("25459") == before
+    [made] = await store.newest("25460")
+    assert made["text"] == before[0]["text"]
+    assert await store.watched(LATER) == []
+
+
+async def test_it_goes_on_until_all_drafts_are_there_but_not_for_ever(store: NoticeStore, settings: Settings) -> None:
+    await regain(store, planner(settings, "25459"), LATER)
+    assert await store.watched(LATER)
+    await regain(store, planner(settings, "25459"), LATER + dt.timedelta(hours=2))
+    assert await store.watched(LATER) == []
+
+
+async def test_not_at_once_and_not_for_pending_drafts(store: NoticeStore, settings: Settings) -> None:
+    assert await regain(store, planner(settings, "25459"), NOW) == 0
+    assert await regain(store, planner(settings, "25459", state="pending"), LATER) == 0
+    assert await store.newest("25459") == []
