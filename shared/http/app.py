@@ -81,7 +81,9 @@ class SizeLimit:
         length = dict(scope["headers"]).get(b"content-length")
         if length is None:
             body = await self._read(receive)
-            return await (_refuse(scope, receive, send) if body is None else self._app(scope, _replay(body, receive), send))
+            if body is None:
+                return await _refuse(scope, receive, send)
+            return await self._app(scope, _replay(body, receive), send)
         if not length.isdigit() or int(length) > self._limit:
             return await _refuse(scope, receive, send)
         return await self._app(scope, receive, send)

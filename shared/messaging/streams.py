@@ -19,7 +19,8 @@ def stream_app(settings: Settings, name: str) -> faust.App:
     """A Faust app without state of its own: no tables, no leader topic, at-least-once."""
     return faust.App(
         name, broker=[f"aiokafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")],
-        store="memory://", datadir=f"{settings.data_dir}/faust", topic_allow_declare=False, topic_disable_leader=True, autodiscover=False,
+        store="memory://", datadir=f"{settings.data_dir}/faust",
+        topic_allow_declare=False, topic_disable_leader=True, autodiscover=False,
         consumer_auto_offset_reset="earliest", broker_max_poll_records=TAKE, web_enabled=False,
         producer_max_request_size=settings.event_limit_bytes + 65_536,
         consumer_max_fetch_size=settings.event_limit_bytes * 2,
