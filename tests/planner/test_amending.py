@@ -70,3 +70,37 @@ async def test_only_the_issuer_amends_and_one_amendment_wins(office: Planner) ->
     assert await office.stores.register.count() == 2
     [event] = [e for e in await office.pending() if e.data.version == 2]  # type: ignore[union-attr]
     assert event.type == "plan.replaced"
+
+
+async def test_a_revoked_plan_revokes_untouched_drafts_and_flags_the_others(office: Planner) -> None:
+    plan = await office.publish(await office.imported())
+    made, drafts = await office.cascaded()
+    late = [event for event in drafts if event.data.unit == "706"]  # type: ignore[union-attr]
+    await office.stores.drafts.delete({"unit": "706"})
+    await edit_task(office, await draft_of(office, DISTRICT), DISTRICT, "Của huyện")
+    await office.publish(await draft_of(office, CITY), CITY)
+    await office.cascaded()
+
+    now = await office.ok("GET", f"/plans/{plan['id']}")
+    body = {"reason": "Trùng nội dung", "date": DAY.isoformat()}
+    path = f"/plans/{plan['id']}/revoke"
+    assert (await office.call("POST", path, DISTRICT, tag=now["revision"], json=body)).status_code == 404
+    assert (await office.call("POST", path, "72", "clerk", tag=now["revision"], json=body)).status_code == 403
+    ended = await office.ok("POST", path, tag=now["revision"], json=body)
+    assert ended["ended"]["symbol"] == "01/QĐ-UBND"
+    [event] = await office.pending()
+    assert (event.type, event.data.reason) == ("plan.revoked", "Trùng nội dung")  # type: ignore[union-attr]
+    states = {d["unit"]: d["state"] for d in await office.stores.drafts.find({"plan": plan["id"]})}
+    assert (states.pop(DISTRICT), states.pop(CITY)) == ("drafting", "published")
+    assert set(states.values()) == {"revoked"}
+    for unit in (DISTRICT, CITY):
+        assert (await draft_of(office, unit))["newer"]["revoked"] == plan["id"]
+
+    await office.receiver()([*made, *late])                           # an event from before the end
+    await office.reconciler()()
+    assert (await draft_of(office, "706"))["state"] == "revoked"
+    feed = await office.ok("GET", "/events", "", "service")
+    assert "plan.revoked" in [e["type"] for e in feed["events"]]
+    laws = (await office.ok("GET", "/verify", "", "administrator"))["laws"]
+    assert {law: found["violations"] for law, found in laws.items() if found["violations"]} == {}
+    assert (await office.call("POST", f"/plans/{plan['id']}/amend", json={})).status_code == 409

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.cascade.domain import RULES_VERSION
+from services.planner.domain.ending import KIND, ending
 from services.planner.domain.numbering import PlannerSettings, check_printed, recorded_id, series_of
 from services.planner.domain.publishing import Issuing, Printed, entry, plan_event, publication, published
 from services.planner.domain.states import Hand
@@ -104,6 +105,20 @@ async def _recorded(stores: Stores, ready: Prepared, given: Given, limit_bytes: 
     register = ready.entry(id, Printed(number, symbol, given.date, rules, recorded=True), year=given.date.year)
     _check_size(register, limit_bytes)
     return await chain.record(stores, register)
+
+
+async def revoke_plan(stores: Stores, plan: Doc, reason: str, date: dt.date, hand: Hand, trace: str) -> Doc:
+    """The chain of a revocation: number, ended plan with its event, drafts below."""
+    who, _ = await issuing_of(stores, plan["issuer_code"], date)
+    settings, _ = await office(stores, plan["issuer_code"])
+    kept = next((s.id for s in settings.series if KIND in s.kinds), "QĐ")
+    symbol = plan_symbol(who.issuer, "QĐ")
+
+    def make(number: int) -> Doc:
+        return ending(plan, f"{official_number(number)}/{symbol}", date, reason, hand, trace)
+
+    entry = await chain.draw(stores, plan["issuer_code"], kept, date.year, settings.number_start, make)
+    return await chain.complete(stores, entry, clock.now())
 
 
 def _rules(given: list[dict[str, Any]], document: Document) -> tuple[ReportingRule, ...]:

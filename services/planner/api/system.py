@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 
 from services.planner.api.deps import StoresOf, public
+from services.planner.domain.ending import ended_event
 from services.planner.domain.publishing import plan_event
 from services.planner.store.receiving import Receiver
 from services.planner.store.reconcile import Reconciler
@@ -25,6 +26,8 @@ Operator = Annotated[Principal, Depends(require("administrator", "service"))]
 
 def _events(plan: Doc) -> Iterator[Event]:
     yield plan_event(plan)
+    if plan["ended"]:
+        yield ended_event(plan)
 
 
 @router.get("/events")

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.cascade.domain import draft_id
 from services.planner.domain.drafts import edits_of, orphans_of, shown
+from services.planner.domain.ending import key as ending_key
 from services.planner.domain.numbering import entry_id
 from services.planner.domain.publishing import sha256
 from services.planner.domain.states import CLOSED, PENDING, PUBLISHED, SYSTEM
@@ -29,7 +30,8 @@ def result(checked: int, violations: Iterable[str]) -> Result:
 def unheard(outboxes: Sequence[Doc], register: Sequence[Doc], plans: Sequence[Doc], drafts: Sequence[Doc],
             now: dt.datetime) -> Result:
     """Law 1: nothing pending for long; each number has its published version, each version its draft's state."""
-    published, states = {plan["_id"] for plan in plans}, {draft["_id"]: draft for draft in drafts}
+    published = {plan["_id"] for plan in plans} | {ending_key(plan["plan"]) for plan in plans if plan["ended"]}
+    states = {draft["_id"]: draft for draft in drafts}
     found = [f"{doc['_id']}: event pending for {_age(doc, now):.0f} s" for doc in outboxes
              if doc["pending"] and _age(doc, now) > UNHEARD_SECONDS]
     found += [f"{entry['_id']}: no published version" for entry in register if entry["publication"] not in published]

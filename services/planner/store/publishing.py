@@ -13,6 +13,7 @@ from services.planner.domain.drafts import bases_of
 from services.planner.domain.numbering import RECORDED, entry_id, next_number, series_range
 from services.planner.domain.publishing import followed, plan_event, published
 from services.planner.store.collections import Stores
+from services.planner.store.ending import complete_end
 from shared.errors import Conflict, NotFound
 from shared.messaging.feed import stamped
 from shared.messaging.outbox import with_events
@@ -70,6 +71,8 @@ def _twin(entry: Doc) -> Conflict:
 
 async def complete(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
     """Steps (b) and (c) of an entry, as far as they are missing; returns the published version."""
+    if "ended" in entry:
+        return await complete_end(stores, entry, now)
     plan = await stores.plans.get(entry["publication"])
     if plan is None:
         plan = with_events(stamped(published(entry), now), [plan_event(published(entry))])

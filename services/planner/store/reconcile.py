@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 import structlog
 
 from services.cascade.domain import draft_id
+from services.planner.domain.ending import ACT
 from services.planner.domain.publishing import plan_event
 from services.planner.domain.states import CLOSED
 from services.planner.store.collections import Stores
+from services.planner.store.ending import end_drafts
 from services.planner.store.publishing import complete
 from services.planner.store.receiving import Receiver
 from shared.errors import ThongSuotError
@@ -50,14 +52,15 @@ class Reconciler:
 
     async def _register(self, full: bool) -> list[str]:
         """Register × published: an entry without its version, or with (c) undone, is completed."""
-        entries = await self._stores.register.find({} if full else {"done": 0}, fields=["publication", "done"])
+        entries = await self._stores.register.find({} if full else {"done": 0}, fields=["publication", "done", "act"])
         known = await self._stores.plans.get_many([e["publication"] for e in entries], ["_id"]) if entries else {}
-        missing = [e["_id"] for e in entries if not e["done"] or e["publication"] not in known]
+        missing = [e["_id"] for e in entries
+                   if not e["done"] or (e["publication"] not in known and e["act"] != ACT)]
         return [id for id in missing if await self._complete(id)]
 
     async def _complete(self, id: str) -> bool:
         entry = await self._stores.register.get(id)
-        if entry is None or "event" not in entry:
+        if entry is None:
             return False
         try:
             await complete(self._stores, entry, self._now())
@@ -81,8 +84,11 @@ class Reconciler:
     async def _plans(self, full: bool) -> list[str]:
         """Published plan × direct addressees: each must have its draft."""
         where = {"latest": 1} if full else {"latest": 1, "settled": 0}
-        plans = [plan for plan in await self._stores.plans.find(where, fields=["ended"]) if not plan["ended"]]
-        return [id for plan in plans for id in await self._plan(plan["_id"])]
+        plans = await self._stores.plans.find(where, fields=["ended", "plan"])
+        for plan in plans:
+            if plan["ended"]:              # drafts that arrived after the end
+                await end_drafts(self._stores, plan, self._now())
+        return [id for plan in plans if not plan["ended"] for id in await self._plan(plan["_id"])]
 
     async def _plan(self, id: str) -> list[str]:
         found = await self._stores.plans.find({"_id": id}, fields=PLAN_FIELDS)

@@ -1,0 +1,41 @@
+"""The chain of writes of a revocation: register entry, ended plan with its event, drafts below."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from services.planner.domain.ending import ended_event, followed_end
+from services.planner.store.collections import Stores
+from shared.errors import NotFound
+from shared.messaging.feed import stamped
+from shared.messaging.outbox import with_events
+from shared.store import Doc
+
+
+async def complete_end(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
+    """What follows from the entry, as far as it is missing; returns the ended plan."""
+    found = await stores.plans.find({"plan": entry["plan"], "latest": 1}, fields=["_id"])
+    if not found:
+        raise NotFound("Không tìm thấy kế hoạch bị thu hồi.", code="plan_missing")
+
+    def end(plan: Doc) -> Doc | None:
+        if plan["ended"]:
+            return None
+        ended = {**plan, "ended": entry["ended"], "emitted_at": now.isoformat()}
+        return with_events(stamped(ended, now), [ended_event(ended)])
+
+    plan = await stores.plans.change(found[0]["_id"], end)
+    await end_drafts(stores, plan, now)
+    await stores.register.set_where({"_id": entry["_id"]}, {"done": 1})
+    return plan
+
+
+async def end_drafts(stores: Stores, plan: Doc, now: dt.datetime) -> int:
+    """Let the drafts below an ended plan follow, also those that arrive after it; returns how many did."""
+    drafts = await stores.drafts.find({"plan": plan["plan"], "derived": 1})
+    at = now.isoformat()
+    changed = [new for draft in drafts if (new := followed_end(draft, plan, at)) is not None]
+    if await stores.drafts.replace_many(changed) < len(changed):
+        for draft in changed:
+            await stores.drafts.change(draft["_id"], lambda doc: followed_end(doc, plan, at))
+    return len(changed)
