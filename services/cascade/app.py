@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from services.cascade.worker import Handler
+from services.cascade.worker.liveness import Liveness
 from shared.messaging.producer import Producer
 from shared.messaging.runner import Runner
 from shared.messaging.streams import StreamProgress, consume, stream_app
@@ -20,10 +19,10 @@ async def worker(settings: Settings, health: Health) -> None:
     await until_connected(producer.start, "broker")
     app = stream_app(settings, settings.topic_prefix + SERVICE)
     consume(app, settings, ["plans"], Runner(settings, producer, SERVICE, Handler(producer)), progress)
-    health.progress["plans"] = lambda: max(progress.at.get("plans", 0.0), time.monotonic())
-    health.started = True
     try:
         await app.start()
+        health.progress["plans"] = Liveness(app, progress)
+        health.started = True
         await app.wait_until_stopped()
     finally:
         await app.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
@@ -24,11 +25,24 @@ async def until(condition: Callable[[], Coroutine[Any, Any, bool]]) -> None:
             await asyncio.sleep(0.1)
 
 
+def lags_none(healths: list[Health]) -> bool:
+    """Every loop has turned within the last seconds."""
+    return all(time.monotonic() - at() < SECONDS / 4 for health in healths for at in health.progress.values())
+
+
 @pytest.fixture
 async def running(office: Planner, broker: str) -> AsyncIterator[Planner]:
     assert broker
-    tasks = [asyncio.create_task(work(office.settings, Health())) for work in (planner_worker, cascade_worker)]
+    healths = [Health(), Health()]
+    works = zip((planner_worker, cascade_worker), healths, strict=True)
+    tasks = [asyncio.create_task(work(office.settings, health)) for work, health in works]
+
+    async def started() -> bool:
+        return all(health.started and health.progress for health in healths)
+
+    await until(started)
     yield office
+    assert lags_none(healths)
     for task in tasks:
         task.cancel()
     for task in tasks:
