@@ -96,12 +96,12 @@ class NoticeStore:
 
     async def watch(self, plans: Mapping[str, int], now: dt.datetime) -> None:
         """Note published versions ("plan:version" → how many drafts they give) whose notices are to be checked."""
-        await self.plans.insert_new([{"_id": id, "drafts": drafts, "seen": f"at {now.isoformat()}", "open": 1}
+        await self.plans.insert_new([{"_id": id, "drafts": drafts, "seen": now.isoformat(), "open": 1}
                                      for id, drafts in plans.items()])
 
     async def watched(self, before: dt.datetime) -> list[Doc]:
         """Published versions noted before an instant and still to be checked."""
-        return await self.plans.find({"open": 1, "seen": {"$lt": f"at {before.isoformat()}"}}, limit=BATCH)
+        return await self.plans.find({"open": 1, "seen": {"$lt": before.isoformat()}}, limit=BATCH)
 
     async def checked(self, plan: str) -> None:
         """Every draft of this published version has its notice."""
@@ -146,9 +146,8 @@ class NoticeStore:
 
 
 def placed(doc: Doc, now: dt.datetime) -> Doc:
-    """The document with its place among its unit's. The letter in front: the embedded store compares strings that
-    begin like a date as dates, and then finds nothing."""
-    return {**doc, "place": f"n{now.isoformat(timespec='microseconds')}/{doc['_id']}"}
+    """The document with its place among its unit's: the time of its change, and its id where times are the same."""
+    return {**doc, "place": f"{now.isoformat(timespec='microseconds')}/{doc['_id']}"}
 
 
 def _filled(doc: Doc, names: Mapping[str, Doc]) -> str:

@@ -29,7 +29,7 @@ async def regain(store: NoticeStore, planner: ServiceClient, now: dt.datetime) -
         await store.arrived({draft["derivation"] for draft in drafts}, now)
         await store.add([_notice(draft, plan) for draft in drafts], now)
         compared += len(there)
-        since = dt.datetime.fromisoformat(doc["seen"].removeprefix("at "))
+        since = dt.datetime.fromisoformat(doc["seen"])
         if len(there) >= doc["drafts"] or now - since > GIVE_UP:
             await store.checked(doc["_id"])
     return compared
