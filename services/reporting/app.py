@@ -63,7 +63,8 @@ async def worker(settings: Settings, health: Health) -> None:
 
 def _parts(settings: Settings, health: Health, stores: Stores, producer: Producer, planner: ServiceClient):  # type: ignore[no-untyped-def]
     handlers, reconciler = Handlers(stores), Reconciler(stores, planner)
-    plans = Consumer(settings, ["plans"], PLANS_GROUP, Runner(settings, producer, PLANS_GROUP, handlers.plans))
+    plans = Consumer(settings, ["plans"], settings.topic_prefix + PLANS_GROUP,
+                     Runner(settings, producer, PLANS_GROUP, handlers.plans))
     relay = Relay(producer, [stores.obligations, stores.reports, stores.rollups], settings.relay_idle_seconds)
     health.progress["plans"] = lambda: plans.progress
     return (

@@ -17,9 +17,9 @@ KINDS: dict[Level, str] = {"province": "tỉnh", "district": "huyện", "commune
 
 
 def unit(code: str, level: Level, superior: str | None = None) -> Unit:
-    """A unit named after its code."""
+    """A unit named after its code: "Xã Tân 25459"."""
     kind = KINDS[level]
-    return Unit(code=code, name=f"{kind.capitalize()} {code}", kind=kind, level=level, superior=superior)
+    return Unit(code=code, name=f"{kind.capitalize()} Tân {code}", kind=kind, level=level, superior=superior)
 
 
 P = unit("72", "province")

@@ -52,7 +52,7 @@ async def test_an_obligation_says_what_a_form_needs(service: Service) -> None:
     await prepared(service)
     body = (await get(service, "25459", f"obligations/{oid('25459')}")).json()
     assert body["period_label"] == "quý I năm 2022"
-    assert (body["unit_name"], body["superior_name"]) == ("UBND xã 25459", "UBND huyện 703")
+    assert (body["unit_name"], body["superior_name"]) == ("UBND xã Tân 25459", "UBND huyện Tân 703")
     assert (body["handed_down"], body["overdue"], body["state"]) == (True, True, "open")
     assert body["tasks"][0] == {"id": "t1", "text": "Nhiệm vụ t1", "unit": "lớp", "target": 2.0, "due": None,
                                 "coordinate": False}

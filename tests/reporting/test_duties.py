@@ -8,6 +8,7 @@ from services.reporting.domain.duties import Duty, duties
 from services.reporting.domain.plans import PlanCopy, copy_of, ended, merged
 from shared.documents.model import ReportingRule
 from shared.events import Event, PlanEnded, PlanPublished
+from shared.units.model import Unit
 from tests.reporting.build import C1, C3, D1, P, district, province, published
 from tests.reporting.build import ended as revoked
 
@@ -34,7 +35,7 @@ def test_every_addressee_owes_each_period_also_before_it_is_handed_down() -> Non
     assert len(found) == 5 * 4
     commune = found["P:2022-Q1:25459"]
     assert (commune.superior, commune.via, commune.handed_down) == ("703", "703", False)
-    assert (commune.unit_name, commune.superior_name) == ("UBND xã 25459", "UBND huyện 703")
+    assert (commune.unit_name, commune.superior_name) == ("UBND xã Tân 25459", "UBND huyện Tân 703")
     assert found["P:2022-Q1:703"].superior == "72"
 
 
@@ -89,6 +90,24 @@ def test_a_revoked_plan_asks_nothing_whenever_it_is_heard_of() -> None:
 def test_the_newest_version_counts_in_any_order() -> None:
     newer = province(tasks=("t2",), version=2)
     assert task_ids(of("703", newer, province())) == task_ids(of("703", province(), newer)) == ["t2"]
+
+
+def test_an_amendment_forgives_no_report() -> None:
+    event = province(version=2)
+    assert isinstance(event.data, PlanPublished)
+    june = event.data.document.model_copy(update={"date": dt.date(2022, 6, 20)})
+    amended = event.model_copy(update={"data": event.data.model_copy(update={"document": june})})
+    assert of("703", amended) is None
+    assert of("703", province(), amended) == of("703", amended, province()) == of("703", province())
+
+
+def test_an_organ_may_issue_its_units_plan() -> None:
+    organ = Unit(code="703.PNV", name="Phòng Nội vụ", kind="phòng", level="district", superior="703", organ=True)
+    event = district(tasks=("t1", "new"))
+    issued = event.model_copy(update={"data": event.data.model_copy(update={"issuer": organ})})
+    commune, own = of("25459", province(), issued), of("703", province(), issued)
+    assert commune is not None
+    assert (commune.superior, commune.handed_down, task_ids(own)) == ("703", True, ["t1", "new"])
 
 
 def test_the_plans_years_are_those_its_title_names() -> None:

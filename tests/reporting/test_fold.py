@@ -21,8 +21,8 @@ def leaf(state: str, *, late: int = 0, **quantities: str | None) -> fold.Fold:
 def test_missing_is_not_zero() -> None:
     missing = fold.add([leaf("submitted", t1=None), leaf("submitted")])["tasks"]["t1"]
     zero = fold.add([leaf("submitted", t1="0"), leaf("submitted", t1=None)])["tasks"]["t1"]
-    assert (missing["quantity"], missing["reported"], missing["expected"]) == (None, 0, 2)
-    assert (zero["quantity"], zero["reported"]) == ("0", 1)
+    assert (missing["quantity"], missing["reported"], missing["measured"], missing["expected"]) == (None, 1, 0, 2)
+    assert (zero["quantity"], zero["reported"], zero["measured"]) == ("0", 2, 1)
 
 
 def test_returned_leaves_the_provisional_figures_and_accepted_is_apart() -> None:

@@ -56,7 +56,7 @@ def duties(plans: Iterable[PlanCopy], units: Collection[str] | None = None) -> d
     if any(plan.id == plan.root and not plan.live for plan in known):
         return {}                           # the root plan has ended, and with it what was derived from it
     live = sorted((plan for plan in known if plan.live), key=_height)
-    own = {plan.issuer: plan for plan in live}
+    own = {plan.issuer_unit: plan for plan in live if plan.id != plan.root} | {plan.issuer: plan for plan in live}
     found = (duty for unit, claims in _claims(live, units).items() for duty in _of_unit(claims, own.get(unit)))
     return {duty.id: duty for duty in found}
 
@@ -79,14 +79,14 @@ def _claims(live: Iterable[PlanCopy], units: Collection[str] | None) -> dict[str
 def _of_unit(claims: list[Claim], own: PlanCopy | None) -> Iterator[Duty]:
     highest, entry = claims[0]
     superior = entry.via or highest.issuer
-    plan, addressee = next(((p, a) for p, a in claims if p.issuer == superior), claims[0])
+    plan, addressee = next(((p, a) for p, a in claims if p.speaks_for(superior)), claims[0])
     tasks = own.tasks if own is not None else plan.groups[addressee.group]
     depth = _depth(plan, addressee)
     for period in dict.fromkeys(period for p, _ in claims for period in p.periods):
         yield Duty(
             root=plan.root, period=period, unit=entry.unit, unit_name=entry.name, superior=superior,
             superior_name=_name(superior, claims), via=entry.via, plan=plan.id, title=plan.title, symbol=plan.symbol,
-            handed_down=plan.issuer == superior, due=_due(period, depth, plan.lead_days), tasks=tasks)
+            handed_down=plan.speaks_for(superior), due=_due(period, depth, plan.lead_days), tasks=tasks)
 
 
 def _name(superior: str, claims: list[Claim]) -> str:

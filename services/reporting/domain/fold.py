@@ -12,7 +12,7 @@ from typing import Any
 
 Fold = dict[str, Any]
 COUNTS = ("expected", "received", "accepted", "on_time", "not_handed_down")
-TASK_COUNTS = ("expected", "reported", "accepted")
+TASK_COUNTS = ("expected", "reported", "measured", "accepted")    # measured: with a number
 SUMS = ("quantity", "accepted_quantity")
 
 
@@ -43,10 +43,12 @@ def leaf(obligation: Mapping[str, Any], report: Mapping[str, Any] | None, passin
 
 def _item(item: Mapping[str, Any] | None, accepted: int) -> Fold:
     if item is None:
-        return {"expected": 1, "reported": 0, "accepted": 0, "states": {}, "quantity": None, "accepted_quantity": None}
+        return {"expected": 1, "reported": 0, "measured": 0, "accepted": 0, "states": {}, "quantity": None,
+                "accepted_quantity": None}
     quantity = None if item.get("quantity") is None else plain(Decimal(str(item["quantity"])))
     return {
-        "expected": 1, "reported": int(quantity is not None), "accepted": accepted, "states": {item["state"]: 1},
+        "expected": 1, "reported": 1, "measured": int(quantity is not None), "accepted": accepted,
+        "states": {item["state"]: 1},
         "quantity": quantity, "accepted_quantity": quantity if accepted else None,
     }
 

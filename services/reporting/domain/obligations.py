@@ -18,14 +18,14 @@ RECEIVED = ("submitted", "accepted")
 WAITING = ("open", "returned")
 
 
-def created(duty: Duty, now: dt.datetime) -> Doc:
-    """The new obligation with its event."""
+def created(duty: Duty, now: dt.datetime, trace: str = "") -> Doc:
+    """The new obligation with its event, which belongs to the trace of the plan's publication."""
     doc = {
         "_id": duty.id, "revision": 1, "root": duty.root, "period": duty.period, "unit": duty.unit,
         **_content(duty), "closed": 0, "report_state": "", "report_revision": 0, "late": 0, "state": "open",
         "due_sent": 0, "overdue_sent": 0, "created": now.isoformat(),
     }
-    return stamped(with_events(doc, [event("obligation.created", doc, now)]), now)
+    return stamped(with_events(doc, [event("obligation.created", doc, now, trace)]), now)
 
 
 def _content(duty: Duty) -> Doc:
@@ -88,14 +88,14 @@ def _with(doc: Doc, event_type: str, values: Mapping[str, Any], now: dt.datetime
     return stamped(with_events(new, [event(event_type, new, now)]), now)
 
 
-def event(event_type: str, doc: Mapping[str, Any], at: dt.datetime) -> Event:
+def event(event_type: str, doc: Mapping[str, Any], at: dt.datetime, trace: str = "") -> Event:
     """An event of the obligation; emitted anew it is the same event."""
     data = ObligationEvent(
         id=doc["_id"], unit=doc["unit"], root=doc["root"], plan=doc["plan"], period=doc["period"],
         superior=doc["superior"], due=doc["due"], title=doc["title"], handed_down=bool(doc["handed_down"]),
         revision=doc["revision"])
     return Event(id=event_id(event_type, doc["_id"]), type=event_type, source="reporting", subject=doc["_id"],
-                 time=at, actor="reporting", data=data)
+                 time=at, actor="reporting", traceparent=trace, data=data)
 
 
 def present(doc: Mapping[str, Any]) -> list[Event]:

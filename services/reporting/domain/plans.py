@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from shared.documents.concern import tasks_for
-from shared.documents.model import Document, Task
+from shared.documents.model import ReportingRule, ReportPeriod, Task
 from shared.events import PlanEnded, PlanPublished
 from shared.events.types import TaskBrief
 from shared.periods import periods_of
@@ -44,11 +45,13 @@ class PlanCopy(Copy):
     root: str
     issuer: str
     issuer_name: str
+    issuer_unit: str = ""                   # the unit that an issuing organ belongs to, else the issuer itself
     issuer_rank: int = 0                    # 0 province, 1 district, 2 commune; an organ half a step lower, doubled
     authority: str = ""
     title: str = ""
     symbol: str | None = None
-    periods: tuple[str, ...] = ()
+    kinds: tuple[ReportPeriod, ...] = ()    # of the reports that it asks for
+    start: dt.date                          # the earliest date of its versions: an amendment forgives no report
     lead_days: int = 3
     tasks: tuple[TaskBrief, ...] = ()
     groups: tuple[tuple[TaskBrief, ...], ...] = ()
@@ -62,6 +65,15 @@ class PlanCopy(Copy):
         return self.version > self.ended
 
     @property
+    def periods(self) -> tuple[str, ...]:
+        """Ids of the periods that it asks reports of."""
+        return _periods(self.kinds, self.title, self.start)
+
+    def speaks_for(self, unit: str) -> bool:
+        """Whether it is the unit's own plan; a derived one may also be issued by an organ of the unit."""
+        return self.issuer == unit or (self.issuer_unit == unit and self.id != self.root)
+
+    @property
     def task_ids(self) -> frozenset[str]:
         """Ids of all its tasks: what may pass upwards through its issuer."""
         return frozenset(task.id for task in self.tasks)
@@ -73,9 +85,11 @@ def copy_of(plan: PlanPublished) -> PlanCopy:
     document = plan.document
     return PlanCopy(
         id=plan.plan, version=plan.version, root=plan.root, issuer=plan.issuer.code,
-        issuer_name=authority_short(plan.issuer), issuer_rank=_rank(plan.issuer), authority=plan.authority,
+        issuer_name=authority_short(plan.issuer), issuer_unit=plan.issuer_unit.code,
+        issuer_rank=_rank(plan.issuer), authority=plan.authority,
         title=document.title or document.full_symbol or plan.authority, symbol=document.full_symbol,
-        periods=_periods(document, plan.published_at.date()), lead_days=plan.settings.report_lead_days,
+        kinds=tuple(sorted({rule.period for rule in document.reporting})),
+        start=document.date or plan.published_at.date(), lead_days=plan.settings.report_lead_days,
         tasks=tuple(map(brief, document.tasks)), groups=groups, addressees=addressees,
         addressing=1 if addressees else 0)
 
@@ -85,12 +99,13 @@ def merged(old: PlanCopy | None, new: PlanCopy) -> PlanCopy:
     if old is None:
         return new
     newest = new if new.version > old.version else old
-    return newest.model_copy(update={"ended": max(old.ended, new.ended)})
+    return newest.model_copy(update={"ended": max(old.ended, new.ended), "start": min(old.start, new.start)})
 
 
 def ended(event: PlanEnded) -> PlanCopy:
     """What a revocation alone tells of a plan: enough to keep its published version, should it come later, void."""
-    return PlanCopy(id=event.plan, version=0, root=event.root, issuer="", issuer_name="", ended=event.version)
+    return PlanCopy(id=event.plan, version=0, root=event.root, issuer="", issuer_name="", ended=event.version,
+                    start=dt.date.max)
 
 
 def brief(task: Task) -> TaskBrief:
@@ -120,10 +135,11 @@ def _rank(issuer: Unit) -> int:
     return 2 * LEVELS.index(issuer.level) + issuer.organ
 
 
-def _periods(document: Document, published: dt.date) -> tuple[str, ...]:
-    start = document.date or published
-    first, last = _years(document.title or "", start.year)
-    return tuple(period.id for period in periods_of(document.reporting, start, first, last))
+@lru_cache(maxsize=1024)
+def _periods(kinds: tuple[ReportPeriod, ...], title: str, start: dt.date) -> tuple[str, ...]:
+    first, last = _years(title, start.year)
+    rules = [ReportingRule(period=kind, text="") for kind in kinds]
+    return tuple(period.id for period in periods_of(rules, start, first, last))
 
 
 def _years(title: str, dated: int) -> tuple[int, int]:

@@ -40,10 +40,11 @@ class Tally:
         if report is None or item is None:
             return
         final = COUNTED[report["state"]]
+        self.tasks[task]["reported"] += 1
         self.tasks[task]["accepted"] += final
         self.states[task][item["state"]] += 1
         if item["quantity"] is not None:
-            self.tasks[task]["reported"] += 1
+            self.tasks[task]["measured"] += 1
             self.quantities[task].append((Decimal(item["quantity"]), final))
 
     def result(self) -> dict[str, Any]:
@@ -55,7 +56,7 @@ class Tally:
         numbers = self.quantities[task]
         final = [number for number, accepted in numbers if accepted]
         return {
-            **{name: self.tasks[task][name] for name in ("expected", "reported", "accepted")},
+            **{name: self.tasks[task][name] for name in ("expected", "reported", "measured", "accepted")},
             "states": dict(self.states[task]),
             "quantity": sum(n for n, _ in numbers) if numbers else None,
             "accepted_quantity": sum(final) if final else None,

@@ -26,6 +26,7 @@ class Stores:
         """Make sure of the indexes; raises Retryable while the store is away."""
         await self.plans.index("root", "addressing")
         await self.plans.index("root", "issuer")
+        await self.plans.index("root", "issuer_unit")
         await self.obligations.index("root", "unit")
         await self.obligations.index("unit")
         await self.obligations.index("superior", "root", "period")

@@ -31,7 +31,9 @@ async def hear_plans(stores: Stores, events: Sequence[Event], now: dt.datetime) 
     """Take in plan events; returns the folds to make anew."""
     copies = [await _copy(event.data) for event in events if isinstance(event.data, PlanPublished | PlanEnded)]
     affected = await _keep(stores, copies)
-    return {key for root, units in affected.items() for key in await refresh(stores, root, units, now)}
+    traces = {event.data.root: event.traceparent for event in events if isinstance(event.data, PlanPublished)}
+    return {key for root, units in affected.items()
+            for key in await refresh(stores, root, units, now, traces.get(root, ""))}
 
 
 async def _copy(data: PlanPublished | PlanEnded) -> PlanCopy:
@@ -50,7 +52,7 @@ async def _keep(stores: Stores, copies: Sequence[PlanCopy]) -> Affected:
         for copy in copies:
             for version in (copy, known.get(copy.id)):
                 if version is not None:
-                    affected[copy.root] |= {version.issuer, *(a.unit for a in version.addressees)}
+                    affected[copy.root] |= {version.issuer, version.issuer_unit, *(a.unit for a in version.addressees)}
             known[copy.id] = merged(known.get(copy.id), copy)
         return await write_all(stores.plans, *_split(loaded, known))
 
@@ -66,7 +68,7 @@ def _split(loaded: Mapping[str, Doc], known: Mapping[str, PlanCopy]) -> tuple[li
     return new, changed
 
 
-async def refresh(stores: Stores, root: str, units: Collection[str], now: dt.datetime) -> set[Key]:
+async def refresh(stores: Stores, root: str, units: Collection[str], now: dt.datetime, trace: str = "") -> set[Key]:
     """Bring these units' obligations in a cascade to what its plans say; returns the folds to make anew."""
     keys: set[Key] = set()
     moved: set[str] = set()
@@ -76,7 +78,7 @@ async def refresh(stores: Stores, root: str, units: Collection[str], now: dt.dat
         stored = {doc["_id"]: doc for doc in await find_all(stores.obligations, {"root": root}, "unit", wanted)}
         plans = await _plans_about(stores, root, wanted)
         expected = duties(map(from_doc, plans.values()), wanted)
-        new = [rules.created(duty, now) for id, duty in expected.items() if id not in stored]
+        new = [rules.created(duty, now, trace) for id, duty in expected.items() if id not in stored]
         changed = [doc for id, old in stored.items() if (doc := rules.revised(old, expected.get(id), now)) is not None]
         moved.update(Key(root, doc["period"], doc["unit"]).id for doc in (*new, *changed))
         keys.update(Key(root, doc["period"], doc["superior"]) for doc in (*stored.values(), *new, *changed))
@@ -99,7 +101,8 @@ async def _plans_about(stores: Stores, root: str, units: Sequence[str], fields: 
                        ) -> dict[str, Doc]:
     """The plans of a cascade that may say something of these units: all that address anybody, and the units' own."""
     addressing = await stores.plans.find({"root": root, "addressing": 1}, fields=fields)
-    own = await find_all(stores.plans, {"root": root}, "issuer", units, fields)
+    own = [doc for issuer in ("issuer", "issuer_unit")
+           for doc in await find_all(stores.plans, {"root": root}, issuer, units, fields)]
     top = await stores.plans.get_many([root], fields=fields)
     return {**top, **{doc["_id"]: doc for doc in (*addressing, *own)}}
 

@@ -18,7 +18,7 @@ WATCH_SECONDS = 1.0
 
 async def run_rollup(settings: Settings, producer: Producer, handler: Handler, health: Health) -> None:
     """Consume until cancelled. A stream that crashed ends the process, which its supervisor starts anew."""
-    app, progress = stream_app(settings, NAME), StreamProgress()
+    app, progress = stream_app(settings, settings.topic_prefix + NAME), StreamProgress()
     consume(app, settings, TOPICS, Runner(settings, producer, NAME, handler), progress)
     await app.start()
     health.started = True
