@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -61,7 +62,8 @@ async def worker(settings: Settings, health: Health) -> None:
         stores.database.close()
 
 
-def _parts(settings: Settings, health: Health, stores: Stores, producer: Producer, planner: ServiceClient):  # type: ignore[no-untyped-def]
+def _parts(settings: Settings, health: Health, stores: Stores, producer: Producer, planner: ServiceClient
+           ) -> tuple[Coroutine[Any, Any, None], ...]:
     handlers, reconciler = Handlers(stores), Reconciler(stores, planner)
     plans = Consumer(settings, ["plans"], settings.topic_prefix + PLANS_GROUP,
                      Runner(settings, producer, PLANS_GROUP, handlers.plans))

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from services.reporting.domain.regime import periods
 from shared.documents.concern import tasks_for
-from shared.documents.model import ReportingRule, ReportPeriod, Task
+from shared.documents.model import ReportPeriod, Task
 from shared.events import PlanEnded, PlanPublished
 from shared.events.types import TaskBrief
-from shared.periods import periods_of
 from shared.units.model import LEVELS, Unit
 from shared.units.names import authority_short
-
-_YEARS = re.compile(r"(?:giai đoạn|từ năm)\s+(\d{4})\s*(?:-|–|đến(?: năm)?)\s*(\d{4})", re.IGNORECASE)
-_YEAR = re.compile(r"\bnăm\s+(\d{4})", re.IGNORECASE)
-LONGEST_YEARS = 10
 
 
 class Copy(BaseModel):
@@ -67,7 +61,7 @@ class PlanCopy(Copy):
     @property
     def periods(self) -> tuple[str, ...]:
         """Ids of the periods that it asks reports of."""
-        return _periods(self.kinds, self.title, self.start)
+        return periods(self.kinds, self.title, self.start)
 
     def speaks_for(self, unit: str) -> bool:
         """Whether it is the unit's own plan; a derived one may also be issued by an organ of the unit."""
@@ -133,22 +127,6 @@ def _grouped(plan: PlanPublished) -> tuple[tuple[tuple[TaskBrief, ...], ...], tu
 
 def _rank(issuer: Unit) -> int:
     return 2 * LEVELS.index(issuer.level) + issuer.organ
-
-
-@lru_cache(maxsize=1024)
-def _periods(kinds: tuple[ReportPeriod, ...], title: str, start: dt.date) -> tuple[str, ...]:
-    first, last = _years(title, start.year)
-    rules = [ReportingRule(period=kind, text="") for kind in kinds]
-    return tuple(period.id for period in periods_of(rules, start, first, last))
-
-
-def _years(title: str, dated: int) -> tuple[int, int]:
-    """The years that a plan covers: those that its title names ("năm 2023", "giai đoạn 2021-2025"), else its date's."""
-    if several := _YEARS.search(title):
-        last = min(int(several[2]), dated + LONGEST_YEARS)
-        return (dated, last) if last >= dated else (dated, dated)
-    named = [int(year) for year in _YEAR.findall(title) if dated <= int(year) <= dated + 1]
-    return (max(named), max(named)) if named else (dated, dated)
 
 
 def to_doc(copy: PlanCopy) -> dict[str, Any]:
