@@ -57,7 +57,7 @@ async def preview(id: str, stores: StoresOf, principal: Caller, format: Format =
 @router.get("/plans/{id}/cascade")
 async def cascade(id: str, stores: StoresOf, principal: Caller) -> dict[str, Any]:
     """The live tree: all for the issuer and its superiors; others see their own subtree."""
-    doc = store.seen(principal, await store.plan_version(stores, id))
+    doc = await store.seen_briefly(stores, principal, id)
     node, counts = await store.cascade(stores, principal, doc)
     return {**node.json(), "root": doc["root"], "counts": counts}
 
@@ -65,7 +65,7 @@ async def cascade(id: str, stores: StoresOf, principal: Caller) -> dict[str, Any
 @router.get("/plans/{id}/cascade/counts")
 async def cascade_counts(id: str, stores: StoresOf, principal: Caller) -> dict[str, int]:
     """The counts alone, cheap enough to ask every second."""
-    doc = store.seen(principal, await store.plan_version(stores, id))
+    doc = await store.seen_briefly(stores, principal, id)
     return await store.quick_counts(stores, doc)
 
 

@@ -77,7 +77,7 @@ def plan(doc: Doc, response: Response | None = None) -> dict[str, Any]:
     if response is not None:
         response.headers["ETag"] = etag(doc["revision"])
     shown = {k: v for k, v in doc.items() if k not in PLAN_HIDDEN}
-    return {"id": doc["plan"], **shown, "issuer": doc["issuer_code"], "issuer_unit_full": doc["issuer"],
+    return {"id": doc["plan"], **shown, "issuer": doc["issuer_code"], "issued_by": doc["issuer"],
             "recorded": bool(doc["recorded"]), "latest": bool(doc["latest"])}
 
 

@@ -19,13 +19,16 @@ TREE = ["plan", "issuer", "addressees", "symbol", "title", "root", "addressee_co
 DRAFT = ["unit", "unit_name", "state", "plan", "title", "amends", "derived"]
 NO_PLAN = "Không tìm thấy kế hoạch này trong phạm vi đơn vị của bạn."
 SCAN = 400
+BRIEF = ["plan", "root", "issuer_code", "above", "addressee_count", "version"]
 SHOWN = [state for state in STATE_NAMES if state != PENDING]
 
 
-async def plan_version(stores: Stores, plan: str, version: int | None = None) -> Doc:
+async def plan_version(
+    stores: Stores, plan: str, version: int | None = None, fields: Sequence[str] | None = None,
+) -> Doc:
     """A published version, the latest if none is named; raises NotFound."""
     where: dict[str, Any] = {"plan": plan, "version": version} if version else {"plan": plan, "latest": 1}
-    found = await stores.plans.find(where, sort=[("version", -1)], limit=1)
+    found = await stores.plans.find(where, sort=[("version", -1)], limit=1, fields=fields)
     if not found:
         raise NotFound(NO_PLAN)
     return found[0]
@@ -42,6 +45,15 @@ def seen(principal: Principal, plan: Doc) -> Doc:
     if owner != unit and (owner == plan["issuer_code"] or any(a["unit"]["code"] == owner for a in plan["addressees"])):
         return plan
     raise NotFound(NO_PLAN)
+
+
+async def seen_briefly(stores: Stores, principal: Principal, plan: str) -> Doc:
+    """What the cascade needs of a plan that the caller may see: without its text, and mostly without addressees."""
+    brief = {**await plan_version(stores, plan, fields=BRIEF), "addressees": []}
+    try:
+        return seen(principal, brief)
+    except NotFound:                       # neither the issuer nor above it: perhaps an addressee
+        return seen(principal, await plan_version(stores, plan, fields=[*BRIEF, "addressees"]))
 
 
 async def listed(stores: Stores, principal: Principal, issuer: str | None, q: str, before: str | None,
