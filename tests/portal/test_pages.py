@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.portal.conftest import Login
-from tests.portal.fakes import DRAFT, EVIL, OBLIGATION, PLAN, Fake
+from tests.portal.fakes import DRAFT, EVIL, OBLIGATION, PLAN, Fake, draft
 
 PAGES = ["/", "/ke-hoach", "/ke-hoach/nhap", f"/ke-hoach/{PLAN}", f"/ho-so/du-thao/{DRAFT}",
          f"/ho-so/du-thao/{DRAFT}/xem", "/bao-cao", f"/bao-cao/{OBLIGATION}", "/tong-hop", f"/tong-hop/{PLAN}/2022-Q1"]
@@ -91,3 +91,10 @@ async def test_ready_without_other_services(anonymous: httpx.AsyncClient, fake: 
     assert (await anonymous.get("/oidc/jwks.json")).json()["keys"]
     bad = await anonymous.post("/oidc/token", data={"grant_type": "password", "username": "72", "password": "no"})
     assert bad.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_published_draft_shows_its_number(login: Login, fake: Fake) -> None:
+    fake.drafts[DRAFT] = draft(state="published", plan=PLAN)
+    client = await login("703")
+    for path in (f"/ho-so/du-thao/{DRAFT}", f"/ho-so/du-thao/{DRAFT}/xem"):
+        assert "Số: 1183/KH-UBND" in (await client.get(path)).text

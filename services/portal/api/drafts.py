@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from services.portal.api.draft_edits import edits_of, nodes
 from services.portal.api.formats import PERIODS, read_date
 from services.portal.api.pages import done, posted, render, text
-from services.portal.api.services import backend
+from services.portal.api.services import Api, backend
 from services.portal.api.session import Session, User
 from shared.clock import today
 from shared.errors import BadInput, ThongSuotError
@@ -30,8 +30,9 @@ async def draft(request: Request, session: User, id: str) -> Response:
 @router.get("/{id}/xem")
 async def preview(request: Request, session: User, id: str) -> Response:
     """The draft as the official page that it will be."""
-    found = await backend(request, session).planner.get("drafts", id)
-    return render(request, "draft_preview.html", session, draft=found, document=found["document"])
+    planner = backend(request, session).planner
+    found = await planner.get("drafts", id)
+    return render(request, "draft_preview.html", session, draft=found, document=await _document(planner, found))
 
 
 @router.post("/{id}/sua")
@@ -92,13 +93,22 @@ async def _failed(request: Request, session: Session, id: str, error: ThongSuotE
 
 
 async def _page(request: Request, session: Session, id: str, **shown: Any) -> Response:
-    found = await backend(request, session).planner.get("drafts", id)
+    planner = backend(request, session).planner
+    found = await planner.get("drafts", id)
     own, state = found["unit"] == session.unit, found["state"]
-    document = found.get("document") or {}
+    document = await _document(planner, found)
     return render(
         request, "draft.html", session, draft=found, document=document, nodes=list(nodes(document.get("sections", []))),
         editable=own and state == "drafting" and session.has("officer"), acts=_acts(session, state) if own else [],
         today=dt.date.isoformat(today()), named={rule["period"] for rule in document.get("reporting") or []}, **shown)
+
+
+async def _document(planner: Api, draft: dict[str, Any]) -> dict[str, Any]:
+    """What people see: of a published draft the frozen plan, which has its number and date."""
+    if draft["state"] == "published" and draft.get("plan"):
+        published: dict[str, Any] = (await planner.get("plans", draft["plan"]))["document"]
+        return published
+    return draft.get("document") or {}
 
 
 def _acts(session: Session, state: str) -> list[str]:

@@ -24,16 +24,16 @@ TASK_STATES = {
     "not_started": "Chưa thực hiện", "in_progress": "Đang thực hiện", "done": "Hoàn thành",
     "not_applicable": "Không phát sinh",
 }
+REPORT_ACTS = {
+    "saved": "Lưu báo cáo", "submitted": "Gửi cấp trên", "returned": "Trả lại", "accepted": "Tiếp nhận",
+}
 PERIODS = {
     "month": "Hằng tháng", "quarter": "Hằng quý", "half_year": "6 tháng", "nine_months": "9 tháng", "year": "Hằng năm",
 }
 ACTS = {
-    "imported": "Nhập từ văn bản", "derived": "Nhận từ cấp trên", "created": "Lập dự thảo", "edited": "Sửa nội dung",
-    "submitted": "Trình lãnh đạo", "submit": "Trình lãnh đạo", "returned": "Trả lại", "return": "Trả lại",
-    "signed": "Ký", "sign": "Ký", "numbered": "Cấp số", "published": "Ban hành", "publish": "Cấp số và ban hành",
-    "recorded": "Ghi nhận đã ban hành", "record": "Ghi nhận đã ban hành", "declined": "Không triển khai",
-    "decline": "Không triển khai", "revoked": "Thu hồi", "accepted": "Tiếp nhận", "accept": "Tiếp nhận",
-    "saved": "Lưu báo cáo", "save": "Lưu báo cáo", "rebased": "Cập nhật theo sửa đổi của cấp trên",
+    "import": "Nhập từ văn bản", "derive": "Nhận từ cấp trên", "edit": "Sửa nội dung", "submit": "Trình lãnh đạo",
+    "return": "Trả lại", "sign": "Ký", "publish": "Cấp số và ban hành", "record": "Ghi nhận đã ban hành",
+    "decline": "Không triển khai", "reopen": "Mở lại vì cấp trên sửa đổi", "revoke": "Thu hồi",
 }
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 

@@ -40,7 +40,7 @@ def environment() -> jinja2.Environment:
     env.globals.update(
         percent=formats.percent_text, new_key=lambda: uuid.uuid4().hex, STATES=formats.STATES,
         REPORT_STATES=formats.REPORT_STATES, TASK_STATES=formats.TASK_STATES, PERIODS=formats.PERIODS,
-        ACTS=formats.ACTS)
+        ACTS=formats.ACTS, REPORT_ACTS=formats.REPORT_ACTS)
     return env
 
 
