@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.notifier.api import routes
 from services.notifier.app import api
 from services.notifier.worker import Handler
 from shared.settings import Settings
@@ -59,3 +62,26 @@ async def test_verify_is_for_administrators(http: httpx.AsyncClient) -> None:
     assert (await http.get("/api/v1/verify", headers=auth_headers("25459"))).status_code == 403
     laws = (await http.get("/api/v1/verify", headers=auth_headers("", "administrator"))).json()["laws"]
     assert laws["3"] == {"checked": 1, "violations": []}
+
+
+async def test_the_stream_tells_what_is_new_to_its_own_unit(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(routes, "POLL_SECONDS", 0.01)
+    handle = Handler(app.state.store, lambda: NOW + dt.timedelta(hours=1))
+
+    class Watching:
+        """A browser that stays for three turns; before the second, notices of two units arrive."""
+
+        def __init__(self) -> None:
+            self.app, self.turn = app, 0
+
+        async def is_disconnected(self) -> bool:
+            self.turn += 1
+            if self.turn == 2:
+                await handle([report("returned", revision=9), report("returned", unit="25460")])
+            return self.turn > 3
+
+    sent = [part async for part in routes._events(Watching(), "25459")]  # type: ignore[arg-type]
+    told = [json.loads(part.split("data: ")[1]) for part in sent if "event: notice" in part]
+    assert [(notice["unit"], notice["kind"]) for notice in told] == [("25459", "report_returned")]
