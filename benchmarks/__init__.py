@@ -1,1 +1,1 @@
-"""Benchmarks: how soon the last unit has its draft, and how long the whole path takes. Not tests: nothing is asserted."""
+"""Benchmarks: how soon the last unit has its draft, and how long the whole path takes. Nothing is asserted."""

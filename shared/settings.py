@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     event_limit_bytes: int = 4_000_000           # larger encoded events are refused when authored (413)
     upload_limit_bytes: int = 10_000_000
     session_timeout_seconds: float = 10.0        # after which the broker gives a silent consumer's partitions away
+    fetch_wait_ms: int = 500                     # short for the embedded broker, which answers only at its end
     retry_attempts: int = 5                      # per event, before it becomes a dead letter
     retry_base_seconds: float = 0.1
     reconcile_seconds: float = 10.0

@@ -46,4 +46,4 @@ def settings(mongo_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
     return Settings(
         KAFKA_BOOTSTRAP_SERVERS=servers, MONGO_URL=mongo_url, embedded=True, database_prefix=f"t{fresh}",
         topic_prefix=f"{fresh}.", data_dir=str(tmp_path), retry_base_seconds=0.01, reconcile_seconds=0.5,
-        session_timeout_seconds=3.0)
+        session_timeout_seconds=3.0, fetch_wait_ms=50)

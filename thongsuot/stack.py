@@ -25,7 +25,10 @@ from shared.errors import Fatal
 from thongsuot.processes import ROLES, Child, Role
 
 READY_SECONDS = 60.0
-SESSION_SECONDS = "5"      # the embedded broker makes a restarted consumer wait nearly so long
+EMBEDDED_BROKER = {
+    "THONGSUOT_SESSION_TIMEOUT_SECONDS": "5",    # it makes a restarted consumer wait nearly so long
+    "THONGSUOT_FETCH_WAIT_MS": "50",             # it answers a waiting fetch only at its end
+}
 Say = Callable[[str], None]
 
 
@@ -130,8 +133,8 @@ class Stack:
         return {
             **os.environ, **self._extra_env,
             "KAFKA_BOOTSTRAP_SERVERS": self.addresses["kafka"], "MONGO_URL": self.addresses["mongo"],
-            "THONGSUOT_EMBEDDED": "1", "THONGSUOT_SESSION_TIMEOUT_SECONDS": SESSION_SECONDS,
-            "THONGSUOT_DATA_DIR": str(self.data), "THONGSUOT_PORT": str(port),
+            "THONGSUOT_EMBEDDED": "1", "THONGSUOT_DATA_DIR": str(self.data), "THONGSUOT_PORT": str(port),
+            **(EMBEDDED_BROKER if self._broker is not None else {}),
             "THONGSUOT_OIDC_ISSUER": f"{self.addresses['portal']}/oidc",
             "THONGSUOT_SERVICE_CLIENT_SECRET": kept["service"], "THONGSUOT_SESSION_SECRET": kept["session"],
             **{f"THONGSUOT_{service.upper()}_URL": self.addresses[service]

@@ -35,6 +35,7 @@ class Consumer:
                 enable_auto_commit=False, auto_offset_reset="earliest", max_poll_interval_ms=300_000,
                 session_timeout_ms=int(self._settings.session_timeout_seconds * 1000),
                 heartbeat_interval_ms=int(self._settings.session_timeout_seconds * 250), metadata_max_age_ms=5_000,
+                fetch_max_wait_ms=self._settings.fetch_wait_ms,
                 fetch_max_bytes=self._settings.event_limit_bytes * 4,
                 max_partition_fetch_bytes=self._settings.event_limit_bytes * 2,
             )
