@@ -51,7 +51,7 @@ class Journey:
         drafts = await self.wait_drafts(plan)
         published = await self.districts_publish(drafts)
         below = await self.wait_next_level(published)
-        obligations, period = await self.reports(plan)
+        obligations, period = await self.reports([plan, *published])
         rollup = await self.wait_rollup(plan, period) if period else None
         result |= {
             "drafts": len(drafts), "published": len(published), "next_level_drafts": below,
@@ -146,13 +146,13 @@ class Journey:
     # the way up
 
     async def reports(
-        self, plan: Json, takes_part: Callable[[Json], bool] = lambda _: True,
+        self, plans: list[Json], takes_part: Callable[[Json], bool] = lambda _: True,
     ) -> tuple[dict[str, int], str | None]:
-        """One period: everybody who takes part reports, those below first; each superior accepts.
+        """One period: everybody whom the plans address and who takes part reports, those below first; superiors accept.
 
         Returns the counts and the period's id.
         """
-        owed = await self.wait_obligations(plan)
+        owed = await self.wait_obligations(plans)
         periods = sorted({(one["due"], one["period"]) for one in owed})
         if not periods:
             return {"obligations": 0, "reports": 0}, None
@@ -164,14 +164,15 @@ class Journey:
             await self._each(wave, self._report, bar)
         return {"obligations": len(owed), "reports": len(now)}, period
 
-    async def wait_obligations(self, plan: Json) -> list[Json]:
-        """Until every addressed unit owes its reports (none if the plan asks for none)."""
-        units = {one["unit"]["code"] for one in plan["addressees"]}
+    async def wait_obligations(self, plans: list[Json]) -> list[Json]:
+        """Until every addressed unit owes its reports (none if the plan at the top asks for none)."""
+        root = plans[0]
+        units = {one["unit"]["code"] for plan in plans for one in plan["addressees"]}
 
         async def owed() -> list[Json]:
-            return await self.service.every("reporting", "/obligations", root=plan["id"])
+            return await self.service.every("reporting", "/obligations", root=root["id"])
 
-        if not units or not plan["document"].get("reporting"):
+        if not units or not root["document"].get("reporting"):
             return []
         return await self._until(owed, lambda owed: {one["unit"] for one in owed} >= units, None)
 

@@ -39,7 +39,7 @@ async def _half_way(journey: Journey) -> None:
     published = await journey.districts_publish(districts[:-DISTRICTS_BEHIND])
     await journey.wait_next_level(published)
     behind = {draft["unit"] for draft in districts[-DISTRICTS_BEHIND:]}
-    await journey.reports(plan, lambda owed: _reports(owed["unit"], owed["superior"], behind))
+    await journey.reports([plan, *published], lambda owed: _reports(owed["unit"], owed["superior"], behind))
 
 
 def _reports(unit: str, superior: str, behind: set[str]) -> bool:
