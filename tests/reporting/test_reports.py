@@ -68,6 +68,15 @@ def test_nothing_filled_in_cannot_be_submitted() -> None:
     assert caught.value.code == "empty_report"
 
 
+def test_a_unit_without_tasks_reports_in_words() -> None:
+    addressed = {**OBLIGATION, "task_ids": []}
+    silent = reports.saved(reports.blank(addressed), addressed, {}, " ", OWN)
+    with pytest.raises(BadInput, match="ghi chú"):
+        reports.submitted(silent, addressed, DUE, OWN)
+    told = reports.saved(reports.blank(addressed), addressed, {}, "Đã phổ biến trong cơ quan.", OWN)
+    assert reports.submitted(told, addressed, DUE, OWN)["state"] == "submitted"
+
+
 def test_late_is_recorded_not_refused() -> None:
     assert (sent(DUE)["late"], sent(DUE + dt.timedelta(days=1))["late"]) == (0, 1)
 

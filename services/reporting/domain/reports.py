@@ -58,8 +58,10 @@ def submitted(doc: Doc, obligation: Mapping[str, Any], today: dt.date, by: Actor
     """Submitted to the superior; the items of tasks that the plan no longer has are left out."""
     _writable(doc, obligation)
     filled = {task: item for task, item in doc["items"].items() if task in obligation["task_ids"]}
-    if not filled:
+    if not filled and obligation["task_ids"]:
         raise BadInput("Báo cáo chưa có số liệu nào. Hãy nhập ít nhất một nhiệm vụ rồi gửi.", code="empty_report")
+    if not filled and not doc["note"].strip():     # a plan may address a unit without a task of its own
+        raise BadInput("Báo cáo chưa có nội dung. Hãy ghi kết quả ở phần ghi chú rồi gửi.", code="empty_report")
     late = int(today > dt.date.fromisoformat(obligation["due"]))
     new = {**doc, "state": "submitted", "items": filled, "sent": filled, "sent_note": doc["note"], "late": late,
            "reason": None, "superior": obligation["superior"], "title": obligation["title"]}
