@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from shared.auth.issuer import DEMO_PASSWORD
 from shared.errors import Fatal
 from shared.settings import Settings
+
+RESTART_SECONDS = 20.0      # the issuer may be just starting again
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,16 @@ class Running:
 
     def _grant(self, **form: str) -> str:
         try:
-            response = self.http.post(self.settings.token_url, data=form)
+            response = self._post(form)
             response.raise_for_status()
         except httpx.HTTPError as error:
             raise Fatal(f"no token from {self.settings.token_url}: {error}", code="no_token") from error
         return str(response.json()["access_token"])
+
+    @retry(retry=retry_if_exception_type(httpx.TransportError), stop=stop_after_delay(RESTART_SECONDS),
+           wait=wait_fixed(0.5), reraise=True)
+    def _post(self, form: dict[str, str]) -> httpx.Response:
+        return self.http.post(self.settings.token_url, data=form)
 
 
 def find_running(data: Path) -> Running:

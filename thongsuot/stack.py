@@ -79,6 +79,8 @@ class Stack:
             self._restart_broker()
             again.append("broker")
         again += [child.name for child in self.children.values() if child.keep()]
+        if again and (self.data / "stack.json").exists():
+            self._write_state()
         return again
 
     def watch(self, say: Say) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import signal
 import sys
 from pathlib import Path
@@ -13,14 +14,15 @@ from rich.console import Console
 
 from shared.auth.issuer import DEMO_PASSWORD
 from shared.errors import ThongSuotError
+from shared.units.library import tree
+from shared.units.names import authority_short
 from thongsuot.demo.seeding import seed_demonstration
 from thongsuot.running import find_running
 from thongsuot.stack import Stack
 from thongsuot.units import load_units
 
 SNAPSHOTS = ("2025-06-30", "2025-07-01")
-LOGINS = (("72", "province (UBND tỉnh Tây Ninh, to June 2025)"), ("705", "district (UBND huyện Tân Biên)"),
-          ("25489", "commune (UBND xã Tân Bình)"), ("quantri", "administrator"))
+LOGINS = {"72": "province", "705": "district", "25489": "commune"}
 
 
 def run_up(data: Path, port: int, *, demonstration: bool) -> None:
@@ -47,8 +49,11 @@ def run_up(data: Path, port: int, *, demonstration: bool) -> None:
 def _welcome(console: Console, stack: Stack) -> None:
     console.print(f"\nThông Suốt: [bold]{stack.addresses['portal']}[/bold]")
     console.print(f"logins (password: {DEMO_PASSWORD}):")
-    for username, who in LOGINS:
-        console.print(f"  {username:8} {who}")
+    units = tree(dt.date.fromisoformat(SNAPSHOTS[0]))
+    for code, level in LOGINS.items():
+        unit = units.get(code)
+        console.print(f"  {code:8} {level}: {authority_short(unit) if unit else ''}, to June 2025")
+    console.print("  quantri  administrator")
     console.print("  the code of any other unit, or one role of it: 72.chuyenvien, 72.lanhdao, 72.vanthu\n")
 
 
