@@ -68,6 +68,18 @@ def read(file: Path, as_json: JSON = False) -> None:
 
 
 @app.command()
+def score(expected: Path, file: Path, as_json: JSON = False) -> None:
+    """Score how FILE is read against EXPECTED.json (the document's JSON form, also in part): precision, recall, F1."""
+    from shared.documents.read import read as read_document
+    from shared.documents.score import score as score_document
+    from thongsuot.score import load_expectation, print_card
+
+    wanted = load_expectation(_bytes(expected), expected.name)
+    card = score_document(wanted, read_document(_bytes(file), name=file.name))
+    print(json.dumps(card.rows(), ensure_ascii=False, indent=1)) if as_json else print_card(card, file.name)
+
+
+@app.command()
 def derive(
     file: Path,
     unit: Annotated[str, typer.Option(help="Code of the unit whose draft to show.")],

@@ -18,6 +18,7 @@ _ORDERS = (
 )
 # Verbs of one syllable that stand before a name: "Đón Tết", "Mừng Đảng" are no proper names themselves.
 _SHORT_VERBS = {"Đón", "Mừng", "Theo", "Về", "Dạy", "Học", "Xây", "Sửa", "Cấp", "Thi", "Chống", "Phòng"}
+PROPOSAL = "Theo đề nghị của"
 
 
 def official_date(date: dt.date) -> str:
@@ -89,5 +90,10 @@ def cite(
 
 
 def citation_text(basis: Basis) -> str:
-    """The basis as one clause, with its lead: "Căn cứ Kế hoạch số 1183/KH-UBND ngày 08/4/2022 của …"."""
-    return f"{basis.lead} {basis.text.strip().rstrip(';.').rstrip()}"
+    """The basis as one clause, with its lead: "Căn cứ Kế hoạch số 1183/KH-UBND ngày 08/4/2022 của …".
+
+    Who proposed stands before the letter: "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số …".
+    """
+    clause = basis.text.strip().rstrip(";.").rstrip()
+    proposer = f"{basis.issuer} tại " if basis.lead == PROPOSAL and basis.issuer and basis.issuer not in clause else ""
+    return f"{basis.lead} {proposer}{clause}"

@@ -15,6 +15,7 @@ from shared.documents.citation import (
     official_date,
     official_number,
 )
+from shared.documents.model import Basis
 
 
 @pytest.mark.parametrize(("day", "short", "long"), [
@@ -76,3 +77,10 @@ def test_decapitalise_leaves_what_is_small() -> None:
 def test_other_leads() -> None:
     basis = cite("Công văn", "5/SNV", None, "Sở Nội vụ", None, lead="Theo")
     assert citation_text(basis) == "Theo Công văn số 5/SNV của Sở Nội vụ"
+
+
+def test_a_proposal_names_who_proposed() -> None:
+    basis = Basis(id="b1", lead="Theo đề nghị của", kind="Tờ trình", symbol="31/TTr-STTTT",
+                  issuer="Giám đốc Sở Thông tin và Truyền thông", text="Tờ trình số 31/TTr-STTTT ngày 08/4/2022")
+    assert citation_text(basis) == (
+        "Theo đề nghị của Giám đốc Sở Thông tin và Truyền thông tại Tờ trình số 31/TTr-STTTT ngày 08/4/2022")

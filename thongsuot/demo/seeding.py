@@ -12,18 +12,20 @@ from thongsuot.demo.progress import Progress
 from thongsuot.running import Running
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+LEADING = "ke-hoach-tinh-tay-ninh-2022.txt"
 DISTRICTS_BEHIND = 2
 ONE_WARD_IN = 6            # so many wards have not reported
 
 
 async def seed_demonstration(running: Running, *, quiet: bool) -> None:
-    """Every sample plan is published; the first one runs down to the communes and partly back up."""
-    samples = sorted(SAMPLES.glob("*.txt")) + sorted(SAMPLES.glob("*.md"))
+    """Every sample plan is published; the leading one runs down to the communes and partly back up."""
+    every = [*SAMPLES.glob("*.txt"), *SAMPLES.glob("*.md")]
+    samples = sorted(every, key=lambda file: (file.name != LEADING, file.name))
     async with httpx.AsyncClient(trust_env=False, timeout=60.0) as http:
         with Progress(quiet) as progress:
-            for number, file in enumerate(samples):
+            for file in samples:
                 journey = Journey(running, http, file, Options(), progress)
-                if number == 0:
+                if file.name == LEADING:
                     await _half_way(journey)
                 else:
                     await journey.load_units()
