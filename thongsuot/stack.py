@@ -64,8 +64,8 @@ class Stack:
         for process in (self._store, self._broker):
             if process is not None:
                 stop(process)
-        (self.data / "stack.json").unlink(missing_ok=True)
-        if self._lock is not None:
+        if self._lock is not None:            # else another stack's folder: its state is not ours to remove
+            (self.data / "stack.json").unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 
@@ -95,14 +95,16 @@ class Stack:
             raise Fatal(f"port {self.portal_port} is taken; give another one: make up PORT=8090", code="port_taken")
         try:
             (self.data / "logs").mkdir(parents=True, exist_ok=True)
-            self._lock = (self.data / "lock").open("w")
+            lock = (self.data / "lock").open("w")
         except OSError as error:
             raise Fatal(f"the data folder {self.data} can't be written: {error.strerror}", code="no_data") from error
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
+            lock.close()
             raise Fatal(f"a stack is already running on {self.data}; stop it, or give another folder with --data",
                         code="already_running") from error
+        self._lock = lock
 
     def _start_dependencies(self) -> None:
         environment = {**os.environ, **self._extra_env}
