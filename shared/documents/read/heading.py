@@ -30,6 +30,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r",\s{0,3}ngày\s{0,3}(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})", re.IGNORECASE)
+_LATE = re.compile(r"số\s{0,3}[:.]|[^,:;.]{0,40},?\s{0,3}ngày|(?:tp|tx)\.[^,:;.]{0,40},?\s{0,3}ngày")
 _AGENCY = re.compile(
     r"^(?:[uủ][ỷy]? ban|ủy ban|ubnd|sở|bộ|phòng|ban|cục|chi cục|tổng cục|thanh tra|văn phòng"
     r"|trung tâm|công an|bảo hiểm|kho bạc"
@@ -76,6 +77,8 @@ def read_heading(lines: list[Line], body: str, notes: Notes) -> Heading:
 
 def take_number_and_date(heading: Heading, line: Line) -> bool:
     """Read number or date from a line below the title, where a scanner put them; whether it had any."""
+    if not _LATE.match(key(line.text)):
+        return False
     before = (heading.number_line, heading.date_line)
     rest = _take_date(heading, line, _take_number(heading, line, line.text))
     return (heading.number_line, heading.date_line) != before and len(rest) < 40

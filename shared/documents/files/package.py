@@ -1,0 +1,70 @@
+"""The zip around a .docx or .odt: looked at before anything is unpacked."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+from .refusals import refusal
+
+_MAX_MEMBERS = 3_000
+_MAX_UNPACKED = 150 * 1024 * 1024
+_MAX_XML = 60 * 1024 * 1024
+_MAX_RATIO = 400  # ordinary XML packs to a tenth, long tables to a hundredth
+_SMALL = 4 * 1024 * 1024
+_XML = (".xml", ".rels")
+_ENTITIES = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_REMOTE = re.compile(rb"""Target\s*=\s*["']\s*(?:https?|ftp|smb|mhtml|mk|ms-\w+):|Target\s*=\s*["']\s*(?:file:/*)?"""
+                     rb"""(?://|\\\\)[^/\\"']""", re.IGNORECASE)  # fmt: skip
+_TEMPLATE = re.compile(rb"relationships/(?:attachedTemplate|subDocument|frame|aFChunk)[\"']", re.IGNORECASE)
+
+
+def members(data: bytes, name: str) -> list[str]:
+    """The names in the archive, after its declared sizes were found sane; raises BadInput."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+        raise refusal("damaged_file", name) from error
+    if any(info.flag_bits & 1 for info in infos):
+        raise refusal("encrypted_file", name)
+    if len(infos) > _MAX_MEMBERS or sum(info.file_size for info in infos) > _MAX_UNPACKED:
+        raise refusal("file_too_complex", name)
+    if any(_absurd(info) for info in infos):
+        raise refusal("file_too_complex", name)
+    return [info.filename for info in infos]
+
+
+def _absurd(info: zipfile.ZipInfo) -> bool:
+    packed = max(info.compress_size, 1)
+    if info.file_size > _SMALL and info.file_size > packed * _MAX_RATIO:
+        return True
+    return info.filename.endswith(_XML) and info.file_size > _MAX_XML
+
+
+def refuse_unsafe(data: bytes, name: str) -> None:
+    """No entities in any XML part and no template or part from elsewhere: nothing outside is ever asked for."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for info in archive.infolist():
+                if info.filename.lower().endswith(_XML):
+                    _check(info.filename, archive.read(info), name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise refusal("damaged_file", name) from error
+
+
+def _check(member: str, xml: bytes, name: str) -> None:
+    if b"\x00" in xml[:200]:  # UTF-16: looked at in the same way
+        xml = xml.replace(b"\x00", b"")
+    if _ENTITIES.search(xml):
+        raise refusal("unsafe_file", name)
+    if member.lower().endswith(".rels") and any(_fetches(found.group()) for found in _RELATION.finditer(xml)):
+        raise refusal("unsafe_file", name)
+
+
+def _fetches(relation: bytes) -> bool:
+    """Whether a relation makes Word fetch a part from another machine (a plain hyperlink does not)."""
+    return bool(_TEMPLATE.search(relation) and _REMOTE.search(relation))
