@@ -80,6 +80,22 @@ def score(expected: Path, file: Path, as_json: JSON = False) -> None:
 
 
 @app.command()
+def write(
+    file: Path,
+    docx: Annotated[bool, typer.Option("--docx", help="Word, in the format of Decree 30/2020/NĐ-CP.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="The same, printed.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="An HTML fragment.")] = False,
+    md: Annotated[bool, typer.Option("--md", help="Markdown.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to; none: here, named after the plan.")] = None,
+) -> None:
+    """Write a plan out as an official document."""
+    from thongsuot.write import write_file
+
+    chosen = [form for form, wanted in (("docx", docx), ("pdf", pdf), ("html", html), ("markdown", md)) if wanted]
+    print(write_file(file, _bytes(file), chosen, out))
+
+
+@app.command()
 def derive(
     file: Path,
     unit: Annotated[str, typer.Option(help="Code of the unit whose draft to show.")],

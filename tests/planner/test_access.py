@@ -119,7 +119,15 @@ async def test_previews(office: Planner, format: str, media: str) -> None:
     assert "cải cách hành chính" in response.text
     plan = await office.publish(draft)
     assert "01/KH-UBND" in (await office.call("GET", f"/plans/{plan['id']}/preview?format={format}")).text
-    assert (await office.call("GET", f"/drafts/{draft['id']}/preview?format=pdf")).status_code == 422
+    assert (await office.call("GET", f"/drafts/{draft['id']}/preview?format=odt")).status_code == 422
+
+
+async def test_a_plan_as_a_word_file(office: Planner) -> None:
+    plan = await office.publish(await office.imported())
+    response = await office.call("GET", f"/plans/{plan['id']}/preview?format=docx")
+    assert response.content[:2] == b"PK"
+    assert "wordprocessingml" in response.headers["content-type"]
+    assert response.headers["content-disposition"].startswith('attachment; filename="KH-01-KH-UBND.docx"; filename*=')
 
 
 async def test_units(office: Planner) -> None:

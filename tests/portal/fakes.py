@@ -65,6 +65,13 @@ def obligation(**fields: Any) -> Json:
     }
 
 
+def _file(path: str, extension: str) -> httpx.Response:
+    """What the planner answers when a document is downloaded."""
+    headers = {"content-type": "application/x", "content-disposition": f'attachment; filename="KH-1.{extension}"',
+               "x-inner": "not for users"}
+    return httpx.Response(200, content=path.encode(), headers=headers)
+
+
 @dataclass
 class Sent:
     """One call that changes something."""
@@ -99,6 +106,8 @@ class Fake:
             return httpx.Response(status, json={"code": code, "detail": detail})
         if request.method != "GET":
             return self._change(request, path)
+        if path.endswith("/preview") and self._read(path.removesuffix("/preview")) is not None:
+            return _file(path, request.url.params["format"])
         answer = self._read(path)
         if answer is None:
             return httpx.Response(404, json={"code": "not_found", "detail": "Không tìm thấy nội dung này."})

@@ -29,7 +29,7 @@ from shared.store import Doc
 from shared.units.names import authority_short
 
 router = APIRouter(prefix="/api/v1/drafts", tags=["drafts"])
-Format = Literal["html", "text", "markdown"]
+Format = Literal["html", "text", "markdown", "docx", "pdf"]
 
 
 class Patch(BaseModel):
@@ -141,6 +141,6 @@ def _organ(draft: Doc, organ: str | None) -> str:
 async def preview(id: str, stores: StoresOf, principal: Caller, format: Format = "html") -> Response:
     """The draft as an official page."""
     now = await opened(stores, await readable_draft(stores, principal, id))
-    return shown.preview(now.document, format)
+    return await asyncio.to_thread(shown.preview, now.document, format)
 
 

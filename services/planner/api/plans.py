@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Annotated, Any, Literal
 
@@ -23,7 +24,7 @@ from shared.store import Doc
 from shared.store.collection import STALE
 
 router = APIRouter(prefix="/api/v1", tags=["plans"])
-Format = Literal["html", "text", "markdown"]
+Format = Literal["html", "text", "markdown", "docx", "pdf"]
 ENTRY = ["issuer", "series", "year", "number", "symbol", "date", "title", "kind", "recorded", "publication", "draft",
          "at", "revision", "done"]
 
@@ -51,7 +52,7 @@ async def preview(id: str, stores: StoresOf, principal: Caller, format: Format =
                   version: int | None = None) -> Response:
     """A published version as an official page."""
     doc = store.seen(principal, await store.plan_version(stores, id, version))
-    return shown.preview(Document.model_validate(doc["document"]), format)
+    return await asyncio.to_thread(shown.preview, Document.model_validate(doc["document"]), format)
 
 
 @router.get("/plans/{id}/cascade")

@@ -12,14 +12,11 @@ from services.planner.store import Stores
 from services.planner.store.drafts import Opened, addressing, issuing_of, opened
 from shared import clock
 from shared.documents.model import Document
-from shared.documents.write import to_html, to_markdown, to_text
+from shared.documents.write import FORMS, disposition
 from shared.errors import BadInput, ThongSuotError
 from shared.http import etag
 from shared.store import Doc
 
-FORMATS = {
-    "html": (to_html, "text/html"), "text": (to_text, "text/plain"), "markdown": (to_markdown, "text/markdown"),
-}
 PLAN_HIDDEN = (
     "outbox", "pending", "changed", "order", "search", "up1", "up2", "up3", "event_id", "event_type", "actor", "trace",
     "settled", "emitted_at", "emissions", "_id", "plan", "issuer", "issuer_code", "register", "draft",
@@ -90,8 +87,9 @@ def plan_line(doc: Doc) -> dict[str, Any]:
 
 
 def preview(document: Document, format: str) -> Response:
-    """The official page of a document."""
-    if format not in FORMATS:
-        raise BadInput("Định dạng không hợp lệ. Hãy chọn html, text hoặc markdown.", code="bad_format")
-    write, media = FORMATS[format]
-    return Response(write(document), media_type=f"{media}; charset=utf-8")
+    """The official page of a document; Word and PDF as files to be saved."""
+    if format not in FORMS:
+        raise BadInput("Định dạng không hợp lệ. Hãy chọn html, text, markdown, docx hoặc pdf.", code="bad_format")
+    form = FORMS[format]
+    headers = {"Content-Disposition": disposition(document, form.extension)} if form.file else None
+    return Response(form.write(document), media_type=form.media, headers=headers)

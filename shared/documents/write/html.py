@@ -73,7 +73,8 @@ def _foot(document: Document) -> str:
 
 
 def _annex(document: Document, annex: Annex) -> str:
-    title = _tag("h2", "PHỤ LỤC", "doc-annex-label") + _tag("p", annex.title or "", "doc-annex-title", field="title")
+    title = _tag("h2", parts.annex_label(document, annex), "doc-annex-label")
+    title += _tag("p", annex.title or "", "doc-annex-title", field="title")
     title += _tag("p", parts.attached_to(document), "doc-annex-of")
     head = _wrap("thead", _wrap("tr", "".join(f'<th scope="col">{escape(c)}</th>' for c in annex.header), ""), "")
     rows = "".join(

@@ -61,7 +61,7 @@ def _foot(document: Document) -> list[str]:
 
 
 def _annex(document: Document, annex: Annex) -> Iterator[str]:
-    yield "## PHỤ LỤC"
+    yield f"## {parts.annex_label(document, annex)}"
     yield _bold(annex.title or "")
     yield _italic(parts.attached_to(document))
     yield escaped(annex.text or "")

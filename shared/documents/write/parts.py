@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from shared.documents.citation import citation_text, long_date
-from shared.documents.model import Document, Node, Signer
+from shared.documents.model import Annex, Document, Node, Signer
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 GAP = "…"                                # what the registry fills in
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def number_line(document: Document) -> str:
@@ -76,3 +77,20 @@ def attached_to(document: Document) -> str:
     """ "(Kèm theo Kế hoạch số …/KH-UBND ngày … của …)", always of this document."""
     issuer = f" của {document.issuer}" if document.issuer else ""
     return f"(Kèm theo {document.kind or 'văn bản'} số {_numbered(document)} {_dated(document)}{issuer})"
+
+
+def annex_label(document: Document, annex: Annex) -> str:
+    """ "PHỤ LỤC"; several are told apart by Roman numbers (Annex I, III.1)."""
+    if len(document.annexes) < 2:
+        return "PHỤ LỤC"
+    at = next(at for at, other in enumerate(document.annexes, 1) if other is annex)
+    return f"PHỤ LỤC {roman(at)}"
+
+
+def roman(number: int) -> str:
+    """A Roman number, from 1 on."""
+    found = ""
+    for value, letters in _ROMAN:
+        times, number = divmod(number, value)
+        found += letters * times
+    return found

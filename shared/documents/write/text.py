@@ -47,7 +47,7 @@ def _foot(document: Document) -> Iterator[str]:
 
 
 def _annex(document: Document, annex: Annex) -> Iterator[str]:
-    yield "PHỤ LỤC"
+    yield parts.annex_label(document, annex)
     yield annex.title or ""
     yield parts.attached_to(document)
     yield annex.text or ""

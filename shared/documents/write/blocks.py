@@ -1,0 +1,130 @@
+"""The body of a document as paragraphs with the name of their style: what Word and PDF have in common.
+
+Labels ("I.", "a)", "-") are written out and not left to Word's automatic numbering. They are part of the official
+text, by which others cite it ("điểm đ khoản 1 mục II"): a label must not change because somebody puts in a line above.
+Word has no list that counts a, b, c, d, đ, e, g … either. What an officer needs for going on — levels in the
+navigation pane, one style to change for all points — comes from the styles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from shared.documents.model import Annex, Document, Node
+from shared.documents.write import parts
+
+_HEADING = 160                                     # a longer paragraph is no heading
+_ROW, _BAR = re.compile(r"(?:^|\.)r\d+(?:_\d+)?$"), " | "
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph: its style (`styles.STYLES`) and its text; `keep` binds it to what follows."""
+
+    style: str
+    text: str
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table in the body: the reader keeps its rows as nodes ("1 | Trồng cây | Hội Nông dân")."""
+
+    cells: tuple[tuple[str, ...], ...]
+
+
+def clean(text: str) -> str:
+    """Without what no XML may hold, and without marks that turn the direction of writing; tabs become spaces."""
+    return _CONTROL.sub("", text).replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def opening(document: Document) -> Iterator[Block]:
+    """Kind and subject (Annex I, II.5)."""
+    if document.kind:
+        yield Block("Title", clean(document.kind.upper()))
+    if document.title:
+        yield Block("Subtitle", clean(document.title))
+
+
+def body(document: Document) -> Iterator[Block | Rows]:
+    """Bases, preamble and sections."""
+    for clause in parts.bases(document):
+        yield Block("Basis", clean(clause))
+    if document.preamble:
+        yield Block("BodyText", clean(document.preamble))
+    yield from _with_tables(_lines(document))
+
+
+def _lines(document: Document) -> Iterator[Block | tuple[str, ...]]:
+    """Paragraphs, and rows of tables as their cells."""
+    # With a stack of its own: a document may be nested deeper than Python calls may.
+    todo = [(section, 1) for section in reversed(document.sections)]
+    while todo:
+        node, depth = todo.pop()
+        line = clean(parts.node_line(node)).strip()
+        if _ROW.search(node.id) and _BAR in line:
+            yield tuple(line.split(_BAR))
+        elif line:
+            yield Block(_style(node, line, depth), line, keep=bool(node.children))
+        todo += [(child, depth + 1) for child in reversed(node.children)]
+
+
+def _with_tables(lines: Iterable[Block | tuple[str, ...]]) -> Iterator[Block | Rows]:
+    """Rows of the same width that follow each other are one table; a single row stays a line."""
+    for width, found in groupby(lines, lambda line: 0 if isinstance(line, Block) else len(line)):
+        group = list(found)
+        if width and len(group) > 1:
+            yield Rows(tuple(row for row in group if not isinstance(row, Block)))
+        else:
+            yield from (line if isinstance(line, Block) else Block("BodyText", _BAR.join(line)) for line in group)
+
+
+def _style(node: Node, line: str, depth: int) -> str:
+    label = node.label
+    if not label:
+        return "BodyText"
+    if not label[:1].isalnum():
+        return "Dash"
+    if label.islower():
+        return "Point"
+    if _is_heading(node, line):
+        return f"Heading{min(depth, 3)}"
+    return "Clause"
+
+
+def _is_heading(node: Node, line: str) -> bool:
+    """A title, not a sentence: short, and either with parts below it or without the point at its end."""
+    ends = line.endswith((".", ";", ","))
+    return len(line) <= _HEADING and "\n" not in line and (not ends or bool(node.children and len(line) < 60))
+
+
+def annex_opening(document: Document, annex: Annex) -> Iterator[Block]:
+    """ "PHỤ LỤC", its title, and the plan that it belongs to (Annex I, III.1)."""
+    yield Block("Annex", parts.annex_label(document, annex))
+    if annex.title:
+        yield Block("AnnexTitle", clean(annex.title))
+    yield Block("AnnexOf", clean(parts.attached_to(document)))
+
+
+def annex_text(annex: Annex) -> Iterator[Block]:
+    """The words of an annex that has no table, or stand above it."""
+    for line in clean(annex.text or "").split("\n"):
+        if line.strip():
+            yield Block("BodyText", line.strip())
+
+
+def unbroken(line: str) -> str:
+    """A name in the heading that breaks, if at all, before the territory: "ỦY BAN NHÂN DÂN / TỈNH TÂY NINH"."""
+    line, committee = clean(line), "ỦY BAN NHÂN DÂN "
+    if not line.startswith(committee):
+        return line
+    return committee[:-1].replace(" ", "\u00a0") + " " + line[len(committee):].replace(" ", "\u00a0")
+
+
+def middle_columns(rows: Sequence[tuple[str, ...]]) -> list[bool]:
+    """Which columns of a table hold numbers or marks only, and are set in the middle."""
+    return [all(len(cell) <= 6 for cell in cells[1:]) for cells in zip(*rows, strict=True)]

@@ -1,0 +1,34 @@
+"""The name under which a document is saved: "KH-1183-KH-UBND.docx"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import quote
+
+from shared.documents.model import Document
+
+# Decree 30/2020/NĐ-CP, Annex III: abbreviations of kinds of documents.
+_KINDS = {
+    "nghị quyết": "NQ", "quyết định": "QĐ", "chỉ thị": "CT", "quy chế": "QC", "quy định": "QyĐ", "thông báo": "TB",
+    "hướng dẫn": "HD", "chương trình": "CTr", "kế hoạch": "KH", "phương án": "PA", "đề án": "ĐA", "dự án": "DA",
+    "báo cáo": "BC", "tờ trình": "TTr",
+}
+_UNSAFE = re.compile(r"[^\w-]+")
+_LONGEST = 80
+
+
+def file_name(document: Document, extension: str) -> str:
+    """Kind, number and symbol; "du-thao" where there is no number yet. Safe on every system."""
+    kind = _KINDS.get((document.kind or "").lower(), "VB")
+    pieces = (kind, document.number or "du-thao", document.symbol or "")
+    name = "-".join(filter(None, (_UNSAFE.sub("-", piece).strip("-_") for piece in pieces)))
+    return f"{name[:_LONGEST]}.{extension}"
+
+
+def disposition(document: Document, extension: str) -> str:
+    """The header by which a browser saves the file: plain letters, and the true name for those that know RFC 6266."""
+    name = file_name(document, extension)
+    marks = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+    plain = marks.encode("ascii", "ignore").decode("ascii")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
