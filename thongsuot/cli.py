@@ -57,14 +57,32 @@ def up(
 @app.command()
 def read(file: Path, as_json: JSON = False) -> None:
     """Read a plan and print it as structure."""
-    from shared.documents.read import read as read_document
+    from shared.documents.files import read_file
     from thongsuot.printing import print_document
 
-    document = read_document(_bytes(file), name=file.name)
+    document = read_file(_bytes(file), file.name)
     if as_json:
         print(document.model_dump_json(indent=1))
     else:
         print_document(document)
+
+
+@app.command()
+def check(file: Path, as_json: JSON = False) -> None:
+    """List where a document departs from Decree 30/2020/NĐ-CP, each with its article; exit code 1 on errors."""
+    from dataclasses import asdict
+
+    from shared.documents.check import check as check_document
+    from shared.documents.read.decode import to_text
+    from thongsuot.check import print_departures
+
+    found = check_document(to_text(_bytes(file), file.name), file.name)
+    if as_json:
+        print(json.dumps([asdict(departure) for departure in found], ensure_ascii=False, indent=1))
+    else:
+        print_departures(found, file.name)
+    if any(departure.level == "error" for departure in found):
+        raise typer.Exit(1)
 
 
 @app.command()

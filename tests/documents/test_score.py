@@ -68,7 +68,7 @@ def test_sections_count_by_place_and_words(document) -> None:
     expected = json.loads(document.model_dump_json())
     first, second = expected["sections"][0]["children"][:2]
     first["label"], second["label"] = second["label"], first["label"]
-    lost = 2 * 2         # both headings and the paragraph below each stand elsewhere
+    lost = 2 * 2  # both headings and the paragraph below each stand elsewhere
     assert score(expected, document).fields["sections"].missing == lost
 
 

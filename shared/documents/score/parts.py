@@ -11,8 +11,8 @@ from .tally import Tally, count_pairs, is_optional, pair
 from .targets import same_target, same_time
 from .words import likeness, words
 
-FOUND = 0.6          # as like as this is the same task or basis; how well it was read is counted by its fields
-ALIKE = 0.9          # as like as this is the same text
+FOUND = 0.6  # as like as this is the same task or basis; how well it was read is counted by its fields
+ALIKE = 0.9  # as like as this is the same text
 Place = dict[str, Any]
 
 
@@ -78,8 +78,11 @@ def _phrases(tally: Tally, expected: list[str], got: tuple[str, ...]) -> None:
 def _same_basis(one: dict[str, Any], other: Basis) -> float:
     """The symbol decides where both have one (and the kind or the date does not speak against it)."""
     date = None if other.date is None else other.date.isoformat()
-    agree = [words(one.get("kind") or "") == words(other.kind or ""), one.get("date") == date,
-             words(one.get("issuer") or "") == words(other.issuer or "")]
+    agree = [
+        words(one.get("kind") or "") == words(other.kind or ""),
+        one.get("date") == date,
+        words(one.get("issuer") or "") == words(other.issuer or ""),
+    ]
     if one.get("symbol") or other.symbol:
         return 0.7 + 0.1 * sum(agree) if one.get("symbol") == other.symbol else 0.0
     return 0.15 * sum(agree) + 0.55 * likeness(one.get("subject"), other.subject)

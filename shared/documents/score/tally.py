@@ -47,7 +47,10 @@ class Tally:
     def items(self, right: int, expected: int, got: int) -> None:
         """Count a field with several values."""
         self.right, self.missing, self.extra = (
-            self.right + right, self.missing + expected - right, self.extra + got - right)
+            self.right + right,
+            self.missing + expected - right,
+            self.extra + got - right,
+        )
 
     def note(self, expected: Any, got: Any) -> None:
         """Keep an example of a difference."""
@@ -56,7 +59,10 @@ class Tally:
     def add(self, other: Tally) -> None:
         """Add another document's count of the same field."""
         self.right, self.missing, self.extra = (
-            self.right + other.right, self.missing + other.missing, self.extra + other.extra)
+            self.right + other.right,
+            self.missing + other.missing,
+            self.extra + other.extra,
+        )
         self.examples.extend(other.examples)
 
 

@@ -20,10 +20,25 @@ SKETCH = 8
 GROUP = 3
 _WORD = re.compile(r"[^\W_]+")
 # Two spellings of one syllable ("uỷ"/"ủy", "hoá"/"hóa"): the tone mark's place is not a difference.
-_TONES = {"oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa", "oè": "òe", "oé": "óe", "oẻ": "ỏe",
-          "oẽ": "õe", "oẹ": "ọe", "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy"}
+_TONES = {
+    "oà": "òa",
+    "oá": "óa",
+    "oả": "ỏa",
+    "oã": "õa",
+    "oạ": "ọa",
+    "oè": "òe",
+    "oé": "óe",
+    "oẻ": "ỏe",
+    "oẽ": "õe",
+    "oẹ": "ọe",
+    "uỳ": "ùy",
+    "uý": "úy",
+    "uỷ": "ủy",
+    "uỹ": "ũy",
+    "uỵ": "ụy",
+}
 _TONE = re.compile("(" + "|".join(_TONES) + r")(?!\w)")
-Expected = Any                        # a string or the dict described above
+Expected = Any  # a string or the dict described above
 
 
 @lru_cache(maxsize=20_000)

@@ -1,0 +1,76 @@
+"""Annexes: titled "PHỤ LỤC", numbered when several, and enclosed with this very plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..citation import official_date
+from ..model import Annex
+from ..read.layout import is_enclosed
+from ..read.text import key
+from .departure import ANNEX, Departure, advice, error
+from .sheet import Sheet
+
+_TITLE = re.compile(r"^phụ lục\b\s*(?:số\s*)?([ivx\d]{0,5})")
+
+
+def check_annexes(sheet: Sheet) -> Iterator[Departure]:
+    """Titles, numbers, and what each annex says that it belongs to."""
+    titles = [line for line in sheet.annexes if _TITLE.match(key(line.text)) and len(line.text) < 80]
+    enclosed = [line for line in sheet.annexes if is_enclosed(line.text)]
+    if not sheet.annexes:
+        yield from _announced(sheet)
+        return
+    first = sheet.annexes[0]
+    if not titles:
+        yield error("annex_title", ANNEX, "Phụ lục phải có tiêu đề “PHỤ LỤC” ở dòng riêng.", first.no, first.text)
+    for line in titles:
+        found = _TITLE.match(key(line.text))
+        if len(titles) > 1 and found and not re.fullmatch(r"[ivx]+", found[1]):
+            yield error(
+                "annex_number",
+                ANNEX,
+                "Từ hai phụ lục trở lên, mỗi phụ lục đánh số thứ tự bằng chữ số La Mã.",
+                line.no,
+                line.text,
+            )
+    if len(enclosed) < max(1, len(titles)):
+        yield error(
+            "annex_enclosed",
+            ANNEX,
+            "Dưới tên phụ lục ghi “(Kèm theo Kế hoạch số …/KH-… ngày … của …)”.",
+            first.no,
+            first.text,
+        )
+    lines = [line.no for line in enclosed]
+    for at, annex in enumerate(sheet.document.annexes):
+        yield from _cites(sheet, annex, lines[at] if at < len(lines) else None)
+
+
+def _announced(sheet: Sheet) -> Iterator[Departure]:
+    said = next(
+        (line for line in sheet.body if re.search(r"phụ lục\s.{0,20}kèm theo|theo phụ lục", key(line.text))), None
+    )
+    if said is not None:
+        yield advice(
+            "annex_missing", ANNEX, "Nội dung dẫn đến phụ lục nhưng văn bản không có phụ lục.", said.no, said.text
+        )
+
+
+def _cites(sheet: Sheet, annex: Annex, line: int | None) -> Iterator[Departure]:
+    cited, document = annex.cites, sheet.document
+    if cited is None:
+        return
+    own = document.full_symbol
+    if cited.symbol and cited.symbol.lstrip("0") != (own or "").lstrip("0"):
+        told = f"khác với “{own}” của văn bản" if own else "nhưng văn bản không có số"
+        yield error("annex_symbol", ANNEX, f"Phụ lục ghi kèm theo số “{cited.symbol}”, {told}.", line, cited.text)
+    if cited.date and document.date and cited.date != document.date:
+        yield error(
+            "annex_date",
+            ANNEX,
+            f"Phụ lục ghi ngày {official_date(cited.date)}, khác với ngày {official_date(document.date)} của văn bản.",
+            line,
+            cited.text,
+        )

@@ -1,0 +1,117 @@
+"""Legal bases: each on its line, closed by ";" or ".", and cited in full at the first mention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..model import Basis
+from ..read.paras import Para
+from ..read.text import key
+from .dates import padding
+from .departure import CAPITALS, CONTENT, Departure, advice, error
+from .sheet import Sheet
+
+_LEAD = re.compile(r"^(?:[-–+]\s*)?(?:căn cứ|thực hiện|theo đề nghị|xét đề nghị)\b")
+_LAW = re.compile(r"^(?:bộ )?luật\b|^pháp lệnh\b|^hiến pháp\b")
+_DATE = re.compile(
+    r"ngày\s{0,3}(\d{1,2})(\s?[/.-]\s?|\s{1,3}tháng\s{1,3})(\d{1,2})(?:\s?[/.-]\s?|,?\s{1,3}năm\s{1,3})\d{4}"
+)
+_SHORT = re.compile(r"\b(UBND|HĐND|UBMTTQ|BNV|TTg)\b")
+_PRINTED_KIND = re.compile(r"^(?:các\s)?[a-zđ]")
+
+
+def check_bases(sheet: Sheet) -> Iterator[Departure]:
+    """Presence, ends of lines, then each citation."""
+    if not sheet.document.bases:
+        yield error(
+            "bases_missing", CONTENT, "Thiếu căn cứ ban hành văn bản.", sheet.title[-1].no, sheet.title[-1].text
+        )
+        return
+    clauses = [para for para in sheet.opening if _LEAD.match(key(para.text))]
+    yield from _ends(clauses)
+    for basis in sheet.document.bases:
+        para = next((para for para in clauses if basis.text[:50] in para.text), None)
+        line = para.no if para else None
+        yield from _citation(basis, line)
+        yield from _form(basis, line)
+    yield from _one_per_line(sheet.document.bases, clauses)
+
+
+def _ends(clauses: list[Para]) -> Iterator[Departure]:
+    for para in clauses[:-1]:
+        if not para.text.rstrip("*_ ”").endswith(";"):
+            yield error("basis_semicolon", CONTENT, "Cuối mỗi căn cứ có dấu chấm phẩy (;).", para.no, para.text[-60:])
+    if clauses and not clauses[-1].text.rstrip("*_ ").endswith("."):
+        last = clauses[-1]
+        yield error(
+            "basis_full_stop", CONTENT, "Căn cứ cuối cùng kết thúc bằng dấu chấm (.).", last.no, last.text[-60:]
+        )
+
+
+def _one_per_line(bases: tuple[Basis, ...], clauses: list[Para]) -> Iterator[Departure]:
+    for para in clauses:
+        if sum(basis.text[:50] in para.text for basis in bases) > 1:
+            yield error("basis_own_line", CONTENT, "Sau mỗi căn cứ phải xuống dòng.", para.no, para.text)
+
+
+def _citation(basis: Basis, line: int | None) -> Iterator[Departure]:
+    """Kind, number and symbol, date, issuer and subject; of a law only kind and name."""
+    if _LAW.match(key(basis.text)):
+        if basis.symbol or basis.date:
+            yield advice("basis_law", CONTENT, "Luật, pháp lệnh chỉ ghi tên loại và tên.", line, basis.text)
+        return
+    missing = [
+        name
+        for name, value in (
+            ("tên loại", basis.kind),
+            ("số, ký hiệu", basis.symbol),
+            ("thời gian ban hành", basis.date),
+            ("tên cơ quan ban hành", basis.issuer),
+            ("trích yếu nội dung", basis.subject),
+        )
+        if not value
+    ]
+    if missing:
+        yield error(
+            "basis_incomplete",
+            CONTENT,
+            f"Viện dẫn lần đầu phải ghi đủ; còn thiếu: {', '.join(missing)}.",
+            line,
+            basis.text,
+        )
+    if basis.issuer and (short := _SHORT.search(basis.issuer)):
+        yield error(
+            "basis_issuer_shortened",
+            CONTENT,
+            f"Viện dẫn lần đầu phải ghi đầy đủ tên cơ quan, không viết tắt “{short[1]}”.",
+            line,
+            basis.text,
+        )
+
+
+def _form(basis: Basis, line: int | None) -> Iterator[Departure]:
+    if basis.kind and _PRINTED_KIND.match(basis.text):
+        yield error(
+            "basis_capital",
+            CAPITALS,
+            "Viết hoa chữ cái đầu tên loại của văn bản cụ thể được viện dẫn.",
+            line,
+            basis.text,
+        )
+    if re.search(r"số\s{0,2}:?\s{0,2}\d{1,6}(?:\s{1,3}/|/\s)", basis.text[:80]):
+        yield error(
+            "basis_symbol_space", CONTENT, "Giữa số, dấu gạch chéo (/) và ký hiệu không cách chữ.", line, basis.text
+        )
+    if re.match(r"[^,;]{0,60}/[\w-]{1,20}\s{0,2},\s{0,2}ngày", basis.text):
+        yield advice("basis_comma", CONTENT, "Giữa ký hiệu và ngày ban hành không có dấu phẩy.", line, basis.text)
+    if found := _DATE.search(basis.text[:160]):
+        if found[2].strip() in (".", "-"):
+            yield error(
+                "basis_date_form",
+                CONTENT,
+                "Ngày ban hành ghi dạng “ngày 08/4/2022” hoặc “ngày 08 tháng 4 năm 2022”.",
+                line,
+                basis.text,
+            )
+        yield from padding(found[1], found[3], CONTENT, "basis_date", line, basis.text)
