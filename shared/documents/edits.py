@@ -73,6 +73,11 @@ def elements(document: Document) -> dict[str, Element]:
     return found
 
 
+def own_fields(element: Element) -> dict[str, JsonValue]:
+    """What can be changed in an element, without what it holds."""
+    return element.model_dump(mode="json", include=set(FIELDS[type(element)]))
+
+
 @cache
 def _adapter(model: type[BaseModel], field: str) -> TypeAdapter[Any]:
     annotation: Any = model.model_fields[field].annotation

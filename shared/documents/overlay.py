@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
-from shared.documents.edits import DOCUMENT, FIELDS, KINDS, Edit, Edits, Element, Frozen, Insert, coerce, elements
+from shared.documents.edits import DOCUMENT, KINDS, Edit, Edits, Element, Frozen, Insert, coerce, elements, own_fields
 from shared.documents.mirror import mirrored
 from shared.documents.model import Annex, Document, Node
 from shared.errors import BadInput
@@ -83,7 +83,7 @@ def rebase(old: Document, new: Document, edits: Edits) -> Rebased:
 def _conflict(node: str, edit: Edit, old: Element | None, new: Element | None) -> Conflict | None:
     if old is None or (edit.removed and new is None):
         return None                                    # the unit's own node, or both removed it
-    was, now = _fields(old), None if new is None else _fields(new)
+    was, now = own_fields(old), None if new is None else own_fields(new)
     if now is not None:
         changed = {name for name in was if was[name] != now.get(name) and now.get(name) != edit.fields.get(name)}
         if node == DOCUMENT:                           # its fields are independent parts
@@ -94,11 +94,6 @@ def _conflict(node: str, edit: Edit, old: Element | None, new: Element | None) -
         was, now = ({k: v for k, v in side.items() if k in shown} for side in (was, now))
     local = None if edit.removed else dict(edit.fields)
     return Conflict(node=node, base_old=was, base_new=now, local=local, reason=edit.reason)
-
-
-def _fields(element: Element) -> dict[str, JsonValue]:
-    names = set(FIELDS[type(element)])
-    return element.model_dump(mode="json", include=names)
 
 
 def validate_edits(document: Document, edits: Edits) -> None:

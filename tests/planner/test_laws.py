@@ -99,11 +99,17 @@ async def a_draft_is_nobodys(office: Planner, _: str) -> None:
     await office.stores.drafts.set_where({"unit": CITY}, {"unit": "999"})
 
 
+async def an_end_is_not_followed(office: Planner, root: str) -> None:
+    plan = await office.stores.plans.get(f"{root}:1")
+    assert plan is not None
+    await office.stores.plans.replace({**plan, "ended": {"by": "closed"}}, plan["revision"])
+
+
 @pytest.mark.parametrize(("law", "corrupt"), [
     ("1", an_event_stays_unsent), ("1", a_version_is_lost), ("1", a_draft_does_not_follow), ("3", a_draft_is_lost),
     ("3", a_draft_is_doubled), ("4", an_edit_is_lost), ("4", a_published_text_is_changed), ("5", a_number_is_lost),
     ("5", a_number_is_doubled), ("7", a_stranger_acts), ("9", a_draft_is_lost), ("9", a_draft_has_no_text),
-    ("9", a_draft_is_nobodys),
+    ("9", a_draft_is_nobodys), ("9", an_end_is_not_followed),
 ])
 async def test_corrupted_data_is_found(office: Planner, law: str, corrupt: Corrupt) -> None:
     root = await run(office)

@@ -74,6 +74,12 @@ def schedule(text: str, audience: Audience) -> str:
     return f"{bare} {_reason(audience)}{moved[len(bare):]}"
 
 
+def due_days(text: str) -> list[dt.date]:
+    """The last days that stand in running text, in order."""
+    found = (_last_day(match["lead"], match["what"]) for match in _BEFORE.finditer(text))
+    return [day for day in found if day is not None]
+
+
 def _reason(audience: Audience) -> str:
     return f"để tổng hợp, báo cáo {audience.parent_short}"
 

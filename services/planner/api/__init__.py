@@ -4,7 +4,8 @@ from services.planner.api.acts import router as acts
 from services.planner.api.drafts import router as drafts
 from services.planner.api.offices import router as offices
 from services.planner.api.plans import router as plans
+from services.planner.api.plans_acts import router as plans_acts
 from services.planner.api.system import router as system
 from services.planner.api.units import router as units
 
-ROUTERS = (units, offices, drafts, acts, plans, system)
+ROUTERS = (units, offices, drafts, acts, plans, plans_acts, system)

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
+from services.planner.api.told import told
 from services.planner.domain.drafts import edits_of, likely_day, orphans_of
 from services.planner.domain.states import PUBLISHED
 from services.planner.store import Stores
@@ -51,7 +52,8 @@ async def full(stores: Stores, draft: Doc, response: Response) -> dict[str, Any]
         "orphans": {node: edit.model_dump(mode="json") for node, edit in lost.items()}, "conflicts": draft["conflicts"],
         "addressees": await _addressees(stores, draft, now), "override": draft["override"],
         "acts": [{k: v for k, v in act.items() if k != "key"} for act in draft["acts"]], "assumed": draft["assumed"],
-        "warnings": [w.model_dump(mode="json") for w in now.document.warnings], "newer": draft["newer"],
+        "warnings": [w.model_dump(mode="json") for w in now.document.warnings],
+        **await told(stores, now),
         "amends": draft["amends"], "assigned": draft["desk"] if draft["desk"] != draft["unit"] else None,
     }
 

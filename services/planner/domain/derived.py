@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.planner.domain.drafts import base_of, edits_of, filled, new_draft, summarised
+from services.planner.domain.ending import ends, flagged
 from services.planner.domain.states import (
     CLOSED,
     DONE,
@@ -23,7 +24,7 @@ from services.planner.domain.states import (
     system,
     touched,
 )
-from shared.documents.edits import elements
+from shared.documents.edits import DOCUMENT, elements, own_fields
 from shared.documents.model import Document
 from shared.documents.overlay import rebase
 from shared.events import DraftDerived
@@ -61,7 +62,14 @@ def wanted(draft: Draft) -> dict[str, Any]:
 
 
 def settle(draft: Draft, documents: Documents, at: str) -> Draft:
-    """The draft moved to what its parents ask for, if the derivations are here; otherwise it awaits one."""
+    """The draft moved to what its parents ask for, if the derivations are here; otherwise it awaits one.
+
+    What has ended above is heeded last: an end may have come before the text did.
+    """
+    return ends(_settled(draft, documents, at), at)
+
+
+def _settled(draft: Draft, documents: Documents, at: str) -> Draft:
     if draft["state"] in CLOSED or not draft["parents"]:
         return draft
     target = wanted(draft)
@@ -90,18 +98,23 @@ def _flagged(draft: Draft, target: Mapping[str, Any], documents: Documents) -> D
     """A published child: its document stays, the difference is told."""
     nodes = difference(draft, target, documents)
     newer = {name: target[name] for name in ("plan", "version", "derivation", "symbol", "title")} | {"nodes": nodes}
-    return {**draft, "newer": newer}
+    return {**draft, "newer": flagged({**draft, "newer": newer}) if draft.get("ended") else newer}
 
 
 def difference(draft: Draft, target: Mapping[str, Any], documents: Documents) -> list[str]:
     """Ids of the nodes that differ between what the draft lies over and what its parents ask for now."""
     old = documents.get(draft["derivation"])
-    before = elements(base_of(draft, old)) if old else {}
-    after = elements(base_of({**draft, **_target(draft, target)}, documents[target["derivation"]]))
-    return sorted(n for n in before.keys() | after.keys() if n != "document" and before.get(n) != after.get(n))
+    before = _fields(base_of(draft, old)) if old else {}
+    after = _fields(base_of({**draft, **target_of(draft, target)}, documents[target["derivation"]]))
+    return sorted(n for n in before.keys() | after.keys() if before.get(n) != after.get(n))
 
 
-def _target(draft: Draft, target: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(document: Document) -> dict[str, Any]:
+    return {node: own_fields(element) for node, element in elements(document).items() if node != DOCUMENT}
+
+
+def target_of(draft: Draft, target: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a draft that lies over what its parents ask for."""
     parent = {name: target[name] for name in (*PARENT_FIELDS, "version", "cited", "issuer")}
     return {"plan": target["plan"], "version": target["version"], "derivation": target["derivation"],
             "values": target["values"], "bases": _bases(draft, target), "parent": parent}
@@ -109,7 +122,7 @@ def _target(draft: Draft, target: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moved(draft: Draft, target: Mapping[str, Any], documents: Documents, at: str) -> Draft:
     """A working draft: on the new base, with all of its own edits; where both changed a node, a conflict is told."""
-    new = {**draft, **_target(draft, target)}
+    new = {**draft, **target_of(draft, target)}
     if draft["edits"]:
         new["conflicts"] = _conflicts(draft, new, documents)
     if draft["state"] == PENDING:

@@ -19,7 +19,7 @@ _YEAR = re.compile(r"năm (20\d\d)(?!\s*[-–]\s*20)", re.IGNORECASE)
 EMPTY: dict[str, Any] = {
     "root": None, "plan": None, "version": 0, "parent": None, "parents": {}, "bases": [],
     "derivation": None, "awaits": "", "values": {}, "edits": [], "conflicts": [],
-    "document": None, "override": None, "assumed": [], "newer": None, "amends": None, "published": None,
+    "document": None, "override": None, "assumed": [], "newer": None, "amends": None, "published": None, "ended": {},
     "acts": [], "edited": 0, "conflict_count": 0,
 }
 

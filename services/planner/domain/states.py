@@ -10,15 +10,16 @@ from shared.errors import BadInput, Conflict, Forbidden
 
 Draft = dict[str, Any]
 PENDING, DRAFTING, SUBMITTED, SIGNED, NUMBERED = "pending", "drafting", "submitted", "signed", "numbered"
-PUBLISHED, DECLINED, REVOKED = "published", "declined", "revoked"
+PUBLISHED, DECLINED, REVOKED, ENDED = "published", "declined", "revoked", "closed"
 OPEN = (DRAFTING, SUBMITTED, SIGNED)          # work is going on
 DONE = (NUMBERED, PUBLISHED)                  # an official document: frozen
-CLOSED = (DECLINED, REVOKED)                  # a tombstone: nothing derives it anew
+CLOSED = (DECLINED, REVOKED, ENDED)           # a tombstone: nothing derives it anew
 SYSTEM = "system"
 
 STATE_NAMES = {
     PENDING: "đang chờ nội dung", DRAFTING: "đang soạn thảo", SUBMITTED: "đã trình ký", SIGNED: "đã ký",
     NUMBERED: "đã cấp số", PUBLISHED: "đã ban hành", DECLINED: "đã từ chối", REVOKED: "đã thu hồi",
+    ENDED: "đã kết thúc",
 }
 ROLE_NAMES = {"officer": "chuyên viên", "leader": "lãnh đạo", "clerk": "văn thư", SYSTEM: "hệ thống"}
 
@@ -44,6 +45,7 @@ ACTS: dict[str, Rule] = {
     "decline": Rule("từ chối", (DRAFTING, SUBMITTED), DECLINED, ("leader",), reason=True),
     "reopen": Rule("mở lại", (SUBMITTED, SIGNED), DRAFTING, (SYSTEM,), reason=True),
     "revoke": Rule("thu hồi", (PENDING, *OPEN), REVOKED, (SYSTEM,), reason=True),
+    "close": Rule("kết thúc", (PENDING, *OPEN), ENDED, (SYSTEM,), reason=True),
 }
 
 

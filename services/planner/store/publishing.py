@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from services.planner.domain.derived import settle
 from services.planner.domain.drafts import bases_of
+from services.planner.domain.ending import key as ending_key
 from services.planner.domain.numbering import RECORDED, entry_id, next_number, series_range
 from services.planner.domain.publishing import followed, plan_event, published
 from services.planner.store.collections import Stores
@@ -79,6 +80,8 @@ async def complete(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
         await stores.plans.insert_new([plan])
         await stores.plans.set_where(
             {"plan": plan["plan"], "version": {"$lt": plan["version"]}, "latest": 1}, {"latest": 0})
+        if (end := await by_publication(stores, ending_key(plan["plan"]))) is not None:
+            await complete_end(stores, end, now)      # both acts at once: an ended plan is ended in its last version
     await _follow(stores, entry, now)
     await stores.register.set_where({"_id": entry["_id"]}, {"done": 1})
     return plan

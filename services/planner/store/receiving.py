@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from services.planner.domain.derived import PARENT_FIELDS, noted, received, settle
 from services.planner.domain.drafts import bases_of
+from services.planner.domain.ending import followed_end
 from services.planner.store.collections import Stores
 from services.planner.store.trees import distance, unit_in
 from shared.documents.model import Document
@@ -15,7 +16,7 @@ from shared.store import Doc
 from shared.units.model import UnitTree
 from shared.units.names import authority_short
 
-PARENT = [*PARENT_FIELDS, "version", "latest"]
+PARENT = [*PARENT_FIELDS, "version", "latest", "root", "ended"]
 BATCH = 500
 
 
@@ -66,7 +67,7 @@ class Receiver:
 
         def change(draft: Doc) -> Doc | None:
             new = _folded(draft, by_id[draft["_id"]], parents)
-            return new and settle(new, documents, self._now().isoformat())
+            return new and self._ended(settle(new, documents, self._now().isoformat()), parents)
 
         changed = await self._write(list(known.values()), change)
         # A derivation may have arrived between reading it and writing the draft.
@@ -77,7 +78,14 @@ class Receiver:
         first, at = events[0], self._now().isoformat()
         name = unit_name(trees, first.unit, first.published_at.date())
         draft = received(first, name, parents.get(first.plan), at)
-        return settle(_folded(draft, events, parents) or draft, documents, at)
+        return self._ended(settle(_folded(draft, events, parents) or draft, documents, at), parents)
+
+    def _ended(self, draft: Doc, parents: dict[str, Doc]) -> Doc:
+        """The draft as it is if a plan above has ended before this event came."""
+        for plan in parents.values():
+            if plan["ended"] and plan["root"] == draft["root"]:
+                draft = followed_end(draft, plan, self._now().isoformat()) or draft
+        return draft
 
     async def _write(self, drafts: Sequence[Doc], change: Callable[[Doc], Doc | None]) -> list[Doc]:
         """Change drafts in one round trip; those that somebody else changed meanwhile, one by one."""
@@ -93,8 +101,8 @@ class Receiver:
         return await self._stores.documents.load(ids)
 
     async def _parents(self, events: Iterable[DraftDerived]) -> dict[str, Doc]:
-        """The parents' summaries, as they are cited."""
-        plans = sorted({event.plan for event in events})
+        """The parents' summaries, as they are cited, and those of the root plans."""
+        plans = sorted({plan for event in events for plan in (event.plan, event.root)})
         docs = await self._stores.plans.find({"plan": {"$in": plans}}, fields=PARENT)
         return {doc["plan"]: doc for doc in sorted(docs, key=lambda doc: doc["version"])}
 

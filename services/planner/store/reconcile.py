@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import structlog
 
 from services.cascade.domain import draft_id
-from services.planner.domain.ending import ACT
+from services.planner.domain.ending import ACTS
 from services.planner.domain.publishing import plan_event
 from services.planner.domain.states import CLOSED
 from services.planner.store.collections import Stores
@@ -55,7 +55,7 @@ class Reconciler:
         entries = await self._stores.register.find({} if full else {"done": 0}, fields=["publication", "done", "act"])
         known = await self._stores.plans.get_many([e["publication"] for e in entries], ["_id"]) if entries else {}
         missing = [e["_id"] for e in entries
-                   if not e["done"] or (e["publication"] not in known and e["act"] != ACT)]
+                   if not e["done"] or (e["publication"] not in known and e["act"] not in ACTS)]
         return [id for id in missing if await self._complete(id)]
 
     async def _complete(self, id: str) -> bool:
@@ -84,10 +84,12 @@ class Reconciler:
     async def _plans(self, full: bool) -> list[str]:
         """Published plan × direct addressees: each must have its draft."""
         where = {"latest": 1} if full else {"latest": 1, "settled": 0}
-        plans = await self._stores.plans.find(where, fields=["ended", "plan"])
+        plans = await self._stores.plans.find(where, fields=["ended", "plan", "root", "emitted_at"])
         for plan in plans:
             if plan["ended"]:              # drafts that arrived after the end
                 await end_drafts(self._stores, plan, self._now())
+                if self._age(plan) >= LONGEST_SECONDS:
+                    await self._stores.plans.set_where({"_id": plan["_id"]}, {"settled": 1})
         return [id for plan in plans if not plan["ended"] for id in await self._plan(plan["_id"])]
 
     async def _plan(self, id: str) -> list[str]:
@@ -113,8 +115,10 @@ class Reconciler:
     def _due(self, plan: Doc) -> bool:
         """Whether the grace since its last emission is over; it doubles, so that a hopeless one does not flood."""
         wait = min(LONGEST_SECONDS, self._grace * 2 ** min(plan["emissions"] - 1, 10))
-        age = (self._now() - dt.datetime.fromisoformat(plan["emitted_at"])).total_seconds()
-        return not plan["pending"] and age >= wait
+        return not plan["pending"] and self._age(plan) >= wait
+
+    def _age(self, plan: Doc) -> float:
+        return (self._now() - dt.datetime.fromisoformat(plan["emitted_at"])).total_seconds()
 
     async def _emit(self, plans: Iterable[Doc]) -> list[str]:
         emitted = []
