@@ -46,8 +46,8 @@ _PLAIN = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1
           ("VALIGN", (0, 0), (-1, -1), "TOP")]
 _ONE_AT_A_TIME = Lock()                           # the library keeps the letters in use on the shared font
 _CELL = 5.0                                        # points beside the text of a cell
-_RULED = [*_PLAIN, ("GRID", (0, 0), (-1, -1), 0.5, "black"), ("LEFTPADDING", (0, 0), (-1, -1), _CELL),
-          ("RIGHTPADDING", (0, 0), (-1, -1), _CELL), ("TOPPADDING", (0, 0), (-1, -1), 2),
+_TITLE = 200                                       # letters: what is longer is not repeated on every page
+_RULED = [*_PLAIN, ("GRID", (0, 0), (-1, -1), 0.5, "black"), ("TOPPADDING", (0, 0), (-1, -1), 2),
           ("BOTTOMPADDING", (0, 0), (-1, -1), 3)]
 _FOOT = 60.0                                       # a signature block that is taller may be broken, in millimetres
 
@@ -102,7 +102,7 @@ def _heading(document: Document, face: Faces) -> Table:
     place = paragraph(Block("PlaceDate", clean(parts.place_line(document))), face)
     cells = [[_issuer(document, face), nation], [[number], [place]]]
     style = TableStyle([*_PLAIN, ("TOPPADDING", (0, 1), (-1, 1), 4)])
-    return Table(cells, [LEFT_COLUMN * mm, right * mm], style=style)
+    return Table(cells, [LEFT_COLUMN * mm, right * mm], style=style, splitInRow=1)
 
 
 def _issuer(document: Document, face: Faces) -> list[Flowable]:
@@ -152,7 +152,13 @@ def _table(rows: Sequence[tuple[str, ...]], room: float, face: Faces, *, header:
     plain = ["CellMiddle" if mid else "Cell" for mid in middle]
     cells = [_row(rows[0], ["ColumnTitle"] * len(widths) if header else plain, face)]
     cells += [_row(row, plain, face) for row in rows[1:]]
-    return LongTable(cells, widths, style=TableStyle(_RULED), repeatRows=int(header), splitInRow=1, spaceAfter=6)
+    repeated = int(header and max(map(len, rows[0])) < _TITLE)
+    return LongTable(cells, widths, style=_ruled(min(widths)), repeatRows=repeated, splitInRow=1, spaceAfter=6)
+
+
+def _ruled(narrowest: float) -> TableStyle:
+    side = min(_CELL, narrowest / 4)
+    return TableStyle([*_RULED, ("LEFTPADDING", (0, 0), (-1, -1), side), ("RIGHTPADDING", (0, 0), (-1, -1), side)])
 
 
 def _row(cells: Sequence[str], styles: Sequence[str], face: Faces) -> list[Any]:
