@@ -6,9 +6,9 @@ import datetime as dt
 
 from services.cascade.domain import RULES_VERSION, derive
 from shared.documents.concern import addressee_phrases
+from shared.documents.files import read_file
 from shared.documents.model import Document
 from shared.documents.overlay import overlay
-from shared.documents.read import read
 from shared.errors import NotFound
 from shared.events import PlanPublished
 from shared.units.addressing import resolve
@@ -18,7 +18,7 @@ from thongsuot.demo.assume import Options, facts_of
 
 def derive_for(data: bytes, name: str, unit: str, issuer: str = "") -> Document:
     """The draft of one unit; raises NotFound if the plan does not address it."""
-    document = read(data, name=name)
+    document = read_file(data, name)
     facts = facts_of(document, Options(issuer=issuer))
     who = facts.issuer
     named = document.model_copy(update={

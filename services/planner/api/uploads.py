@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
+from shared.documents.files import text_of
 from shared.errors import BadInput, TooLarge
 from shared.http.app import TOO_LARGE
 
@@ -22,7 +24,7 @@ class Text(BaseModel):
 
 @dataclass(frozen=True)
 class Upload:
-    """What was brought: bytes or text, the file's name, and the issuer that the user chose."""
+    """What was brought: its text (or the bytes of a text file), the file's name, and the issuer that the user chose."""
 
     data: bytes | str
     name: str
@@ -56,4 +58,6 @@ async def _multipart(request: Request, limit_bytes: int) -> Upload:
         data = await file.read(limit_bytes + 1)
         if len(data) > limit_bytes:
             raise TooLarge(TOO_LARGE)
-        return Upload(data, file.filename or "", str(issuer) if issuer else None)
+        name = file.filename or ""
+        text = await asyncio.to_thread(text_of, data, name)  # Word, PDF …: nothing but the text goes on
+        return Upload(text, name, str(issuer) if issuer else None)

@@ -60,6 +60,8 @@ _WORDS = re.compile(
     r"|phòng|định|chính|xã|thành|phố|đơn|vị|quyết|căn|cứ)(?!\w)",
     re.IGNORECASE,
 )
+_PIECES = re.compile(r"(\n|\t| {3,})")
+_CAPITALS = re.compile(r"[^a-zA-Z]*[A-Z][^a-zA-Z]*[A-Z][^a-z]*")
 _ENOUGH, _CLEARLY = 4, 2
 _MODERN = re.compile("[\u1ea0-\u1ef9\u0300-\u0323]")
 
@@ -81,11 +83,17 @@ def _best(given: str, readings: tuple[str, ...]) -> str | None:
     """The decoding with the most Vietnamese words, if it has clearly more than what was given."""
     if len(_MODERN.findall(given[:_SAMPLE])) > _ENOUGH:
         return None
-    old = [(encoding, readings[0]) for encoding in (TCVN3, VNI)]
-    tried = [(_words(encoding.decode(text[:_SAMPLE])), encoding.decode(text)) for encoding, text in old]
+    tried = [(_words(decoded[:_SAMPLE]), decoded) for decoded in (_tcvn3_text(readings[0]), VNI.decode(readings[0]))]
     tried += [(_words(text[:_SAMPLE]), unicodedata.normalize("NFC", text)) for text in readings[1:]]
     score, text = max(tried, key=lambda one: one[0])
     return text if score >= _ENOUGH and score > _CLEARLY * _words(given[:_SAMPLE]) else None
+
+
+def _tcvn3_text(text: str) -> str:
+    """TCVN3 has no capitals with tones: a font of capitals printed them, so lines without small letters are raised."""
+    pieces = _PIECES.split(text)
+    return "".join(TCVN3.decode(piece).upper() if _CAPITALS.fullmatch(piece) else TCVN3.decode(piece)
+                   for piece in pieces)  # fmt: skip
 
 
 def _words(text: str) -> int:

@@ -6,6 +6,7 @@ import io
 import re
 import time
 import zlib
+from collections import Counter
 from itertools import islice
 
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -107,15 +108,20 @@ def _pages(data: bytes, name: str) -> list[tuple[float, list[Printed]]]:
 
 def _without_running(pages: list[list[Printed]]) -> list[list[Printed]]:
     """Drop what the top or bottom line of most pages repeats, but for its number: running headers, page numbers."""
-    for at in (0, -1):
-        edges = [_DIGITS.sub("#", page[at].text) for page in pages if page and not page[at].rows]
-        for number, page in enumerate(pages):
-            if not page or page[at].rows:
-                continue
-            edge = _DIGITS.sub("#", page[at].text)
-            if edge.strip(" -–—./#|") == "" or (number and edges.count(edge) >= max(2, len(pages) // 2)):
+    for at in (0, -1, 0, -1):
+        edges = Counter(_edge(page, at) for page in pages)
+        for page in pages:
+            edge = _edge(page, at)
+            if edge == "#" or (edge and edges[edge] >= max(2, len(pages) // 2)):
                 page.pop(at)
     return pages
+
+
+def _edge(page: list[Printed], at: int) -> str:
+    """The top or bottom line with its numbers made alike; "" for a table, "#" for a page number."""
+    if not page or page[at].rows:
+        return ""
+    return _DIGITS.sub("#", page[at].text).strip(" -–—./|")
 
 
 def _joined(pages: list[list[Printed]], widths: list[float]) -> str:

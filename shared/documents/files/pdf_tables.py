@@ -18,6 +18,7 @@ _MOST_RULES = 3_000
 _FEWEST_RULES = 4
 _WORD_FITS = 0.85
 _PADDING = 4.0
+_SHORT = 15.0
 
 
 def tables_of(page: Page, glyphs: list[Glyph]) -> tuple[list[Printed], list[Glyph]]:
@@ -26,7 +27,7 @@ def tables_of(page: Page, glyphs: list[Glyph]) -> tuple[list[Printed], list[Glyp
     if not _FEWEST_RULES <= rules <= _MOST_RULES:
         return [], glyphs
     tables: list[Printed] = []
-    for table in page.find_tables():
+    for table in page.find_tables({"explicit_horizontal_lines": _open_ends(page)}):
         inside = [glyph for glyph in glyphs if _holds(table.bbox, glyph)]
         rows = _rows(table, inside)
         if len(rows) and len(rows[0]) >= 2 and not is_layout([cell for row in rows for cell in row]):
@@ -34,6 +35,12 @@ def tables_of(page: Page, glyphs: list[Glyph]) -> tuple[list[Printed], list[Glyp
             taken = set(map(id, inside))
             glyphs = [glyph for glyph in glyphs if id(glyph) not in taken]
     return tables, glyphs
+
+
+def _open_ends(page: Page) -> list[float]:
+    """Where the first and last upright rules end: a row cut by the page may have no rule there."""
+    upright = [edge for edge in page.edges if edge["orientation"] == "v" and edge["height"] > _SHORT]
+    return [min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)] if upright else []
 
 
 def _holds(box: Box, glyph: Glyph) -> bool:

@@ -40,8 +40,8 @@ class Closing:
 
     def _recipient(self, piece: str) -> None:
         bullet = bool(_BULLET.match(piece))
-        text = trim(_BULLET.sub("", piece))
-        if not text:
+        text = _BULLET.sub("", piece).strip()
+        if not trim(text):
             return
         if (
             not bullet and self.recipients and text[:1].islower()
@@ -57,7 +57,7 @@ def read_closing(lines: list[Line]) -> tuple[tuple[str, ...], Signer | None]:
     for line in lines:
         for piece in line.columns:
             closing.take(piece)
-    return tuple(closing.recipients), _signer(closing.signature)
+    return tuple(map(trim, closing.recipients)), _signer(closing.signature)
 
 
 def _signer(pieces: list[str]) -> Signer | None:

@@ -14,7 +14,7 @@ from .stamps import is_secret, is_stamp
 from .text import is_caps, key, squeeze
 
 _MOTTO = re.compile(
-    r"c[ộô]ng h[òo]a x[ãa] h[ộô]i ch[ủu] ngh[ĩi]a vi[ệê]t nam"
+    r"c[ộô]ng h[òo]a x[ãa] h[ộô]i ch[ủu] ngh[ĩi]a(?: vi[ệê]t(?: nam)?)?|^(?:vi[ệê]t )?nam$"
     r"|đ[ộô]c l[ậâ]p\s*[-–—.]*\s*t[ựư] do\s*[-–—.]*\s*h[ạa]nh ph[úu]c"
     r"|đảng cộng sản việt nam"
 )
