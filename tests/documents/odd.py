@@ -8,7 +8,7 @@ from shared.documents.model import Annex, AnnexRow, Basis, Document, Node, Signe
 
 CONTROL = "Trồng\x00 cây\x0b xanh\x1f \ufffe\u202e ở\txã"
 LONG = "dài" * 2000
-SCRIPT = "<script>alert(1)</script> </w:t></w:r> ]]> &amp; &#0; <b>{ INCLUDETEXT \"x\" }</b> <img src='http://x/y'/> %(x)s"
+SCRIPT = "<script>alert(1)</script> </w:t></w:r> ]]> &amp; &#0; <b>{ INCLUDETEXT \"x\" }</b> <img src='//x/y'/> %(x)s"
 
 
 def filled(text: str) -> Document:
@@ -17,8 +17,8 @@ def filled(text: str) -> Document:
     return Document(
         kind=text, number=text, symbol=text, issuer=text, superior=text, place=text, date=dt.date(2024, 2, 3),
         title=text, bases=(Basis(id="b", text=text),), preamble=text, recipients=(text, text),
-        sections=(Node(id="s", label="I", heading=text, children=(
-            Node(id="p", heading=text), Node(id="d", label="-", heading=text), Node(id="l", label=text, heading="x"))),),
+        sections=(Node(id="s", label="I", heading=text, children=(Node(id="p", heading=text), Node(
+            id="d", label="-", heading=text), Node(id="l", label=text, heading="x"))),),
         signer=Signer(capacity="KT.", authority=text, position=text, name=text),
         annexes=(table, Annex(id="a2", text=text)))
 

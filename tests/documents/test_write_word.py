@@ -19,10 +19,10 @@ from shared.documents.write.names import disposition
 from tests.documents.odd import CONTROL, ODD, SCRIPT, filled
 from tests.documents.test_write import PLAN
 
-WIDE = Annex(id="pl2", header=("STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian hoàn thành"),
-             rows=(AnnexRow(id="pl2.1", cells=(
+WIDE = Annex(id="pl2", rows=(AnnexRow(id="pl2.1", cells=(
                  "1", "Xây dựng chuyên mục phát thanh về trồng cây trên địa bàn xã", "Công chức Văn hóa - xã hội",
-                 "Các ban, ngành, đoàn thể xã; các ấp", "Mỗi tháng 01 chuyên mục", "Trước ngày 20/12/2022")),))
+                 "Các ban, ngành, đoàn thể xã; các ấp", "Mỗi tháng 01 chuyên mục", "Trước ngày 20/12/2022")),),
+             header=("STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian hoàn thành"))
 TWO = PLAN.model_copy(update={"annexes": (*PLAN.annexes, WIDE)})
 
 
