@@ -124,10 +124,14 @@ class ObligationEvent(Data):
 
 
 class ReportItem(Data):
-    """What a unit reports for one task. A quantity that is None is missing, which is not zero."""
+    """What a unit reports for one task. A quantity that is None is missing, which is not zero.
+
+    `of` is the denominator, only for a task whose brief has the unit "%": then `quantity` is the numerator.
+    """
 
     state: TaskState
     quantity: Decimal | None = Field(default=None, ge=0)
+    of: Decimal | None = Field(default=None, ge=0)
     note: str = ""
     evidence: tuple[str, ...] = ()
 

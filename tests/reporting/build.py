@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from shared.documents.model import Document, ReportingRule, Target, Task, Time
 from shared.events import Event, PlanEnded, PlanPublished
@@ -27,28 +27,31 @@ D1, D2 = unit("703", "district", "72"), unit("705", "district", "72")
 C1, C2, C3 = unit("25459", "commune", "703"), unit("25462", "commune", "703"), unit("25500", "commune", "705")
 
 
-def task(id: str, target: float | None = None) -> Task:
+def task(id: str, target: float | None = None, unit: str = "lớp") -> Task:
     """A task for everybody."""
-    targets = (Target(quantity=target, unit="lớp", text=f"{target} lớp"),) if target is not None else ()
+    targets = (Target(quantity=target, unit=unit, text=f"{target} {unit}"),) if target is not None else ()
     return Task(id=id, text=f"Nhiệm vụ {id}", targets=targets, time=Time(kind="year", text="Năm 2022"))
 
 
-def document(tasks: Sequence[str], reporting: Sequence[ReportingRule] = QUARTERLY) -> Document:
-    """A plan of January 2022 with these tasks."""
+def document(
+    tasks: Sequence[str], reporting: Sequence[ReportingRule] = QUARTERLY, shares: Collection[str] = (),
+) -> Document:
+    """A plan of January 2022 with these tasks, of which some are shares."""
     return Document(
         kind="Kế hoạch", number="15", symbol="KH-UBND", date=dt.date(2022, 1, 10), title="Cải cách hành chính năm 2022",
-        tasks=tuple(task(id, 2) for id in tasks), reporting=tuple(reporting))
+        tasks=tuple(task(id, 90, "%") if id in shares else task(id, 2) for id in tasks), reporting=tuple(reporting))
 
 
 def published(
     issuer: Unit, addressees: Sequence[tuple[Unit, str | None]] = (), tasks: Sequence[str] = ("t1", "t2"), *,
     plan: str = "", root: str = "P", version: int = 1, reporting: Sequence[ReportingRule] = QUARTERLY,
+    shares: Collection[str] = (),
 ) -> Event:
     """A plan's publication: the province's is the root "P", others are derived from it."""
     id = plan or ("P" if issuer is P else f"plan-{issuer.code}")
     data = PlanPublished(
         plan=id, version=version, root=root, parents=() if id == root else (root,), issuer=issuer, issuer_unit=issuer,
-        authority=f"UBND {issuer.name}", document=document(tasks, reporting), sha256="0" * 64, snapshot="s",
+        authority=f"UBND {issuer.name}", document=document(tasks, reporting, shares), sha256="0" * 64, snapshot="s",
         addressees=tuple(Addressee(unit=u, via=via) for u, via in addressees), rules="1", published_at=AT)
     kind = "plan.published" if version == 1 else "plan.amended"
     return Event(id=event_id(kind, id, version), type=kind, source="planner", subject=id, time=AT, data=data)

@@ -27,6 +27,7 @@ from tests.reporting.memory import memory_stores
 
 TASKS = ("t1", "t2", "t3")
 YEARLY = (ReportingRule(period="year", text="năm"),)
+SHARES = st.sets(st.sampled_from(TASKS))     # drawn for each version: a task may become a share, or cease to be one
 BOTH = (*YEARLY, ReportingRule(period="half_year", text="6 tháng"))
 
 
@@ -45,9 +46,11 @@ def worlds(draw: st.DrawFn) -> World:
     districts = {unit(f"7{n}", "district", "72"): [
         unit(f"7{n}{m}", "commune", f"7{n}") for m in range(draw(st.integers(0, 3)))]
         for n in range(draw(st.integers(1, 3)))}
-    world = World(published(P, _everyone(draw, districts), TASKS, reporting=draw(st.sampled_from([YEARLY, BOTH]))))
+    reporting = draw(st.sampled_from([YEARLY, BOTH]))
+    world = World(published(P, _everyone(draw, districts), TASKS, reporting=reporting, shares=draw(SHARES)))
     if draw(st.booleans()):
-        world.events.append(published(P, _everyone(draw, districts), TASKS[1:], version=2, reporting=YEARLY))
+        world.events.append(published(P, _everyone(draw, districts), TASKS[1:], version=2, reporting=YEARLY,
+                                      shares=draw(SHARES)))
     for district, communes in districts.items():
         world.events += _below(draw, district, communes)
     for duty in duties([copy_of(_plan(world.first))]).values():
@@ -73,11 +76,13 @@ def _below(draw: st.DrawFn, district: Unit, communes: list[Unit]) -> list[Event]
     events = []
     for version in range(1, draw(st.integers(0, 2)) + 1):
         some = [(commune, None) for commune in communes if draw(st.booleans())]
-        events.append(published(district, some, (*TASKS[:2], f"of-{district.code}"), version=version, reporting=BOTH))
+        events.append(published(district, some, (*TASKS[:2], f"of-{district.code}"), version=version, reporting=BOTH,
+                                shares=draw(SHARES)))
     if events and draw(st.integers(0, 4)) == 0:
         events.append(build.ended(f"plan-{district.code}", version=draw(st.integers(1, 2))))
     own = [commune for commune in communes if draw(st.integers(0, 3)) == 0]
-    events += [published(commune, tasks=("t1", f"of-{commune.code}"), reporting=()) for commune in own]
+    events += [published(commune, tasks=("t1", f"of-{commune.code}"), reporting=(), shares=draw(SHARES))
+               for commune in own]
     return events
 
 
@@ -87,7 +92,8 @@ def _history(draw: st.DrawFn, duty: Duty) -> tuple[dict[str, Any], list[Event]]:
     doc, events = reports.blank(obligation), []
     own, above = (reports.Actor(code, "u", "officer", AT) for code in (duty.unit, duty.superior))
     for _ in range(draw(st.integers(0, 3))):
-        items = draw(st.dictionaries(st.sampled_from(obligation["task_ids"]), _item(), min_size=1))
+        chosen = draw(st.lists(st.sampled_from(obligation["tasks"]), min_size=1))
+        items = {task["id"]: draw(_share() if task["unit"] == "%" else _item()) for task in chosen}
         doc = _next(reports.saved(doc, obligation, items, "", own))
         doc = _next(reports.submitted(doc, obligation, dt.date(2022, draw(st.integers(1, 12)), 28), own))
         events += reports.present(doc)
@@ -106,6 +112,13 @@ def _item() -> st.SearchStrategy[dict[str, Any]]:
     quantity = st.one_of(st.none(), st.decimals(0, 1000, places=2).map(str), st.integers(0, 10**9))
     states = st.sampled_from(["not_started", "in_progress", "done", "not_applicable"])
     return st.fixed_dictionaries({"state": states, "quantity": quantity})
+
+
+def _share() -> st.SearchStrategy[dict[str, Any]]:
+    """A numerator with a denominator that is no smaller, or neither."""
+    parts, rest = st.decimals(0, 1000, places=2), st.integers(1, 10**6)
+    figures = st.builds(lambda part, rest: {"quantity": str(part), "of": str(part + rest)}, parts, rest)
+    return st.one_of(st.just({}), figures).map(lambda figures: {"state": "done", **figures})
 
 
 def _next(doc: dict[str, Any]) -> dict[str, Any]:

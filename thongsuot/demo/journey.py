@@ -185,7 +185,7 @@ class Journey:
         path = f"/reports/{owed['id']}"
         report = await office.get("reporting", path)
         if report["state"] in ("open", "draft", "returned"):
-            items = {task["id"]: figures(owed["unit"], task["id"]) for task in report["tasks"]}
+            items = {task["id"]: figures(owed["unit"], task) for task in report["tasks"]}
             body = {"items": items, "note": "Số liệu trình diễn."}
             report = await office.change("PUT", "reporting", path, body, revision=report["revision"])
             report = await office.change("POST", "reporting", f"{path}/submit", {}, revision=report["revision"])
@@ -237,12 +237,19 @@ class Journey:
             await asyncio.sleep(POLL_SECONDS)
 
 
-def figures(unit: str, task: str) -> Json:
-    """What a unit reports for a task: made up, but the same in every run. Some have no number yet."""
-    chance = int(hashlib.sha256(f"{unit}/{task}".encode()).hexdigest()[:8], 16)
+def figures(unit: str, task: Json) -> Json:
+    """What a unit reports for a task: made up, but the same in every run. Some have no number yet.
+
+    A share ("%") gets a denominator too, never smaller than its numerator.
+    """
+    chance = int(hashlib.sha256(f"{unit}/{task['id']}".encode()).hexdigest()[:8], 16)
     state = ("done", "done", "in_progress", "not_started", "not_applicable")[chance % 5]
     counted = state in ("done", "in_progress") and chance % 7 != 0
-    return {"state": state, "quantity": str(chance % 20 + 1) if counted else None}
+    number = chance % 20 + 1
+    item = {"state": state, "quantity": str(number) if counted else None}
+    if task.get("unit") == "%":
+        item["of"] = str(number + chance // 20 % 5) if counted else None
+    return item
 
 
 async def _again_if_stale(act: Callable[[], Awaitable[Json]]) -> Json:

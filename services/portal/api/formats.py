@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from shared.clock import VIETNAM
@@ -75,9 +75,10 @@ def number_text(value: Any) -> str:
 
 def percent_text(part: Any, whole: Any) -> str:
     """A percentage from numerator and denominator; a dash when there is nothing to divide by."""
-    if not whole or part is None:
+    if not whole or not Decimal(str(whole)) or part is None:
         return "–"
-    return number_text(round(Decimal(str(part)) * 100 / Decimal(str(whole)), 1)) + "%"
+    exact = Decimal(str(part)) * 100 / Decimal(str(whole))      # rounded as the services do it: halves up
+    return number_text(exact.quantize(Decimal("0.1"), ROUND_HALF_UP)) + "%"
 
 
 def period_text(period: str | None) -> str:

@@ -100,11 +100,16 @@ def _items(form: FormData, tasks: list[dict[str, Any]]) -> dict[str, Any]:
     for task in tasks:
         id, name = task["id"], f"Nhiệm vụ “{task['text'][:40]}…”"
         state = text(form, f"state:{id}")
-        quantity = read_number(text(form, f"quantity:{id}"), name)
+        figures = {field: read_number(text(form, f"{field}:{id}"), name) for field in _figures(task)}
         note, evidence = text(form, f"note:{id}"), lines(text(form, f"evidence:{id}"))
         if state not in TASK_STATES:
-            if quantity is not None or note or evidence:
+            if any(figure is not None for figure in figures.values()) or note or evidence:
                 raise BadInput(f"{name}: hãy chọn tình hình thực hiện.")
             continue
-        items[id] = {"state": state, "quantity": quantity, "note": note, "evidence": evidence}
+        items[id] = {"state": state, **figures, "note": note, "evidence": evidence}
     return items
+
+
+def _figures(task: dict[str, Any]) -> tuple[str, ...]:
+    """The numbers that the form asks of a task: a share's numerator and denominator, or one quantity."""
+    return ("quantity", "of") if task.get("unit") == "%" else ("quantity",)

@@ -29,6 +29,7 @@ class Item(BaseModel):
 
     state: str = ""
     quantity: str | int | float | None = None
+    of: str | int | float | None = None     # the denominator, if the task's unit is "%"
     note: str = ""
     evidence: list[str] = []
 

@@ -77,7 +77,7 @@ async def _rows(stores: Stores, owed: list[Doc], parts: Parts, briefs: dict[str,
     shown = await get_all(stores.obligations, (doc["_id"] for doc in owed), fields=SHOWN)
     rows = []
     for doc in owed:
-        fold = rules.share(doc, parts.partials, parts.passing)
+        fold = rules.contribution(doc, parts.partials, parts.passing)
         known = shown.get(doc["_id"], {})
         rows.append({
             "id": doc["_id"], "unit": doc["unit"], "unit_name": known.get("unit_name", doc["unit"]),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.reporting.domain import shares
 from services.reporting.domain.obligations import WAITING
 from shared.periods import parse
 
 Doc = Mapping[str, Any]
+COMMON = ("expected", "reported", "accepted", "states")
+COUNT = ("measured", "quantity", "accepted_quantity")
+SHARE = ("of", "accepted_of", "share")
 ACT = ("act", "by", "unit", "role", "at", "reason")
 
 
@@ -52,7 +56,20 @@ def tasks(fold: Doc, briefs: Mapping[str, Doc]) -> list[dict[str, Any]]:
 
 
 def _task(id: str, value: Doc, brief: Doc) -> dict[str, Any]:
+    figures = _share(value) if shares.is_share(brief) else {**dict.fromkeys(SHARE), **_known(value, COUNT)}
     return {
-        "id": id, "text": brief.get("text", ""), "unit": brief.get("unit"), "target": brief.get("target"), **value,
+        "id": id, "text": brief.get("text", ""), "unit": brief.get("unit"), "target": brief.get("target"),
+        **_known(value, COMMON), **figures,
         "denominator": value["expected"] - value["states"].get("not_applicable", 0),
     }
+
+
+def _share(value: Doc) -> dict[str, Any]:
+    """The figures of a share: the quantity is the numerator, and the percentage comes from the sums (law 6)."""
+    part, of = value.get("part"), value.get("of")
+    return {"measured": value.get("shares", 0), "quantity": part, "accepted_quantity": value.get("accepted_part"),
+            "of": of, "accepted_of": value.get("accepted_of"), "share": shares.percentage(part, of)}
+
+
+def _known(value: Doc, names: Iterable[str]) -> dict[str, Any]:
+    return {name: value[name] for name in names}

@@ -2,6 +2,11 @@
 
 Sums only, each refolded from its parts and never incremented, so that order and duplicates can't matter (law 6). A
 percentage is left to the reader, from numerators and denominators. A quantity that nobody reported is None, not zero.
+
+Figures with a denominator and those without are summed apart: `part` and `of` are those of shares, `quantity` that of
+counts. A plan may be edited, so that a task becomes a share or ceases to be one, or is one at one level only, and then
+reports of both kinds meet in one fold, whatever any plan says. Which sums are the task's, its brief tells when they
+are read: of a share, figures without a denominator are simply left out; of a count, those with one.
 """
 
 from __future__ import annotations
@@ -12,8 +17,8 @@ from typing import Any
 
 Fold = dict[str, Any]
 COUNTS = ("expected", "received", "accepted", "on_time", "not_handed_down")
-TASK_COUNTS = ("expected", "reported", "measured", "accepted")    # measured: with a number
-SUMS = ("quantity", "accepted_quantity")
+TASK_COUNTS = ("expected", "reported", "measured", "shares", "accepted")  # measured: with a number, shares: with two
+SUMS = ("quantity", "accepted_quantity", "part", "accepted_part", "of", "accepted_of")
 
 
 def empty() -> Fold:
@@ -43,14 +48,21 @@ def leaf(obligation: Mapping[str, Any], report: Mapping[str, Any] | None, passin
 
 def _item(item: Mapping[str, Any] | None, accepted: int) -> Fold:
     if item is None:
-        return {"expected": 1, "reported": 0, "measured": 0, "accepted": 0, "states": {}, "quantity": None,
-                "accepted_quantity": None}
-    quantity = None if item.get("quantity") is None else plain(Decimal(str(item["quantity"])))
+        return {**dict.fromkeys(TASK_COUNTS, 0), "expected": 1, "states": {}, **dict.fromkeys(SUMS)}
+    figures = _figures(item)
     return {
-        "expected": 1, "reported": 1, "measured": int(quantity is not None), "accepted": accepted,
-        "states": {item["state"]: 1},
-        "quantity": quantity, "accepted_quantity": quantity if accepted else None,
+        "expected": 1, "reported": 1, "measured": int("quantity" in figures), "shares": int("of" in figures),
+        "accepted": accepted, "states": {item["state"]: 1}, **dict.fromkeys(SUMS), **figures,
+        **{f"accepted_{name}": figure for name, figure in figures.items() if accepted},
     }
+
+
+def _figures(item: Mapping[str, Any]) -> dict[str, str]:
+    """What an item adds to which sums: a count, both sides of a share, or nothing; half a share is nothing."""
+    quantity, of = (None if item.get(n) is None else plain(Decimal(str(item[n]))) for n in ("quantity", "of"))
+    if quantity is None:
+        return {}
+    return {"quantity": quantity} if of is None else {"part": quantity, "of": of}
 
 
 def restricted(fold: Mapping[str, Any], passing: Collection[str]) -> Fold:
@@ -72,14 +84,15 @@ def add(parts: Iterable[Mapping[str, Any]]) -> Fold:
 
 
 def _task(values: list[Mapping[str, Any]]) -> Fold:
+    """The sum for one task; a fold made before there were shares has none of their fields."""
     states: dict[str, int] = {}
     for value in values:
         for state, count in value["states"].items():
             states[state] = states.get(state, 0) + count
     return {
-        **{count: sum(value[count] for value in values) for count in TASK_COUNTS},
+        **{count: sum(value.get(count, 0) for value in values) for count in TASK_COUNTS},
         "states": dict(sorted(states.items())),
-        **{name: total(value[name] for value in values) for name in SUMS},
+        **{name: total(value.get(name) for value in values) for name in SUMS},
     }
 
 

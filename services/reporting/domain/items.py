@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any, get_args
 
 from shared.errors import BadInput
@@ -12,17 +13,20 @@ from shared.events.types import TaskState
 
 STATES: tuple[str, ...] = get_args(TaskState)
 NOTE_LIMIT, EVIDENCE_LIMIT, LINK_LIMIT = 2000, 20, 500
+SHOWN = 60                                  # characters of a task's text in a sentence
 LARGEST = Decimal(10) ** 15
 DECIMALS = 6
+NO_SHARES: Mapping[str, str] = MappingProxyType({})
 
 
-def checked(items: Mapping[str, Mapping[str, Any]], tasks: Collection[str]) -> dict[str, ReportItem]:
-    """The items as typed values; raises BadInput at the first that is wrong."""
+def checked(items: Mapping[str, Mapping[str, Any]], tasks: Collection[str], shares: Mapping[str, str] = NO_SHARES
+            ) -> dict[str, ReportItem]:
+    """The items as typed values; raises BadInput at the first that is wrong. `shares`: texts of those tasks, by id."""
     for task in items:
         if task not in tasks:
             raise BadInput("Báo cáo có nhiệm vụ không thuộc kế hoạch của đơn vị. Hãy tải lại biểu mẫu rồi nhập lại.",
                            code="unknown_task", task=task)
-    return {task: _item(task, item) for task, item in items.items()}
+    return {task: _item(task, item, shares) for task, item in items.items()}
 
 
 def note(text: str) -> str:
@@ -32,13 +36,43 @@ def note(text: str) -> str:
     return text
 
 
-def _item(task: str, item: Mapping[str, Any]) -> ReportItem:
+def _item(task: str, item: Mapping[str, Any], shares: Mapping[str, str]) -> ReportItem:
     state = item.get("state")
     if state not in STATES:
         raise BadInput("Tình trạng nhiệm vụ không hợp lệ. Hãy chọn: chưa thực hiện, đang thực hiện, đã hoàn thành "
                        "hoặc không áp dụng.", code="bad_state", task=task)
-    return ReportItem(state=state, quantity=_quantity(task, item.get("quantity")), note=note(item.get("note") or ""),
+    quantity, of = _quantity(task, item.get("quantity")), _quantity(task, item.get("of"))
+    if task in shares:
+        _share(task, shares[task], quantity, of)
+    elif of is not None:
+        raise BadInput("Nhiệm vụ này không tính theo tỷ lệ nên không có tổng số. Hãy tải lại biểu mẫu rồi nhập lại.",
+                       code="not_a_share", task=task)
+    return ReportItem(state=state, quantity=quantity, of=of, note=note(item.get("note") or ""),
                       evidence=_links(task, item.get("evidence") or ()))
+
+
+def _share(task: str, text: str, quantity: Decimal | None, of: Decimal | None) -> None:
+    """Refuse what is no part of a whole; a form has many tasks, so the sentence says which."""
+    wrong = _wrong_share(quantity, of)
+    if wrong is not None:
+        code, sentence = wrong
+        name = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        raise BadInput(f"Nhiệm vụ “{name}”: {sentence}", code=code, task=task)
+
+
+def _wrong_share(quantity: Decimal | None, of: Decimal | None) -> tuple[str, str] | None:
+    """The code and what to do, if anything is wrong; both missing is right: there are no figures yet."""
+    if quantity is None and of is None:
+        return None
+    if of is None:
+        return "denominator_missing", "có số đạt mà chưa có tổng số. Hãy nhập cả hai số hoặc để trống cả hai."
+    if quantity is None:
+        return "numerator_missing", "có tổng số mà chưa có số đạt. Hãy nhập cả hai số hoặc để trống cả hai."
+    if not of:
+        return "zero_denominator", "tổng số phải lớn hơn 0. Nếu chưa có gì để tính, hãy để trống cả hai số."
+    if quantity > of:
+        return "numerator_too_large", "số đạt lớn hơn tổng số. Hãy kiểm tra lại hai số."
+    return None
 
 
 def _quantity(task: str, value: Any) -> Decimal | None:

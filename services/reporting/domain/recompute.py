@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 Doc = Mapping[str, Any]
+NUMBERS = ("quantity", "accepted_quantity", "part", "accepted_part", "of", "accepted_of")
 COUNTED = {"submitted": False, "accepted": True}    # state → whether it is final
 
 
@@ -23,6 +24,7 @@ class Tally:
         self.tasks: dict[str, Counter[str]] = defaultdict(Counter)
         self.states: dict[str, Counter[str]] = defaultdict(Counter)
         self.quantities: dict[str, list[tuple[Decimal, bool]]] = defaultdict(list)
+        self.shares: dict[str, list[tuple[Decimal, Decimal, bool]]] = defaultdict(list)
 
     def unit(self, obligation: Doc, report: Doc | None) -> None:
         """Count one unit."""
@@ -43,9 +45,13 @@ class Tally:
         self.tasks[task]["reported"] += 1
         self.tasks[task]["accepted"] += final
         self.states[task][item["state"]] += 1
-        if item["quantity"] is not None:
-            self.tasks[task]["measured"] += 1
-            self.quantities[task].append((Decimal(item["quantity"]), final))
+        self._figures(task, item["quantity"], item.get("of"), final)
+
+    def _figures(self, task: str, quantity: str | None, of: str | None, final: bool) -> None:
+        if quantity is not None and of is not None:
+            self.shares[task].append((Decimal(quantity), Decimal(of), final))
+        elif quantity is not None:
+            self.quantities[task].append((Decimal(quantity), final))
 
     def result(self) -> dict[str, Any]:
         """As a fold says it, with quantities as numbers."""
@@ -53,14 +59,20 @@ class Tally:
         return {**{name: self.counts[name] for name in counts}, "tasks": {t: self._task(t) for t in self.tasks}}
 
     def _task(self, task: str) -> dict[str, Any]:
-        numbers = self.quantities[task]
-        final = [number for number, accepted in numbers if accepted]
+        numbers, shares = self.quantities[task], self.shares[task]
         return {
-            **{name: self.tasks[task][name] for name in ("expected", "reported", "measured", "accepted")},
-            "states": dict(self.states[task]),
-            "quantity": sum(n for n, _ in numbers) if numbers else None,
-            "accepted_quantity": sum(final) if final else None,
+            **{name: self.tasks[task][name] for name in ("expected", "reported", "accepted")},
+            "measured": len(numbers), "shares": len(shares), "states": dict(self.states[task]),
+            "quantity": _sum(n for n, _ in numbers), "accepted_quantity": _sum(n for n, final in numbers if final),
+            "part": _sum(n for n, _, _ in shares), "accepted_part": _sum(n for n, _, final in shares if final),
+            "of": _sum(n for _, n, _ in shares), "accepted_of": _sum(n for _, n, final in shares if final),
         }
+
+
+def _sum(numbers: Iterable[Decimal]) -> Decimal | None:
+    """None if there is no number: missing is not zero."""
+    known = list(numbers)
+    return sum(known, Decimal(0)) if known else None
 
 
 def recompute(obligations: Iterable[Doc], reports: Iterable[Doc], tasks_of_plan: Mapping[str, Iterable[str]]
@@ -108,8 +120,7 @@ def same(fold: Doc, expected: Doc) -> bool:
 
 def _numbers(fold: Doc) -> dict[str, Any]:
     tasks = {
-        id: {**task, **{name: None if task[name] is None else Decimal(task[name])
-                        for name in ("quantity", "accepted_quantity")}}
+        id: {**task, **{name: None if task[name] is None else Decimal(task[name]) for name in NUMBERS if name in task}}
         for id, task in fold["tasks"].items()
     }
     return {**fold, "tasks": tasks}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.reporting.domain import items as entries
+from services.reporting.domain import shares
 from shared.errors import BadInput, Conflict
 from shared.events import Event, ReportEvent
 from shared.events.envelope import event_id
@@ -48,7 +49,7 @@ def blank(obligation: Mapping[str, Any]) -> Doc:
 def saved(doc: Doc, obligation: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]], note: str, by: Actor) -> Doc:
     """The draft with these items; not what has been submitted and not returned."""
     _writable(doc, obligation)
-    checked = entries.checked(given, obligation["task_ids"])
+    checked = entries.checked(given, obligation["task_ids"], shares.texts(obligation["tasks"]))
     new = {**doc, "items": {task: item.model_dump(mode="json") for task, item in checked.items()},
            "note": entries.note(note)}
     return stamped(_acted(new, "saved", by), by.at)

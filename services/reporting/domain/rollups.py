@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from services.reporting.domain import fold
@@ -36,10 +37,14 @@ def partial_id(root: str, period: str, child: str, source: str) -> str:
 
 def own_partial(report: ReportEvent) -> Doc:
     """What a child's own report contributes, without notes and evidence."""
-    items = {task: {"state": item.state, "quantity": None if item.quantity is None else fold.plain(item.quantity)}
+    items = {task: {"state": item.state, "quantity": _plain(item.quantity), "of": _plain(item.of)}
              for task, item in report.items.items()}
     body = {"state": report.state, "late": int(report.late), "items": items}
     return _partial(report.root, report.period, report.superior, report.unit, "own", report.revision, body)
+
+
+def _plain(number: Decimal | None) -> str | None:
+    return None if number is None else fold.plain(number)
 
 
 def rollup_partial(changed: RollupChanged) -> Doc:
@@ -69,7 +74,7 @@ def supersedes(new: Doc, stored: Doc) -> bool:
     return new["seen"] > stored["seen"] or (new["seen"] == stored["seen"] and new["body"] != stored["body"])
 
 
-def share(obligation: Mapping[str, Any], partials: Mapping[str, Doc], passing: Passing) -> fold.Fold:
+def contribution(obligation: Mapping[str, Any], partials: Mapping[str, Doc], passing: Passing) -> fold.Fold:
     """What one child brings: its own report and its roll-up, as far as they pass upwards."""
     own, below = (partials.get(id) for id in sources(obligation))
     tasks = passing.get(obligation["plan"], ())
@@ -85,7 +90,7 @@ def sources(obligation: Mapping[str, Any]) -> tuple[str, str]:
 
 def folded(obligations: Iterable[Mapping[str, Any]], partials: Mapping[str, Doc], passing: Passing) -> fold.Fold:
     """The fold of one superior, from the obligations owed to it and what their units sent."""
-    return fold.add(share(obligation, partials, passing) for obligation in obligations)
+    return fold.add(contribution(obligation, partials, passing) for obligation in obligations)
 
 
 def changed(old: Doc | None, key: Key, new: fold.Fold, next_superior: str | None, now: dt.datetime, lost: int = 0
