@@ -17,6 +17,7 @@ from shared.documents.model import Annex, Document, Node
 from shared.documents.write import parts
 
 _HEADING = 160                                     # a longer paragraph is no heading
+_LONG_CELL = 700                                   # letters
 _ROW, _BAR = re.compile(r"(?:^|\.)r\d+(?:_\d+)?$"), " | "
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
@@ -123,6 +124,11 @@ def unbroken(line: str) -> str:
     if not line.startswith(committee):
         return line
     return committee[:-1].replace(" ", "\u00a0") + " " + line[len(committee):].replace(" ", "\u00a0")
+
+
+def is_whole(cells: Sequence[str]) -> bool:
+    """Whether a row is not broken over two pages: unless it would leave half a page empty."""
+    return max(map(len, cells), default=0) < _LONG_CELL
 
 
 def middle_columns(rows: Sequence[tuple[str, ...]]) -> list[bool]:

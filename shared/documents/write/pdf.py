@@ -152,8 +152,9 @@ def _table(rows: Sequence[tuple[str, ...]], room: float, face: Faces, *, header:
     plain = ["CellMiddle" if mid else "Cell" for mid in middle]
     cells = [_row(rows[0], ["ColumnTitle"] * len(widths) if header else plain, face)]
     cells += [_row(row, plain, face) for row in rows[1:]]
+    broken = int(not all(map(blocks.is_whole, rows)))
     repeated = int(header and max(map(len, rows[0])) < _TITLE)
-    return LongTable(cells, widths, style=_ruled(min(widths)), repeatRows=repeated, splitInRow=1, spaceAfter=6)
+    return LongTable(cells, widths, style=_ruled(min(widths)), repeatRows=repeated, splitInRow=broken, spaceAfter=6)
 
 
 def _ruled(narrowest: float) -> TableStyle:

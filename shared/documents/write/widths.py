@@ -44,12 +44,15 @@ def is_wide(rows: Sequence[tuple[str, ...]]) -> bool:
 
 
 def column_widths(rows: Sequence[tuple[str, ...]], total: float) -> list[float]:
-    """Millimetres of each column: room for the longest word, the rest by how much there is to read."""
+    """Millimetres of each column: room for the longest word, the rest by how much there is to read.
+
+    Less than in proportion: a column of names beside one of prose would be broken after every word.
+    """
     columns = _columns(rows)
     words = sum(word for word, _, _ in columns)
     if words >= total:
         return [total * word / words for word, _, _ in columns]
-    wanted = [max((mean * widest) ** 0.5 - word, 1.0) for word, mean, widest in columns]
+    wanted = [max((mean * widest) ** 0.35, 1.0) for _, mean, widest in columns]
     spare = (total - words) / sum(wanted)
     return [word + want * spare for (word, _, _), want in zip(columns, wanted, strict=True)]
 

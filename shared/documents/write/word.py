@@ -106,7 +106,7 @@ def _table(rows: Sequence[tuple[str, ...]], room: float, *, header: bool) -> Ite
     widths, middle = column_widths(rows, room), blocks.middle_columns(rows)
     plain = ["CellMiddle" if mid else "Cell" for mid in middle]
     lines = [row(widths, map(cell, rows[0], ["ColumnTitle"] * len(widths) if header else plain), header=header)]
-    lines += [row(widths, map(cell, cells, plain)) for cells in rows[1:]]
+    lines += [row(widths, map(cell, cells, plain), whole=blocks.is_whole(cells)) for cells in rows[1:]]
     yield grid(widths, lines, borders=True)
     yield gap(6)
 
