@@ -77,8 +77,8 @@ def opening() -> list[Flowable]:
         Paragraph("KẾ HOẠCH", TITLE),
         Paragraph("Truyền thông về cải cách hành chính nhà nước", TITLE),
         Paragraph("trên địa bàn tỉnh Tây Ninh năm 2023", TITLE),
-        paragraph("Căn cứ Kế hoạch số 402/KH-UBND ngày 05/02/2023 của UBND tỉnh về truyền thông, giai đoạn 2021 - 2025 và"
-                  " định hướng đến năm 2030; các chỉ số: PCI, PAPI trên địa bàn;"),
+        paragraph("Căn cứ Kế hoạch số 402/KH-UBND ngày 05/02/2023 của UBND tỉnh về truyền thông, giai đoạn 2021 - 2025"
+                  " và định hướng đến năm 2030; các chỉ số: PCI, PAPI trên địa bàn;"),
         paragraph("Sở Thông tin và Truyền thông ban hành Kế hoạch truyền thông năm 2023 như sau:"),
     ]  # fmt: skip
 

@@ -75,7 +75,8 @@ def heading(maker: Maker) -> None:
 
 
 def closing(maker: Maker) -> None:
-    maker.table([("Nơi nhận:\n- UBND tỉnh;\n- Các sở, ban,\nngành;\n- Lưu: VT.", "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\n\nTrần An")])
+    recipients = "Nơi nhận:\n- UBND tỉnh;\n- Các sở, ban,\nngành;\n- Lưu: VT."
+    maker.table([(recipients, "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\n\nTrần An")])
 
 
 @pytest.fixture(scope="module")

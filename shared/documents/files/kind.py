@@ -21,8 +21,6 @@ class Kind(Enum):
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHERS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf",
-           b"PK\x05\x06", b"\x7fELF", b"MZ\x90")  # fmt: skip
 _ODT = b"application/vnd.oasis.opendocument.text"
 
 
@@ -36,9 +34,7 @@ def kind_of(data: bytes, name: str) -> Kind:
         return Kind.PDF
     if data.startswith(b"{\\rtf"):
         return Kind.RTF
-    if data.startswith(_OTHERS):
-        raise refusal("not_a_document", name)
-    return Kind.TEXT
+    return Kind.TEXT  # or nothing readable: that is the reader's to say
 
 
 def _zipped(data: bytes, name: str) -> Kind:

@@ -56,7 +56,7 @@ TCVN3, VNI = Encoding(_TCVN3), Encoding(_vni())
 
 _SAMPLE = 40_000
 _WORDS = re.compile(
-    r"(?<!\w)(?:của|và|các|thực|hiện|kế|hoạch|nhân|được|về|tỉnh|huyện|công|tổ|chức|việc|nội|dung|số|ngày|sở|ủy|uỷ"
+    r"(?<!\w)(?:của|và|các|thực|hiện|kế|hoạch|nhân|được|về|tỉnh|huyện|công|tổ|chức|việc|nội|số|ngày|sở|ủy|uỷ"
     r"|phòng|định|chính|xã|thành|phố|đơn|vị|quyết|căn|cứ)(?!\w)",
     re.IGNORECASE,
 )
@@ -75,6 +75,8 @@ def to_unicode(data: bytes | str) -> bytes | str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
+        if len(_MODERN.findall(data[:_SAMPLE].decode("utf-8", "replace"))) > _ENOUGH:
+            return data  # UTF-8 with a broken place
         return _best("", (data.decode("latin-1"), data.decode("cp1258", "replace"))) or data
     return _best(text, (text,)) or data
 

@@ -17,8 +17,10 @@ _SMALL = 4 * 1024 * 1024
 _XML = (".xml", ".rels")
 _ENTITIES = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_REMOTE = re.compile(rb"""Target\s*=\s*["']\s*(?:https?|ftp|smb|mhtml|mk|ms-\w+):|Target\s*=\s*["']\s*(?:file:/*)?"""
-                     rb"""(?://|\\\\)[^/\\"']""", re.IGNORECASE)  # fmt: skip
+_REMOTE = re.compile(
+    rb"""Target\s*=\s*["']\s*(?:(?:https?|ftp|smb|mhtml|mk|ms-\w+):|file:/*\\\\|file:/{4}|(?:file:)?//[^/\\"']|\\\\)""",
+    re.IGNORECASE,
+)
 _TEMPLATE = re.compile(rb"relationships/(?:attachedTemplate|subDocument|frame|aFChunk)[\"']", re.IGNORECASE)
 
 

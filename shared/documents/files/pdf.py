@@ -103,6 +103,8 @@ def _pages(data: bytes, name: str) -> list[tuple[float, list[Printed]]]:
         lines = sorted([*lines_of(rest), *tables], key=lambda printed: printed.top)
         pages.append((float(page.width), lines))
         page.close()
+    if not pages:
+        raise refusal("damaged_file", name)
     return pages
 
 

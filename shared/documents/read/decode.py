@@ -78,7 +78,7 @@ def _refuse_large(data: bytes | str, label: str) -> None:
 
 def _not_text(label: str) -> BadInput:
     return BadInput(
-        f"{label} không phải là văn bản thuần; hãy lưu kế hoạch thành tệp .txt hoặc .md (UTF-8) rồi tải lên lại.",
+        f"{label} không phải là văn bản; hãy chọn tệp Word (.docx), PDF có lớp chữ hoặc văn bản thuần (.txt, .md).",
         code="not_text",
     )
 
