@@ -73,10 +73,11 @@ def check(file: Path, as_json: JSON = False) -> None:
     from dataclasses import asdict
 
     from shared.documents.check import check as check_document
+    from shared.documents.files import text_of
     from shared.documents.read.decode import to_text
     from thongsuot.check import print_departures
 
-    found = check_document(to_text(_bytes(file), file.name), file.name)
+    found = check_document(to_text(text_of(_bytes(file), file.name), file.name), file.name)
     if as_json:
         print(json.dumps([asdict(departure) for departure in found], ensure_ascii=False, indent=1))
     else:
@@ -88,12 +89,12 @@ def check(file: Path, as_json: JSON = False) -> None:
 @app.command()
 def score(expected: Path, file: Path, as_json: JSON = False) -> None:
     """Score how FILE is read against EXPECTED.json (the document's JSON form, also in part): precision, recall, F1."""
-    from shared.documents.read import read as read_document
+    from shared.documents.files import read_file
     from shared.documents.score import score as score_document
     from thongsuot.score import load_expectation, print_card
 
     wanted = load_expectation(_bytes(expected), expected.name)
-    card = score_document(wanted, read_document(_bytes(file), name=file.name))
+    card = score_document(wanted, read_file(_bytes(file), file.name))
     print(json.dumps(card.rows(), ensure_ascii=False, indent=1)) if as_json else print_card(card, file.name)
 
 

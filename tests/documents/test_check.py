@@ -131,7 +131,7 @@ FAULTS = [
     ("signer_degree", "	Đinh Văn Thuận\n", "	TS. Đinh Văn Thuận\n"),
     ("annex_symbol", "Kèm theo Kế hoạch số 05/", "Kèm theo Kế hoạch số 06/"),
     ("annex_date", "số 05/KH-UBND ngày 09 tháng 02", "số 05/KH-UBND ngày 19 tháng 02"),
-    ("annex_enclosed", "(Kèm theo Kế hoạch số 05/KH-UBND ngày 09 tháng 02 năm 2023 của Ủy ban nhân dân tỉnh Hòa Bình)\n",
+    ("annex_enclosed", RIGHT[RIGHT.index("(Kèm") : RIGHT.index("STT")],
      ""),
     ("annex_missing", RIGHT[RIGHT.index("PHỤ LỤC") :], ""),
     ("before_decree", "Hòa Bình, ngày 09 tháng 02 năm 2023", "Hòa Bình, ngày 09 tháng 02 năm 2019"),
@@ -216,7 +216,14 @@ def test_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
 def test_faults_of_the_real_plans_are_found() -> None:
     found = [codes(path.read_text(encoding="utf-8")) for path in sorted(SEEDS.glob("00[0-4]_*.txt"))]
     assert found[0] >= {"number_space", "basis_semicolon", "letter_dashed", "collective_missing", "state_name_missing"}
-    assert found[1] >= {"annex_symbol", "annex_date", "date_zero_month", "basis_comma", "basis_capital", "kept_registry"}
+    assert found[1] >= {
+        "annex_symbol",
+        "annex_date",
+        "date_zero_month",
+        "basis_comma",
+        "basis_capital",
+        "kept_registry",
+    }
     assert found[2] >= {"number_blank", "date_incomplete", "basis_own_line", "issuer_missing"}
     assert found[3] >= {"number_missing", "bases_missing", "annex_symbol", "annex_date", "annex_title", "before_decree"}
     assert found[4] >= {"number_missing", "date_missing", "end_mark"}

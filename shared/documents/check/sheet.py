@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from ..model import Document
@@ -15,6 +16,7 @@ from ..read.notes import Notes
 from ..read.paras import Para, paragraphs
 from ..read.text import key
 
+_SEARCHED = 60  # the tree follows the text, so a part is never far: keeps the check linear
 _TITLE = re.compile(r"^k\s?ế\s{0,3}h\s?o\s?ạ\s?c\s?h(?!\w)")
 _LEAD = re.compile(r"^(?:[-–+]\s*)?(?:căn cứ|thực hiện|theo đề nghị|xét đề nghị|xét|để thực hiện)\b")
 _BODY = re.compile(r"^(?:[ivx]{1,5}\s*[.)/:]|\d{1,2}\.\s|phần\s|chương\s)")
@@ -39,9 +41,11 @@ class Sheet:
         return self.title[0].no
 
     def line_of(self, text: str, after: int = 0) -> Line | None:
-        """The first line after `after` in opening or body that holds the beginning of a text."""
+        """The next line of the body from line `after` on that holds the beginning of a text."""
         start = text[:40].rstrip(" .;:")
-        return next((line for line in self.body if line.no > after and start and start in line.text), None)
+        first = bisect_right(self.body, after, key=lambda line: line.no)
+        near = self.body[first : first + _SEARCHED]
+        return next((line for line in near if start and start in line.text), None)
 
 
 def lay_out(text: str, name: str = "") -> Sheet:

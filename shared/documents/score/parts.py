@@ -85,7 +85,8 @@ def _same_basis(one: dict[str, Any], other: Basis) -> float:
     ]
     if one.get("symbol") or other.symbol:
         return 0.7 + 0.1 * sum(agree) if one.get("symbol") == other.symbol else 0.0
-    return 0.15 * sum(agree) + 0.55 * likeness(one.get("subject"), other.subject)
+    alike = likeness(one["text"], other.text) if "text" in one else likeness(one.get("subject"), other.subject)
+    return max(alike * 0.9, 0.15 * sum(agree) + 0.55 * alike)
 
 
 def _same_task(one: dict[str, Any], other: Task) -> float:
