@@ -34,6 +34,7 @@ class OfficeSettings(Data):
     report_lead_days: int = Field(default=3, ge=0, le=30)   # its reporting dates too
     keep_bases: KeepBases = "general"                       # which of the superior's bases its subordinates cite
     counterparts: dict[str, dict[str, str]] = {}            # {"Sở Nội vụ": {"district": "Phòng Nội vụ"}}
+    unit_counterparts: dict[str, dict[str, str]] = {}       # by unit: {"703": {"Sở Nội vụ": "Phòng Nội vụ - LĐTBXH"}}
 
 
 class PlanPublished(Data):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from shared.units.library import TWO_LEVELS_FROM
 from shared.units.model import Level
@@ -38,6 +39,12 @@ def counterpart(
     return None if field is None else _cell(field, level, on, kind or _DEFAULT_KIND[level])
 
 
+def unit_counterpart(agency: str, table: Mapping[str, str]) -> str | None:
+    """What a single unit has in its own table ({"Sở Nội vụ": "Phòng Nội vụ - LĐTBXH"}), or None."""
+    return _override(agency, "commune", {name: {"commune": cell} for name, cell in table.items()})
+
+
+@lru_cache(maxsize=4096)
 def field_of(agency: str) -> str | None:
     """What an agency of any level or time deals with ("noi_vu"), or None if it is not in the table."""
     tokens = words(agency)

@@ -40,6 +40,8 @@ def derived_bases(audience: Audience) -> tuple[Basis, ...]:
 
 
 def _kept(basis: Basis, event: PlanPublished) -> bool:
+    if basis.plan == event.plan:
+        return True                                  # what it amends or replaces is cited beside it, whatever is kept
     keep = event.settings.keep_bases
     return keep == "all" or (keep == "general" and _general(basis, event))
 

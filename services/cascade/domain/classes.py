@@ -10,6 +10,7 @@ from functools import cached_property
 from shared.documents import agencies
 from shared.events.types import PlanPublished
 from shared.units import names
+from shared.units.counterparts import counterpart
 from shared.units.library import TWO_LEVELS_FROM
 from shared.units.model import Level, Unit
 
@@ -21,6 +22,11 @@ class Audience:
     event: PlanPublished
     group: str                                  # "district", "commune", "organ:province", "district:703"
     units: tuple[Unit, ...]                     # by code
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is one unit's own class, whatever else is addressed."""
+        return self.group.endswith(f":{self.sample.code}")
 
     @property
     def sample(self) -> Unit:
@@ -79,11 +85,12 @@ def audiences(event: PlanPublished) -> tuple[Audience, ...]:
     """The classes of those who receive directly (`via` is None), by name of the class."""
     phrases = _named_phrases(event)
     joined = " | ".join(f" {agencies.name_key(phrase)} " for phrase in phrases)
+    lonely = _lonely(event)
     grouped: dict[str, dict[str, Unit]] = {}
     for addressee in event.addressees:
         if addressee.via is None:
             unit = addressee.unit
-            grouped.setdefault(_group(unit, phrases, joined), {})[unit.code] = unit
+            grouped.setdefault(_group(unit, phrases, joined, lonely), {})[unit.code] = unit
     return tuple(Audience(event, group, _by_code(units.values())) for group, units in sorted(grouped.items()))
 
 
@@ -98,7 +105,21 @@ def _named_phrases(event: PlanPublished) -> tuple[str, ...]:
     return tuple(sorted(phrases))
 
 
-def _group(unit: Unit, phrases: tuple[str, ...], joined: str) -> str:
+def _lonely(event: PlanPublished) -> frozenset[str]:
+    """Units with a body of their own for an agency for which their class has none: no place could stand for it."""
+    found = set()
+    on = event.document.date or event.published_at.date()
+    levels = {a.unit.code: a.unit for a in event.addressees if a.unit.code in event.settings.unit_counterparts}
+    for code, unit in levels.items():
+        for agency in event.settings.unit_counterparts[code]:
+            if counterpart(agency, unit.level, on, event.settings.counterparts, unit.kind) is None:
+                found.add(code)
+    return frozenset(found)
+
+
+def _group(unit: Unit, phrases: tuple[str, ...], joined: str, lonely: frozenset[str]) -> str:
     general = f"organ:{unit.level}" if unit.organ else unit.level
+    if not unit.organ and unit.code in lonely:
+        return f"{general}:{unit.code}"
     named = f" {agencies.name_key(unit.name)} " in joined and any(agencies.names(p, unit) for p in phrases)
     return f"{general}:{unit.code}" if named else general

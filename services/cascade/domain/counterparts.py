@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from services.cascade.domain.classes import Audience
 from services.cascade.domain.rules import KINDS
-from shared.units.counterparts import counterpart, field_of
+from shared.units.counterparts import counterpart, field_of, unit_counterpart
 
 _OF_UNIT = ("Văn phòng", "Trung tâm", "Ban Chỉ huy")             # named with their unit: "Văn phòng HĐND và UBND huyện"
 _NO_OFFICIAL = ("Bộ phận", "Trạm", "Công an", "Ban ", "Ủy ban", "Phòng", "Văn phòng Hội", "Trung tâm")
@@ -17,6 +17,7 @@ class Counterparts:
 
     def __init__(self, audience: Audience):
         self.audience = audience
+        self.by_unit: dict[str, dict[str, str]] = {}     # values of units that have a table of their own
         self.by_kind: dict[str, dict[str, str]] = {}     # values that a kind of unit shares, as found on the way
         self._counterparts: dict[str, str | None] = {}
 
@@ -31,14 +32,27 @@ class Counterparts:
     def _find(self, agency: str) -> str | None:
         kinds = [k for k in KINDS[self.audience.level] if not (self.audience.two_levels and k == "thị trấn")]
         found = {kind: cell for kind in kinds if (cell := self._cell(agency, kind)) is not None}
+        single = self._single(agency)
+        if self.audience.alone and single:
+            return next(iter(single.values()))
         if len(found) < len(kinds):
             return None
-        if len(set(found.values())) == 1:
+        if len(set(found.values())) == 1 and not single:
             return found[kinds[0]]
         place = f"o_{field_of(agency) or 'khac'}"
+        for unit, cell in single.items():
+            self.by_unit.setdefault(unit, {})[place] = cell
         for kind, cell in found.items():
             self.by_kind.setdefault(kind, {})[place] = cell
         return "{{" + place + "}}"
+
+    def _single(self, agency: str) -> dict[str, str]:
+        """What single units have for it; those not addressed too, so that a class does not depend on who else is."""
+        tables = self.audience.event.settings.unit_counterparts
+        if self.audience.alone:
+            tables = {code: table for code, table in tables.items() if code == self.audience.sample.code}
+        found = {code: unit_counterpart(agency, table) for code, table in sorted(tables.items())}
+        return {code: cell for code, cell in found.items() if cell}
 
     def _cell(self, agency: str, kind: str) -> str | None:
         audience = self.audience

@@ -23,6 +23,7 @@ from shared.documents.citation import citation_text, decapitalise
 from shared.documents.model import Document, ReportingRule
 from shared.events.envelope import NAMESPACE
 from shared.events.types import DerivationMade, DraftDerived, PlanPublished
+from shared.units.model import Unit
 
 
 def derive(event: PlanPublished) -> tuple[list[DerivationMade], list[DraftDerived]]:
@@ -48,11 +49,15 @@ def _drafts(audience: Audience, wording: Prose, made: DerivationMade, title: str
     return [
         DraftDerived(
             id=draft_id(event.root, unit.code), unit=unit.code, root=event.root, plan=event.plan, version=event.version,
-            derivation=made.id, values=_only(names, values_for(audience, unit, wording.by_kind)),
+            derivation=made.id, values=_only(names, _values(wording, unit)),
             issuer=event.issuer.code, title=title, published_at=event.published_at,
         )
         for unit in audience.units
     ]
+
+
+def _values(wording: Prose, unit: Unit) -> dict[str, str]:
+    return values_for(wording.audience, unit, wording.by_kind) | wording.by_unit.get(unit.code, {})
 
 
 def _only(names: frozenset[str], values: dict[str, str]) -> dict[str, str]:

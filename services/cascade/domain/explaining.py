@@ -52,7 +52,7 @@ def _reports(settings: OfficeSettings, periods: Iterable[str], depth: int) -> It
 
 
 def _explained(node: str, rule: str, old: dt.date, new: dt.date, days: int) -> Explanation:
-    """`limited`: less than the office has set, as it would lie before the start, the plan, or the cut-off."""
+    """`limited`: less than the office has set: not before the start, the plan or the cut-off, nor on a day off."""
     found = {"node": node, "rule": rule, "from": old.isoformat(), "to": new.isoformat(), "days": (old - new).days,
              "set": days, "limited": (old - new).days < days}
     return {**found, "text": f"Hạn thực hiện: {_told(found)}"}

@@ -52,6 +52,7 @@ class Prepared:
     document: Document
     who: Issuing
     addressees: tuple[Addressee, ...]
+    warnings: tuple[str, ...]        # of the addressees: a count that disagrees, an edition that does not hold
     settings: PlannerSettings
     hand: Hand
     act: str
@@ -61,7 +62,8 @@ class Prepared:
         """The register entry under this number."""
         data = publication(self.draft, self.document, self.who, self.addressees, self.settings, RULES_VERSION, printed,
                            self.hand.at)
-        return entry(id, data, self.draft, self.hand, self.act, self.who.above, trace=self.trace, **numbering)
+        return entry(id, data, self.draft, self.hand, self.act, self.who.above, trace=self.trace,
+                     warnings=list(self.warnings), **numbering)
 
 
 async def issue(stores: Stores, draft: Doc, act: str, hand: Hand, given: Given, limit_bytes: int, trace: str) -> Doc:
@@ -85,7 +87,8 @@ async def _prepare(stores: Stores, now: Opened, act: str, hand: Hand, given: Giv
     who, tree = await issuing_of(stores, issuer, given.date)
     found = addressing(now.draft, now.document, who, tree)
     settings, _ = await office(stores, issuer)
-    return Prepared({**now.draft, "issuer": issuer}, now.document, who, found.addressees, settings, hand, act, trace)
+    return Prepared({**now.draft, "issuer": issuer}, now.document, who, found.addressees, found.warnings, settings,
+                    hand, act, trace)
 
 
 async def _drawn(stores: Stores, ready: Prepared, given: Given, limit_bytes: int) -> Doc:

@@ -61,7 +61,8 @@ async def full(stores: Stores, draft: Doc, response: Response) -> dict[str, Any]
 async def _addressees(stores: Stores, draft: Doc, now: Opened) -> dict[str, Any]:
     """The preview of whom publishing would address; of a published draft, whom it did."""
     if draft["state"] == PUBLISHED and (plan := await stores.plans.get(draft["published"])):
-        return {"units": plan["addressees"], "unresolved": [], "warnings": [], "snapshot": plan["snapshot"]}
+        return {"units": plan["addressees"], "unresolved": [], "warnings": plan.get("warnings", []),
+                "snapshot": plan["snapshot"]}
     try:
         who, tree = await issuing_of(stores, draft["issuer"], likely_day(now.document, clock.today()))
         found = addressing(draft, now.document, who, tree)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.planner.domain.drafts import base_of, edits_of, filled, new_draft, summarised
-from services.planner.domain.ending import ends, flagged
+from services.planner.domain.ending import ends, flagged, revived
 from services.planner.domain.states import (
     CLOSED,
     DONE,
@@ -66,7 +66,7 @@ def settle(draft: Draft, documents: Documents, at: str) -> Draft:
 
     What has ended above is heeded last: an end may have come before the text did.
     """
-    return ends(_settled(draft, documents, at), at)
+    return ends(_settled(revived(draft, at), documents, at), at)
 
 
 def _settled(draft: Draft, documents: Documents, at: str) -> Draft:

@@ -13,7 +13,18 @@ from typing import Any, Literal
 
 from services.planner.domain.drafts import published_event_id
 from services.planner.domain.publishing import SOURCE
-from services.planner.domain.states import CLOSED, DRAFTING, PENDING, Draft, Hand, acted, system
+from services.planner.domain.states import (
+    CLOSED,
+    DECLINED,
+    DRAFTING,
+    ENDED,
+    PENDING,
+    REVOKED,
+    Draft,
+    Hand,
+    acted,
+    system,
+)
 from shared.events import Event, PlanEnded
 
 Doc = dict[str, Any]
@@ -35,6 +46,7 @@ ENDS: dict[str, End] = {
     "revoked": End("revoke", "plan.revoked", "Thu hồi", "Kế hoạch của cấp trên đã bị thu hồi"),
     "closed": End("close", "plan.closed", "Kết thúc thực hiện", "Kế hoạch của cấp trên đã kết thúc"),
 }
+ASKED = "Kế hoạch khác của cấp trên cũng giao việc này."
 ACTS = frozenset(end.act for end in ENDS.values())
 
 
@@ -72,7 +84,7 @@ def concerned(draft: Draft, plan: Mapping[str, Any]) -> bool:
 def followed_end(draft: Draft, plan: Mapping[str, Any], at: str) -> Draft | None:
     """A draft below an ended plan; None if it has followed already or is not concerned."""
     known = draft.get("ended") or {}
-    if draft["state"] in CLOSED or plan["plan"] in known or not concerned(draft, plan):
+    if draft["state"] == DECLINED or plan["plan"] in known or not concerned(draft, plan):
         return None
     info = {name: plan["ended"][name] for name in ("by", "reason", "symbol", "date")}
     return ends({**draft, "ended": {**known, plan["plan"]: info}}, at)
@@ -83,13 +95,26 @@ def ends(draft: Draft, at: str) -> Draft:
     told = draft.get("ended") or {}
     if not told or draft["state"] in CLOSED:
         return draft
-    over = told.get(draft["root"], {}).get("by") == "closed" or draft["parents"].keys() <= told.keys()
+    over = is_over(draft)
     if over and draft["state"] == PENDING:
         return {**draft, "awaits": ""}                       # it never had a text: nobody has seen it
     if over and draft["state"] == DRAFTING and not draft["edited"]:
         end = ENDS[_last(draft)["by"]]
         return acted(draft, end.act, system(at), f"{end.reason}: {_last(draft)['reason']}")
     return {**draft, "newer": flagged(draft)}
+
+
+def is_over(draft: Draft) -> bool:
+    """Whether nothing asks for the draft any more: the root is closed, or every plan above it has ended."""
+    told = draft.get("ended") or {}
+    return told.get(draft["root"], {}).get("by") == "closed" or draft["parents"].keys() <= told.keys()
+
+
+def revived(draft: Draft, at: str) -> Draft:
+    """A draft that ended with one superior's plan, but another's asks for it, heard of later: work goes on."""
+    if draft["state"] not in (REVOKED, ENDED) or not draft.get("ended") or is_over(draft):
+        return draft
+    return acted(draft, "reopen", system(at), ASKED)
 
 
 def flagged(draft: Draft) -> dict[str, Any]:

@@ -105,7 +105,8 @@ def entry(
         "symbol": document.full_symbol, "kind": document.kind, "title": document.title,
         "date": document.date.isoformat() if document.date else None, "recorded": 1 if data.recorded else 0,
         "hand": {**asdict(hand), "roles": sorted(hand.roles)}, "at": hand.at, "above": list(above), "done": 0,
-        "applied": {name: draft[name] for name in APPLIED}, "event": data.model_dump(mode="json"), **numbering,
+        "applied": {name: draft[name] for name in APPLIED}, "warnings": [],
+        "event": data.model_dump(mode="json"), **numbering,
     }
 
 
@@ -124,7 +125,8 @@ def published(register: Doc) -> Doc:
         "event_id": published_event_id(register["event_type"], data["plan"], data["version"]),
         "actor": f"{hand.unit}/{hand.user}", "trace": register.get("trace", ""), "settled": 0,
         "emitted_at": register["at"], "emissions": 1, "order": in_order(register["at"], register["publication"]),
-        "search": searchable(register["title"], register["symbol"], data["authority"]), "ended": None, **data,
+        "search": searchable(register["title"], register["symbol"], data["authority"]), "ended": None,
+        "warnings": register.get("warnings", []), **data,
     }
 
 

@@ -43,7 +43,7 @@ ACTS: dict[str, Rule] = {
     "publish": Rule("ban hành", (SIGNED, NUMBERED), PUBLISHED, ("clerk",)),
     "record": Rule("ghi nhận đã ban hành", OPEN, PUBLISHED, ("clerk", "officer")),
     "decline": Rule("từ chối", (DRAFTING, SUBMITTED), DECLINED, ("leader",), reason=True),
-    "reopen": Rule("mở lại", (SUBMITTED, SIGNED), DRAFTING, (SYSTEM,), reason=True),
+    "reopen": Rule("mở lại", (SUBMITTED, SIGNED, REVOKED, ENDED), DRAFTING, (SYSTEM,), reason=True),
     "revoke": Rule("thu hồi", (PENDING, *OPEN), REVOKED, (SYSTEM,), reason=True),
     "close": Rule("kết thúc", (PENDING, *OPEN), ENDED, (SYSTEM,), reason=True),
 }
