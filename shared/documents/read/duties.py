@@ -14,13 +14,16 @@ from .tree import Branch
 _NO_DUTY = re.compile(
     r"^(?:trên đây là|trong quá trình|kế hoạch này|kinh phí|các nội dung|chế độ|định kỳ báo cáo)"
 )
+_CHARGED = re.compile(
+    r"(?:chủ trì|có trách nhiệm|chịu trách nhiệm|là (?:cơ quan |đơn vị )?(?:chủ trì|đầu mối|thường trực))"
+)
 _PARTNERS = re.compile(r"phối hợp (?:chặt chẽ )?(?:với |cùng |cùng với )?")
 _STOP = re.compile(
     r"\s(?:tổ chức|triển khai|thực hiện|tham mưu|xây dựng|hướng dẫn|để|trong|nhằm|kiểm tra|đôn đốc"
     r"|theo dõi|rà soát|tuyên truyền|thẩm định|bố trí"
     r"|cân đối|tăng cường|duy trì|đưa|đề xuất|cung cấp|lập|tổng hợp|báo cáo|đẩy mạnh|đăng tải"
     r"|thường xuyên|kịp thời|đánh giá|tiếp tục|nghiên cứu|xem xét|đề ra|làm|mở|vận động|hỗ trợ"
-    r"|ban hành|phát động|giám sát|chỉ đạo|tăng|nâng cao|khảo sát|công khai|chủ động)\s"
+    r"|ban hành|phát động|giám sát|chỉ đạo|tăng|nâng cao|khảo sát|công khai|chủ động)(?=[\s,;.]|$)"
 )
 
 
@@ -40,6 +43,23 @@ def duties_of(section: Branch) -> Iterator[Duty]:
     for child in section.children:
         if not child.closing and not child.cells:
             yield from _item(child, (), None)
+
+
+def assigned(branch: Branch) -> Duty | None:
+    """A duty given in a sentence outside of "Tổ chức thực hiện" ("Giao Sở A …", "Sở A chủ trì, phối hợp …")."""
+    text, given = without_opener(branch.text)
+    led = leading_agency(text) if text[:1].isupper() else None
+    if not led or not led[1] or branch.cells or branch.text.rstrip().endswith(":"):
+        return None
+    if not given and not _CHARGED.match(key(led[1][:60])):
+        return None
+    agencies = split_agencies(led[0])
+    return Duty(branch.id, trim(text), agencies, partners_in(text)) if _named(agencies) else None
+
+
+def _named(agencies: tuple[str, ...]) -> bool:
+    """Whether agencies are meant by name or class, not "các cơ quan, đơn vị" at large."""
+    return bool(agencies) and len(agencies[0]) > 4 and not key(agencies[0]).startswith(("các cơ quan", "cơ quan, "))
 
 
 def _item(branch: Branch, agencies: tuple[str, ...], time: str | None) -> Iterator[Duty]:

@@ -31,6 +31,8 @@ _DATE = re.compile(
 )
 _SLASHED = re.compile(r",\s{0,3}ngày\s{0,3}(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})", re.IGNORECASE)
 _LATE = re.compile(r"số\s{0,3}[:.]|[^,:;.]{0,40},?\s{0,3}ngày|(?:tp|tx)\.[^,:;.]{0,40},?\s{0,3}ngày")
+_OPEN = re.compile(r"(?:^số\s{0,3}[:.]?|(?:^|\s)ngày|\stháng|\snăm)[\s.…_]{0,20}$")
+_GOES_ON = re.compile(r"/\s{0,3}kh|tháng\s|năm\s+\d")
 _AGENCY = re.compile(
     r"^(?:[uủ][ỷy]? ban|ủy ban|ubnd|sở|bộ|phòng|ban|cục|chi cục|tổng cục|thanh tra|văn phòng"
     r"|trung tâm|công an|bảo hiểm|kho bạc"
@@ -67,12 +69,23 @@ def read_heading(lines: list[Line], body: str, notes: Notes) -> Heading:
                 "stamp_in_heading", "Dấu văn bản đến lẫn vào phần đầu văn bản; đã bỏ qua.", line.no, line.text
             )
             continue
-        for piece in line.columns:
+        for piece in _pieces(line):
             _read_piece(heading, line, piece)
     names = [official_name(name, body) for name in heading.agencies]
     heading.issuer = names[-1] if names else None
     heading.superior = names[-2] if len(names) > 1 else None
     return heading
+
+
+def _pieces(line: Line) -> list[str]:
+    """The columns of a line; a gap left for a number or a day to be filled in is none."""
+    pieces: list[str] = []
+    for column in line.columns:
+        if pieces and (_OPEN.search(key(pieces[-1])) or _GOES_ON.match(key(column))):
+            pieces[-1] += f" {column}"
+        else:
+            pieces.append(column)
+    return pieces
 
 
 def take_number_and_date(heading: Heading, line: Line) -> bool:

@@ -11,6 +11,9 @@ from .text import excerpt, key, trim
 from .tree import Branch
 
 _SENTENCE = re.compile(r"(?<=[.;])\s+")
+_WHEN = re.compile(
+    r"(?:thời (?:gian|hạn|điểm) (?:gửi |nộp )?báo cáo|(?:gửi )?(?:báo cáo )?(?:chậm nhất|trước ngày|vào ngày))"
+)
 _REPORT = re.compile(r"báo cáo(?! viên)")
 _PERIOD = r"(?:0?6 tháng(?: đầu năm)?|sáu tháng|0?9 tháng|chín tháng|tháng|quý(?: i{1,3}| iv)?|năm|nửa năm)"
 _LINK = r"(?:\s*,\s*|\s+và\s+|\s*;\s*|\s*/\s*|\s+hoặc\s+|\s*,?\s+và\s+)"
@@ -19,6 +22,7 @@ _CYCLE = re.compile(
     rf"|vào)\s+){{0,3}}({_PERIOD}(?!\s*\d|\w|\s+[ivx]+\b)"
     rf"(?:{_LINK}(?:báo cáo |hàng |hằng |theo |định kỳ )?{_PERIOD}(?!\w|\s*\d)){{0,5}})"
 )
+_LONGEST = 2_000
 _BRACKETS = re.compile(r"\s*\([^()]{0,120}\)")
 _ONE = re.compile(_PERIOD)
 _TO = re.compile(r"(?:báo cáo|gửi|về|cho|lên|trình)\s+(?=\w)")
@@ -38,7 +42,7 @@ def read_reporting(sections: list[Branch], notes: Notes) -> tuple[ReportingRule,
             continue
         unknown: str | None = None
         before = len(rules)
-        for sentence in _SENTENCE.split(branch.text):
+        for sentence in _sentences(branch.text):
             found = _rules(sentence)
             for rule in found:
                 rules.setdefault((rule.period, rule.to), rule)
@@ -52,6 +56,20 @@ def read_reporting(sections: list[Branch], notes: Notes) -> tuple[ReportingRule,
                 unknown,
             )
     return tuple(rules.values())
+
+
+def _sentences(text: str) -> list[str]:
+    """Sentences and clauses; brackets are not cut, and "chậm nhất ngày 15 …" stays with the report it is about."""
+    sentences: list[str] = []
+    for piece in _SENTENCE.split(text):
+        last = sentences[-1] if sentences else ""
+        inside = last.count("(") > last.count(")")
+        when = _WHEN.match(key(piece[:60])) and not _CYCLE.search(key(piece))
+        if last and (inside or when) and len(last) < _LONGEST:
+            sentences[-1] = f"{last} {piece}"
+        else:
+            sentences.append(piece)
+    return sentences
 
 
 def _rules(sentence: str) -> list[ReportingRule]:

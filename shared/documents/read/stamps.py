@@ -10,7 +10,7 @@ from .text import key
 _STAMP = re.compile(
     r"^(?:(?:công văn |văn bản )?đ[ếềê]n(?:\s*(?:số|ngày|giờ)\b.*|\s*[:.]?\s*$)|(?:công văn"
     r"|văn bản) đ[ếềê]n\b.{0,40}$"
-    r"|ngày\s*:?\s*\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}\.?$|chuy[êểe]n\s*:?.{0,30}$"
+    r"|ngày\s*:?\s*\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}\.?$|chuy[êểe]n\s*(?:[:.…_]+.{0,30})?$"
     r"|giờ\s*:.{0,30}$|s\s*:.{0,10}$"
     r"|lưu hồ sơ số.{0,30}$|(?:người ký|ký bởi|cơ quan|email|thời gian ký|ngày ký"
     r"|signature)\s*:.{0,120}$|signature not verified.*"

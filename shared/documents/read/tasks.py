@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..model import Task, Time
 from .agencies import split_agencies
 from .annexes import ReadAnnex, row_id
-from .duties import duties_of
+from .duties import Duty, assigned, duties_of
 from .fields import Labelled, before_fields, inline_fields, lead_and_partners, read_field
 from .tables import Row, Table, is_group, is_header, read_table
 from .targets import read_targets
@@ -21,6 +21,7 @@ _TIME_SECTION = re.compile(
     r"^(?:về )?(?:thời gian|thời hạn|tiến độ|lộ trình)(?: (?:và )?(?:thực hiện|triển khai"
     r"|hoàn thành|tiến độ|tổ chức|lộ trình))*\s*(?:[:.]|$)"
 )
+_AIMS = re.compile(r"(?:mục (?:đích|tiêu)|yêu cầu$|yêu cầu[:. ]|quan điểm|đánh giá|kết quả|tình hình|kinh phí)")
 _ITEM = re.compile(r"\s*;\s*|\n")
 
 
@@ -69,15 +70,19 @@ def _organisation(section: Branch, year: int | None) -> Iterator[Found]:
         yield from _blocks(section, year)
         return
     for duty in duties_of(section):
-        time = parse_time(duty.time, year) if duty.time else None
-        yield Found(
-            duty.node,
-            duty.text,
-            duty.agencies,
-            duty.partners,
-            duty.agencies,
-            time=time or due_in_prose(duty.text, year),
-        )
+        yield _from_duty(duty, year)
+
+
+def _from_duty(duty: Duty, year: int | None) -> Found:
+    time = parse_time(duty.time, year) if duty.time else None
+    return Found(
+        duty.node,
+        duty.text,
+        duty.agencies,
+        duty.partners,
+        duty.agencies,
+        time=time or due_in_prose(duty.text, year),
+    )
 
 
 def _has_fields(section: Branch) -> bool:
@@ -96,6 +101,11 @@ def _blocks(branch: Branch, year: int | None) -> Iterator[Found]:
         return
     if (inline := inline_fields(branch.text)) and any(field.field == "lead" for field in inline):
         yield _block(replace_text(branch), [(field, branch) for field in inline], year)
+        return
+    if (duty := assigned(branch)) and not _AIMS.match(key(branch.text[:60])):
+        yield _from_duty(duty, year)
+        return
+    if _AIMS.match(key(branch.text[:60])):
         return
     for child in branch.children:
         yield from _blocks(child, year)

@@ -57,6 +57,8 @@ _OTHER_KINDS = (
     "quy chế",
 )
 _SEARCHED = 80
+_WORD = re.compile(r"\w+")
+_CAPS_RUN = re.compile(r"(?<=[a-zà-ỹ] )[A-ZĐÀ-Ỹ]{2,8}(?: [A-ZĐÀ-Ỹ]{2,8}){1,12}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,19 @@ def _join(pieces: list[str], body: str, notes: Notes, line: Line) -> str:
                 piece,
             )
         title = f"{title} {kept}"
-    return squeeze(title)
+    return _lowered(squeeze(title), body)
+
+
+def _lowered(title: str, body: str) -> str:
+    """Capitals that a stamp left in the middle of a title, written as the body writes the words."""
+    known = set(_WORD.findall(body))
+    if is_caps(title):
+        return title
+
+    def written(found: re.Match[str]) -> str:
+        return found[0].lower() if known.issuperset(found[0].lower().split()) else found[0]
+
+    return _CAPS_RUN.sub(written, title)
 
 
 def _without_stamp(title: str, piece: str, body: str) -> str:
