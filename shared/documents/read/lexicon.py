@@ -26,7 +26,7 @@ AGENCY_HEADS = _words(
     tỉnh ủy | huyện ủy | đảng ủy | thị ủy | quận ủy | vườn | bệnh viện | thư viện | bảo tàng | nhà văn
     hóa | hợp tác xã | cơ quan | đơn vị | thị đoàn | quân sự | cán bộ | người đứng đầu | các | ấp | khu
     phố | thôn | hiệp hội | quỹ | đội | toàn thể | chi nhánh | phân hiệu | bí thư | ban chỉ huy | ubkt |
-    cụm
+    cụm | hiệu trưởng | chánh văn phòng | chánh thanh tra | cục trưởng | chi cục trưởng | tổng giám đốc
     """
 )
 
@@ -76,7 +76,8 @@ COUNTED = _words(
     cán bộ | người | hộ | sản phẩm | thủ tục | dịch vụ | tổ công nghệ số | tổ | điểm | chương trình | kỳ
     | phiếu | báo cáo | cơ quan | đơn vị | công chức | bộ tài liệu | cuốn | quyển | sáng kiến | doanh
     nghiệp | số | lớp tập huấn | thành viên | hồ sơ | máy | bộ | km | căn | công trình | dự án | sổ tay
-    | băng rôn | giải
+    | băng rôn | giải | mẫu nước | mẫu | bóng đèn | cây xanh | cây | camera | tuyến đường | điểm cầu | cuộc
+    diễn tập | cột mốc | thùng rác | suất quà | suất | bình chữa cháy | trường hợp | nhóm | câu lạc bộ
     """
 )
 

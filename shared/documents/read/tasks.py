@@ -86,7 +86,7 @@ def _from_duty(duty: Duty, year: int | None) -> Found:
 
 
 def _has_fields(section: Branch) -> bool:
-    return any((found := read_field(branch.text)) and found.field == "lead" for branch in section.walk())
+    return any((found := read_field(branch.text)) and found.field == "lead" for branch in section.walk() if branch is not section)
 
 
 def _blocks(branch: Branch, year: int | None) -> Iterator[Found]:
