@@ -40,6 +40,8 @@ class Rows:
 
 def clean(text: str) -> str:
     """Without what no XML may hold, and without marks that turn the direction of writing; tabs become spaces."""
+    if text.isprintable():                         # nearly always
+        return text
     return _CONTROL.sub("", text).replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n")
 
 

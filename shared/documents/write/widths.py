@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -13,6 +12,7 @@ from shared.documents.write.styles import text_width
 
 _POINT = 25.4 / 72
 _PADDING = 4.5                                    # of a cell, left and right together, in millimetres
+_LETTER = 2.15                                     # millimetres of one at 13 pt, on the average
 _COMFORT = 55.0                                   # a column of prose is read well from here on
 _LOOKED_AT = 400                                  # rows that are measured: widths don't need more
 _LONGEST = 300                                    # letters of a cell that are measured
@@ -63,14 +63,10 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> list[tuple[float, float, float]
 
 
 def _column(cells: tuple[str, ...]) -> tuple[float, float, float]:
-    widths = [_width(cell[:_LONGEST]) for cell in cells]
-    word = max(_width(word) for cell in cells for word in (cell[:_LONGEST].split() or [""]))
-    return min(word, _COMFORT) + _PADDING, sum(widths) / len(widths) + _PADDING, max(widths) + _PADDING
-
-
-@lru_cache(4096)
-def _width(text: str) -> float:
-    return line_width(text, 13, bold=True)
+    lengths = [len(cell) for cell in cells]
+    word = max((word for cell in cells for word in cell[:_LONGEST].split()), key=len, default="")
+    mean, widest = sum(lengths) / len(lengths) * _LETTER, min(max(lengths), _LONGEST) * _LETTER
+    return min(line_width(word, 13, bold=True), _COMFORT) + _PADDING, mean + _PADDING, widest + _PADDING
 
 
 def page_room(rows: Sequence[tuple[str, ...]]) -> tuple[bool, float]:

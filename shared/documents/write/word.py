@@ -26,9 +26,8 @@ def to_docx(document: Document) -> bytes:
     """The document as a Word file; fonts are named, not embedded."""
     package, headers = template()
     word = docx.Document(BytesIO(package))
-    xml = f"<w:body {NS}>{''.join(_pieces(document, headers))}</w:body>"
-    body = word.element.body
-    body[:] = list(parse_xml(xml))
+    xml = f"<w:document {NS}><w:body>{''.join(_pieces(document, headers))}</w:body></w:document>"
+    word.part._element = parse_xml(xml)            # whole: moving parts from tree to tree costs as much as parsing
     _describe(word, document)
     stream = BytesIO()
     word.save(stream)

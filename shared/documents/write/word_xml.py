@@ -5,13 +5,13 @@ one library call per paragraph; the library opens the template and saves the pac
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from shared.documents.write.blocks import Block, clean
 from shared.documents.write.styles import BOTTOM, FROM_EDGE, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, STYLES, TOP, Style
 
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" ' \
      'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def twips(millimetres: float) -> int:
@@ -21,9 +21,11 @@ def twips(millimetres: float) -> int:
 
 def run(text: str) -> str:
     """The text of a paragraph; line breaks stay."""
-    lines = text.translate(_ESCAPES).split("\n")
-    inside = "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' for line in lines)
-    return f"<w:r>{inside}</w:r>"
+    inside = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "\n" in inside:
+        inside = inside.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    space = "" if text == text.strip() else ' xml:space="preserve"'
+    return f"<w:r><w:t{space}>{inside}</w:t></w:r>"
 
 
 def paragraph(block: Block, extra: str = "") -> str:
@@ -62,14 +64,19 @@ def grid(widths: Sequence[float], rows: Iterable[str], borders: bool) -> str:
 def row(widths: Sequence[float], cells: Iterable[str], *, header: bool = False, whole: bool = False) -> str:
     """A row; a header is printed again on every page, a whole one is not broken over two."""
     marks = ("<w:cantSplit/>" if whole or header else "") + ("<w:tblHeader/>" if header else "")
-    inside = "".join(f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/></w:tcPr>{cell}</w:tc>'
-                     for width, cell in zip(widths, cells, strict=True))
+    inside = "".join(f"{_open(width)}{cell}</w:tc>" for width, cell in zip(widths, cells, strict=True))
     return f'<w:tr>{f"<w:trPr>{marks}</w:trPr>" if marks else ""}{inside}</w:tr>'
+
+
+@lru_cache(1024)
+def _open(width: float) -> str:
+    return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/></w:tcPr>'
 
 
 def cell(text: str, style: str) -> str:
     """The paragraphs of a cell, one a line."""
-    return "".join(paragraph(Block(style, line.strip())) for line in clean(text).split("\n"))
+    start = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
+    return "".join([f"{start}{run(line.strip())}</w:p>" for line in clean(text).split("\n")])
 
 
 def section(wide: bool, headers: str, *, inside: bool) -> str:
