@@ -139,7 +139,12 @@ class Fake:
                                  "issuer_name": "UBND tỉnh Tây Ninh", "addressees": 1104}],
                       "next": "abc"},
             f"plans/{PLAN}": {"id": PLAN, "version": "1", "document": document(), "authority": "UBND tỉnh Tây Ninh",
-                              "parents": [], "recorded": True},
+                              "parents": [], "recorded": True, "issuer": "72", "revision": 4, "ended": None,
+                              "warnings": [f"Văn bản ghi 10 phường {EVIL}"]},
+            f"plans/{PLAN}/chain": {"items": [
+                {"plan": PLAN, "depth": 0, "kind": "Kế hoạch", "symbol": "1183/KH-UBND", "date": "2022-04-08",
+                 "issuer": "UBND tỉnh Tây Ninh", "title": EVIL, "ended": None, "cites": [
+                     {"plan": None, "symbol": "76/NQ-CP", "text": "Căn cứ Nghị quyết số 76/NQ-CP"}]}]},
             f"plans/{PLAN}/cascade": cascade, f"plans/{PLAN}/cascade/counts": self.counts,
             "obligations": {"items": list(self.obligations.values()), "next": None},
             f"rollups/{PLAN}": {"root": PLAN, "superior": "72", "periods": [

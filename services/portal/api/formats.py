@@ -14,7 +14,7 @@ from shared.periods import parse as parse_period
 STATES = {
     "pending": "Chờ dữ liệu", "drafting": "Đang soạn", "submitted": "Đã trình", "signed": "Đã ký",
     "numbered": "Đã cấp số", "published": "Đã ban hành", "declined": "Không triển khai", "revoked": "Đã thu hồi",
-    "not_handed_down": "Chưa giao xuống",
+    "closed": "Đã kết thúc",    "not_handed_down": "Chưa giao xuống",
 }
 REPORT_STATES = {
     "open": "Chưa gửi", "draft": "Đang lập", "submitted": "Đã gửi, chờ tiếp nhận", "returned": "Bị trả lại",
@@ -34,6 +34,7 @@ ACTS = {
     "import": "Nhập từ văn bản", "derive": "Nhận từ cấp trên", "edit": "Sửa nội dung", "submit": "Trình lãnh đạo",
     "return": "Trả lại", "sign": "Ký", "publish": "Cấp số và ban hành", "record": "Ghi nhận đã ban hành",
     "decline": "Không triển khai", "reopen": "Mở lại vì cấp trên sửa đổi", "revoke": "Thu hồi",
+    "close": "Kết thúc", "amend": "Lập dự thảo sửa đổi",
 }
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
@@ -87,6 +88,19 @@ def period_text(period: str | None) -> str:
         return parse_period(period or "").label
     except BadInput:
         return period or ""
+
+
+def words_of(fields: dict[str, Any] | None) -> str:
+    """The fields of a node as one line: what is printed of them, not how they are stored."""
+    return " · ".join(said for value in (fields or {}).values() if (said := _said(value)))
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(_said, value)))
+    if isinstance(value, dict):
+        return str(value.get("text") or " ".join(filter(None, map(_said, value.values()))))
+    return value if isinstance(value, str) else ""
 
 
 def read_date(text: str, name: str) -> str | None:

@@ -25,6 +25,9 @@ DONE = {
     "publish": "Đã cấp số và ban hành. Dự thảo đang được gửi tới các đơn vị cấp dưới.",
     "record": "Đã ghi nhận văn bản đã ban hành. Dự thảo đang được gửi tới các đơn vị cấp dưới.",
     "decline": "Đã ghi nhận đơn vị không triển khai kế hoạch này.", "gui": "Đã gửi báo cáo lên cấp trên.",
+    "amend": "Đã lập dự thảo sửa đổi. Hãy kiểm tra phần đối chiếu rồi trình ký.",
+    "revoke": "Đã cấp số và thu hồi kế hoạch. Các đơn vị cấp dưới đang được báo.",
+    "close": "Đã cấp số và kết thúc kế hoạch. Các đơn vị cấp dưới đang được báo.",
     "accept": "Đã tiếp nhận báo cáo.", "doc": "Đã đánh dấu đã đọc.",
 }
 STALE = " Trang đã được tải lại với nội dung mới nhất; phần bạn vừa nhập vẫn được giữ. Hãy kiểm tra rồi lưu lại."
@@ -38,7 +41,7 @@ def environment() -> jinja2.Environment:
         date=formats.date_text, longdate=formats.long_date, time=formats.time_text, number=formats.number_text,
         period=formats.period_text)
     env.globals.update(
-        percent=formats.percent_text, new_key=lambda: uuid.uuid4().hex, STATES=formats.STATES,
+        percent=formats.percent_text, words=formats.words_of, new_key=lambda: uuid.uuid4().hex, STATES=formats.STATES,
         REPORT_STATES=formats.REPORT_STATES, TASK_STATES=formats.TASK_STATES, PERIODS=formats.PERIODS,
         ACTS=formats.ACTS, REPORT_ACTS=formats.REPORT_ACTS)
     return env

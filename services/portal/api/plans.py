@@ -13,6 +13,7 @@ from services.portal.api.pages import done, posted, render, text
 from services.portal.api.parts import optional
 from services.portal.api.services import backend
 from services.portal.api.session import Session, User
+from shared.clock import today
 from shared.errors import BadInput, ThongSuotError
 
 router = APIRouter(include_in_schema=False, prefix="/ke-hoach")
@@ -61,9 +62,25 @@ async def _imported(request: Request, session: Session, form: FormData) -> Any:
 @router.get("/{id}")
 async def plan(request: Request, session: User, id: str) -> Response:
     """A published plan as an official page, and where it has got to."""
+    return await plan_page(request, session, id)
+
+
+async def plan_page(request: Request, session: Session, id: str, **shown: Any) -> Response:
+    """The page, with the acts that its issuer may do on it and what it rests on."""
     planner = backend(request, session).planner
-    found, cascade = await asyncio.gather(planner.get("plans", id), optional(planner.get("plans", id, "cascade")))
-    return render(request, "plan.html", session, plan=found, **cascade_context(id, cascade))
+    found, cascade, chain = await asyncio.gather(
+        planner.get("plans", id), optional(planner.get("plans", id, "cascade")),
+        optional(planner.get("plans", id, "chain")))
+    return render(request, "plan.html", session, plan=found, chain=(chain or {}).get("items", []), today=today(),
+                  plan_acts=_acts(session, found), **cascade_context(id, cascade), **shown)
+
+
+def _acts(session: Session, plan: dict[str, Any]) -> list[str]:
+    """The acts whose forms the user sees: the service decides again."""
+    issuer = str(plan.get("issuer") or "")
+    if not session.unit or session.unit not in (issuer, issuer.partition(".")[0]) or plan.get("ended"):
+        return []
+    return [*(["amend"] if session.has("officer") else []), *(["revoke", "close"] if session.has("leader") else [])]
 
 
 def cascade_context(id: str, cascade: dict[str, Any] | None) -> dict[str, Any]:
