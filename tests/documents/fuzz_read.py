@@ -1,8 +1,9 @@
 """Coverage-guided fuzzing of the reader, run by hand (atheris is not among the project's dependencies).
 
-    python3.11 -m venv /tmp/fuzzenv && /tmp/fuzzenv/bin/pip install atheris pydantic
-    PYTHONPATH=. /tmp/fuzzenv/bin/python tests/documents/fuzz_read.py -max_total_time=300 \\
-        /tmp/found tests/documents/corpus
+    python3.11 -m venv /tmp/fuzzenv && /tmp/fuzzenv/bin/pip install atheris
+    export PYTHONPATH=.:.venv/lib/python3.11/site-packages
+    /tmp/fuzzenv/bin/python tests/documents/fuzz_read.py -max_total_time=300 -artifact_prefix=/tmp/found/ \\
+        /tmp/found tests/documents/corpus tests/documents/plans
 
 What it finds is put into tests/documents/corpus, made small, as a file of our own; test_fuzz.py reads them all.
 """

@@ -142,6 +142,17 @@ GROWING = {
 }
 
 
+def test_the_check_of_many_bases_grows_with_their_number() -> None:
+    def took(count: int) -> float:
+        cited = "Căn cứ Quyết định số {}/QĐ-UBND ngày 01/02/2022 của UBND tỉnh về việc giao nhiệm vụ {};\n"
+        text = HEAD + "".join(cited.format(at, at) for at in range(1, count))
+        begun = time.perf_counter()
+        check(text)
+        return time.perf_counter() - begun
+
+    assert took(2_000) < 24 * max(took(250), 0.01)
+
+
 @pytest.mark.parametrize("shape", GROWING)
 def test_time_grows_with_the_size_only(shape: str) -> None:
     """Eight times the text takes about eight times as long (a square would take 64 times)."""

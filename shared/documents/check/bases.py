@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from ..model import Basis
@@ -12,6 +13,7 @@ from .dates import padding
 from .departure import CAPITALS, CONTENT, Departure, advice, error
 from .sheet import Sheet
 
+_NEAR = 8
 _LEAD = re.compile(r"^(?:[-–+]\s*)?(?:căn cứ|thực hiện|theo đề nghị|xét đề nghị)\b")
 _LAW = re.compile(r"^(?:bộ )?luật\b|^pháp lệnh\b|^hiến pháp\b")
 _DATE = re.compile(
@@ -30,12 +32,23 @@ def check_bases(sheet: Sheet) -> Iterator[Departure]:
         return
     clauses = [para for para in sheet.opening if _LEAD.match(key(para.text))]
     yield from _ends(clauses)
-    for basis in sheet.document.bases:
-        para = next((para for para in clauses if basis.text[:50] in para.text), None)
+    places = _places(sheet.document.bases, clauses)
+    for basis, para in zip(sheet.document.bases, places, strict=True):
         line = para.no if para else None
         yield from _citation(basis, line)
         yield from _form(basis, line)
-    yield from _one_per_line(sheet.document.bases, clauses)
+    yield from _one_per_line(places)
+
+
+def _places(bases: tuple[Basis, ...], clauses: list[Para]) -> list[Para | None]:
+    """The paragraph of each basis; both come in the order of the text, so only the next few are looked at."""
+    at, found = 0, list[Para | None]()
+    for basis in bases:
+        near = range(at, min(at + _NEAR, len(clauses)))
+        place = next((place for place in near if basis.text[:50] in clauses[place].text), None)
+        found.append(None if place is None else clauses[place])
+        at = at if place is None else place
+    return found
 
 
 def _ends(clauses: list[Para]) -> Iterator[Departure]:
@@ -49,9 +62,10 @@ def _ends(clauses: list[Para]) -> Iterator[Departure]:
         )
 
 
-def _one_per_line(bases: tuple[Basis, ...], clauses: list[Para]) -> Iterator[Departure]:
-    for para in clauses:
-        if sum(basis.text[:50] in para.text for basis in bases) > 1:
+def _one_per_line(places: list[Para | None]) -> Iterator[Departure]:
+    several = Counter(para.no for para in places if para)
+    for para in places:
+        if para and several.pop(para.no, 0) > 1:
             yield error("basis_own_line", CONTENT, "Sau mỗi căn cứ phải xuống dòng.", para.no, para.text)
 
 
