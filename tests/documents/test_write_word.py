@@ -15,7 +15,10 @@ from docx.oxml.ns import qn
 
 from shared.documents.model import Annex, AnnexRow, Document, Node
 from shared.documents.write import file_name, to_docx
+from shared.documents.write.blocks import unbroken
 from shared.documents.write.names import disposition
+from shared.documents.write.styles import LEFT_COLUMN, text_width
+from shared.documents.write.widths import line_width, rule_length
 from tests.documents.odd import CONTROL, ODD, SCRIPT, filled
 from tests.documents.test_write import PLAN
 
@@ -152,3 +155,10 @@ def test_file_names(fields: dict[str, str], name: str) -> None:
     assert header.isascii()
     assert "\r" not in header
     assert 'filename="QD-05-QD-UBND.docx"; filename*=UTF-8\'\'Q%C4%90-05' in header or "QĐ" not in name
+
+
+def test_the_rule_under_the_issuer_is_a_third_to_half_of_its_line() -> None:
+    line = unbroken("ỦY BAN NHÂN DÂN TỈNH TÂY NINH")
+    first = line_width("ỦY BAN NHÂN DÂN", 13, bold=True)
+    assert first / 3 <= rule_length(line, 13, LEFT_COLUMN) <= first / 2
+    assert line_width("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, bold=True) < text_width() - LEFT_COLUMN

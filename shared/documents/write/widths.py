@@ -28,7 +28,10 @@ def line_width(text: str, size: float, *, bold: bool = False) -> float:
 
 def rule_length(text: str, size: float, room: float) -> float:
     """The rule under an issuer or a subject: 1/3 to 1/2 of the line (Annex I, II.2 and II.5)."""
-    return min(line_width(text, size, bold=True), room) * 0.4
+    width = line_width(text, size, bold=True)
+    if width > room and "\u00a0" in text:          # broken where its words are not bound together
+        width = max(line_width(piece, size, bold=True) for piece in text.split(" "))
+    return min(width, room) * 0.4
 
 
 def rows_of(annex: Annex) -> list[tuple[str, ...]]:
