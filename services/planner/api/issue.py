@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.cascade.domain import RULES_VERSION
-from services.planner.domain.ending import KIND, By, closed_above, ending
+from services.planner.api.ends import refuse_late
 from services.planner.domain.numbering import PlannerSettings, check_printed, recorded_id, series_of
 from services.planner.domain.publishing import Issuing, Printed, entry, plan_event, publication, published
 from services.planner.domain.states import Hand
@@ -27,9 +27,6 @@ from shared.units.names import plan_symbol
 NO_TITLE = "Kế hoạch chưa có trích yếu. Hãy nhập trích yếu rồi thực hiện lại."
 NO_REGIME = ("Văn bản không nêu chế độ báo cáo. Hãy chọn kỳ báo cáo (hoặc xác nhận không có) trước khi ghi nhận.")
 ALREADY = "Dự thảo đã được cấp số {symbol}. Hãy tải lại trang."
-ENDED = "Kế hoạch {done} nên không thể sửa đổi, thay thế."
-DONE = {"revoked": "đã bị thu hồi", "closed": "đã kết thúc"}
-CLOSED_ABOVE = "Kế hoạch của cấp trên đã kết thúc nên không ban hành thêm kế hoạch triển khai."
 OTHER_ISSUER = "Cơ quan ban hành “{code}” không phải là đơn vị của bạn hay cơ quan trực thuộc. Hãy chọn lại."
 
 
@@ -68,7 +65,7 @@ class Prepared:
 
 async def issue(stores: Stores, draft: Doc, act: str, hand: Hand, given: Given, limit_bytes: int, trace: str) -> Doc:
     """The chain of law 1; returns the published version. Raises before anything is written, or not at all."""
-    await _refuse_late(stores, draft)
+    await refuse_late(stores, draft)
     now = await opened(stores, draft)
     if not now.document.title:
         raise BadInput(NO_TITLE, code="title_required")
@@ -112,39 +109,6 @@ async def _recorded(stores: Stores, ready: Prepared, given: Given, limit_bytes: 
     register = ready.entry(id, Printed(number, symbol, given.date, rules, recorded=True), year=given.date.year)
     _check_size(register, limit_bytes)
     return await chain.record(stores, register)
-
-
-async def refuse_ended(stores: Stores, plan: Doc) -> None:
-    """Raise Conflict for a plan that has ended, or whose root has been closed: it has no further version."""
-    root = plan if plan["plan"] == plan["root"] else (
-        await stores.plans.find({"plan": plan["root"], "latest": 1}, fields=["ended"], limit=1) or [plan])[0]
-    if plan["ended"] or (root["ended"] and root["ended"]["by"] == "closed"):
-        raise Conflict(ENDED.format(done=DONE[(plan["ended"] or root["ended"])["by"]]), code="wrong_state")
-
-
-async def _refuse_late(stores: Stores, draft: Doc) -> None:
-    """Nothing new comes of a plan that has been closed, nor a version of one that has ended."""
-    if closed_above(draft):
-        raise Conflict(CLOSED_ABOVE, code="plan_closed")
-    if draft["amends"]:
-        found = await stores.plans.find({"plan": draft["amends"]["plan"], "latest": 1}, limit=1,
-                                        fields=["plan", "root", "ended"])
-        for plan in found:
-            await refuse_ended(stores, plan)
-
-
-async def end_plan(stores: Stores, plan: Doc, by: By, reason: str, date: dt.date, hand: Hand, trace: str) -> Doc:
-    """The chain of a revocation or closing: number, ended plan with its event, drafts below."""
-    who, _ = await issuing_of(stores, plan["issuer_code"], date)
-    settings, _ = await office(stores, plan["issuer_code"])
-    kept = next((s.id for s in settings.series if KIND in s.kinds), "QĐ")
-    symbol = plan_symbol(who.issuer, "QĐ")
-
-    def make(number: int) -> Doc:
-        return ending(plan, by, f"{official_number(number)}/{symbol}", date, reason, hand, trace)
-
-    entry = await chain.draw(stores, plan["issuer_code"], kept, date.year, settings.number_start, make)
-    return await chain.complete(stores, entry, clock.now())
 
 
 def _rules(given: list[dict[str, Any]], document: Document) -> tuple[ReportingRule, ...]:

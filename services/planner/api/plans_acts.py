@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.planner.api import shown
 from services.planner.api.deps import Caller, SettingsOf, StoresOf, hand, own_draft
-from services.planner.api.issue import end_plan, refuse_ended
+from services.planner.api.ends import end_plan, refuse_ended
 from services.planner.api.revisions import SCHEMA, Revision, revision_of
 from services.planner.domain.amending import Kind, amendment
 from services.planner.domain.ending import By
