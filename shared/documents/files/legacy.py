@@ -62,6 +62,7 @@ _WORDS = re.compile(
 )
 _PIECES = re.compile(r"(\n|\t| {3,})")
 _CAPITALS = re.compile(r"[^a-zA-Z]*[A-Z][^a-zA-Z]*[A-Z][^a-z]*")
+_COMMITTEE = re.compile(r"(?<!\w)ủ(?=y ban nhân dân)")
 _ENOUGH, _CLEARLY = 4, 2
 _MODERN = re.compile("[\u1ea0-\u1ef9\u0300-\u0323]")
 
@@ -94,8 +95,9 @@ def _best(given: str, readings: tuple[str, ...]) -> str | None:
 def _tcvn3_text(text: str) -> str:
     """TCVN3 has no capitals with tones: a font of capitals printed them, so lines without small letters are raised."""
     pieces = _PIECES.split(text)
-    return "".join(TCVN3.decode(piece).upper() if _CAPITALS.fullmatch(piece) else TCVN3.decode(piece)
-                   for piece in pieces)  # fmt: skip
+    decoded = "".join(TCVN3.decode(piece).upper() if _CAPITALS.fullmatch(piece) else TCVN3.decode(piece)
+                      for piece in pieces)  # fmt: skip
+    return _COMMITTEE.sub("Ủ", decoded)
 
 
 def _words(text: str) -> int:

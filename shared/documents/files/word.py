@@ -25,7 +25,7 @@ _TITLE_AT_MOST = 300
 
 def word_text(data: bytes, name: str = "") -> str:
     """The text of a .docx; raises BadInput (damaged_file, unsafe_file, file_too_complex, encrypted_file)."""
-    members(data, name)
+    members(data, name)  # also of a file that LibreOffice made
     refuse_unsafe(data, name)
     try:
         part = Package.open(io.BytesIO(data)).main_document_part

@@ -18,6 +18,8 @@ _CHARGED = re.compile(
     r"(?:chủ trì|có trách nhiệm|chịu trách nhiệm|là (?:cơ quan |đơn vị )?(?:chủ trì|đầu mối|thường trực))"
 )
 _PARTNERS = re.compile(r"phối hợp (?:chặt chẽ )?(?:với |cùng |cùng với )?")
+_WITHOUT_NAME = ("chính quyền", "cấp ủy")
+_CLAUSE = 160
 _STOP = re.compile(
     r"\s(?:tổ chức|triển khai|thực hiện|tham mưu|xây dựng|hướng dẫn|để|trong|nhằm|kiểm tra|đôn đốc"
     r"|theo dõi|rà soát|tuyên truyền|thẩm định|bố trí"
@@ -109,10 +111,13 @@ def partners_in(text: str) -> tuple[str, ...]:
     if not found or "chỉ đạo" in key(text[: found.start()]):  # then it is another agency that cooperates
         return ()
     rest = text[found.end() : found.end() + 300]
-    if not (rest[:1].isupper() or key(rest).startswith(("các ", "phòng ", "ủy ban"))):
+    if not (rest[:1].isupper() or key(rest).startswith(("các ", "phòng ", "ủy ban", *_WITHOUT_NAME))):
         return ()
     clause, mark, after = rest.split(". ")[0].partition("; ")
     if mark and opens_with_agency(after) and not _STOP.search(key(clause)):
         clause = f"{clause}; {after}"
     stop = _STOP.search(key(clause))
-    return split_agencies(rest[: stop.start()]) if stop else ()
+    if stop:
+        return split_agencies(rest[: stop.start()])
+    listed = split_agencies(clause) if mark and len(clause) < _CLAUSE else ()
+    return listed if all(opens_with_agency(one) or key(one).startswith(_WITHOUT_NAME) for one in listed) else ()

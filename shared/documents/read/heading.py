@@ -30,7 +30,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r",\s{0,3}ngày\s{0,3}(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})", re.IGNORECASE)
-_LATE = re.compile(r"số\s{0,3}[:.]|[^,:;.]{0,40},?\s{0,3}ngày|(?:tp|tx)\.[^,:;.]{0,40},?\s{0,3}ngày")
+_LATE = re.compile(r"số\s{0,3}[:.]|ngày|[^\d,:;/]{1,40},\s{0,3}ngày")
 _OPEN = re.compile(r"(?:^số\s{0,3}[:.]?|(?:^|\s)ngày|\stháng|\snăm)[\s.…_]{0,20}$")
 _GOES_ON = re.compile(r"/\s{0,3}kh|tháng\s|năm\s+\d")
 _AGENCY = re.compile(

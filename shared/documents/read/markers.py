@@ -40,7 +40,7 @@ _UPPER = "A-ZĐÀ-Ỹ"
 _PART = re.compile(
     r"^(phần|chương)\s+(thứ\s+\w{2,5}|[IVX]{1,6}|\d{1,2}|[A-Z])\s*(?:[.:)–-]\s*|$)(.*)$", re.IGNORECASE
 )
-_ROMAN = re.compile(rf"^([IVX]{{1,6}})(?:\s*[.)]\s*|\s*/(?=\s|[{_UPPER}]{{2}})\s*|\s+[-–:]\s+|\s*:\s+)(.*)$")
+_ROMAN = re.compile(rf"^([IVX]{{1,6}})(?:\s*[.)]\s*|\s*/(?=\s|[{_UPPER}]{{2}})\s*|\s*[-–]\s+|\s*:\s+)(.*)$")
 _VALID_ROMAN = re.compile(r"^X{0,3}(?:IX|IV|V?I{0,3})$")
 _CAPITAL = re.compile(r"^([A-H])\s*[.)]\s+(\S.*)$")
 _DOTTED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3})(?:\s*[.)]\s*(?=\D|$)|\s+)(.*)$")

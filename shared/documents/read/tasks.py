@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..model import Task, Time
 from .agencies import split_agencies
 from .annexes import ReadAnnex, row_id
-from .duties import Duty, assigned, duties_of
+from .duties import Duty, assigned, duties_of, partners_in
 from .fields import Labelled, before_fields, inline_fields, lead_and_partners, read_field
 from .tables import Row, Table, is_group, is_header, read_table
 from .targets import read_targets
@@ -86,7 +86,8 @@ def _from_duty(duty: Duty, year: int | None) -> Found:
 
 
 def _has_fields(section: Branch) -> bool:
-    return any((found := read_field(branch.text)) and found.field == "lead" for branch in section.walk() if branch is not section)
+    below = (branch for branch in section.walk() if branch is not section)
+    return any((found := read_field(branch.text)) and found.field == "lead" for branch in below)
 
 
 def _blocks(branch: Branch, year: int | None) -> Iterator[Found]:
@@ -154,6 +155,8 @@ def _block(heading: Branch, fields: Fields, year: int | None) -> Found:
     task = Found(heading.id, trim(heading.text))
     for found, branch in fields:
         task = _with_field(task, found.field, _value(found, branch), year)
+    if not task.partners and key(task.text).startswith("phối hợp"):
+        task = replace(task, partners=partners_in(task.text))
     return task
 
 
