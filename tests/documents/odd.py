@@ -47,5 +47,7 @@ ODD = {
     "nothing said": filled(""), "nested": nested(200), "many recipients": Document(recipients=("UBND xã",) * 300),
     "blank rows": Document(annexes=(Annex(id="a", rows=(AnnexRow(id="r", cells=()), AnnexRow(id="q", cells=("",))),),)),
     "wide": Document(annexes=(Annex(id="a", header=("Cột",) * 40, rows=(AnnexRow(id="r", cells=("x",) * 60),)),)),
+    "narrow": Document(annexes=(Annex(
+        id="a", header=("Nội dung " * 15,) * 12, rows=(AnnexRow(id="r", cells=("nội dung " * 75,) * 12),)),)),
     "200 KB": large(200_000),
 }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import BytesIO
 from threading import Lock
-from typing import Any
 
 from reportlab.lib.units import mm
 from reportlab.platypus import (
@@ -28,6 +27,7 @@ from shared.documents.write import blocks, parts
 from shared.documents.write.blocks import Block, Rows, clean
 from shared.documents.write.fonts import Faces, faces
 from shared.documents.write.pdf_parts import PageNumber, Rule, paragraph
+from shared.documents.write.pdf_tables import PLAIN, table
 from shared.documents.write.styles import (
     BOTTOM,
     LEFT,
@@ -39,16 +39,9 @@ from shared.documents.write.styles import (
     TOP,
     text_width,
 )
-from shared.documents.write.widths import column_widths, line_width, page_room, rows_of, rule_length
+from shared.documents.write.widths import line_width, page_room, rows_of, rule_length
 
-_PLAIN = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-          ("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-          ("VALIGN", (0, 0), (-1, -1), "TOP")]
 _ONE_AT_A_TIME = Lock()                           # the library keeps the letters in use on the shared font
-_CELL = 5.0                                        # points beside the text of a cell
-_TITLE = 200                                       # letters: what is longer is not repeated on every page
-_RULED = [*_PLAIN, ("GRID", (0, 0), (-1, -1), 0.5, "black"), ("TOPPADDING", (0, 0), (-1, -1), 2),
-          ("BOTTOMPADDING", (0, 0), (-1, -1), 3)]
 _FOOT = 60.0                                       # a signature block that is taller may be broken, in millimetres
 
 
@@ -101,7 +94,7 @@ def _heading(document: Document, face: Faces) -> Table:
     number = paragraph(Block("Number", clean(parts.number_line(document))), face)
     place = paragraph(Block("PlaceDate", clean(parts.place_line(document))), face)
     cells = [[_issuer(document, face), nation], [[number], [place]]]
-    style = TableStyle([*_PLAIN, ("TOPPADDING", (0, 1), (-1, 1), 4)])
+    style = TableStyle([*PLAIN, ("TOPPADDING", (0, 1), (-1, 1), 4)])
     return Table(cells, [LEFT_COLUMN * mm, right * mm], style=style, splitInRow=1)
 
 
@@ -122,7 +115,7 @@ def _opening(document: Document, face: Faces) -> Iterator[Flowable]:
 def _body(document: Document, face: Faces) -> Iterator[Flowable]:
     for block in blocks.body(document):
         if isinstance(block, Rows):
-            yield _table(block.cells, text_width(), face, header=True)
+            yield table(block.cells, text_width(), face, header=True)
         else:
             yield paragraph(block, face)
 
@@ -136,7 +129,7 @@ def _foot(document: Document, face: Faces) -> Table:
     right.append(Block("SignerName", clean(document.signer.name or "") if document.signer else ""))
     cells = [[[paragraph(block, face) for block in side] for side in (left, right)]]
     widths = [RECIPIENTS_COLUMN * mm, (text_width() - RECIPIENTS_COLUMN) * mm]
-    return Table(cells, widths, style=TableStyle(_PLAIN), splitInRow=1)
+    return Table(cells, widths, style=TableStyle(PLAIN), splitInRow=1)
 
 
 def _annex(document: Document, annex: Annex, face: Faces) -> Iterator[Flowable]:
@@ -144,23 +137,4 @@ def _annex(document: Document, annex: Annex, face: Faces) -> Iterator[Flowable]:
         yield paragraph(block, face)
     yield Spacer(0, 8)
     if rows := rows_of(annex):
-        yield _table(rows, page_room(rows)[1], face, header=bool(annex.header))
-
-
-def _table(rows: Sequence[tuple[str, ...]], room: float, face: Faces, *, header: bool) -> LongTable:
-    widths, middle = [width * mm for width in column_widths(rows, room)], blocks.middle_columns(rows)
-    plain = ["CellMiddle" if mid else "Cell" for mid in middle]
-    cells = [_row(rows[0], ["ColumnTitle"] * len(widths) if header else plain, face)]
-    cells += [_row(row, plain, face) for row in rows[1:]]
-    broken = int(not all(map(blocks.is_whole, rows)))
-    repeated = int(header and max(map(len, rows[0])) < _TITLE)
-    return LongTable(cells, widths, style=_ruled(min(widths)), repeatRows=repeated, splitInRow=broken, spaceAfter=6)
-
-
-def _ruled(narrowest: float) -> TableStyle:
-    side = min(_CELL, narrowest / 4)
-    return TableStyle([*_RULED, ("LEFTPADDING", (0, 0), (-1, -1), side), ("RIGHTPADDING", (0, 0), (-1, -1), side)])
-
-
-def _row(cells: Sequence[str], styles: Sequence[str], face: Faces) -> list[Any]:
-    return [paragraph(Block(style, clean(cell)), face) for cell, style in zip(cells, styles, strict=True)]
+        yield table(rows, page_room(rows)[1], face, header=bool(annex.header))
