@@ -10,6 +10,7 @@ import typer
 
 from shared.documents.check import check
 from shared.documents.read import read
+from shared.documents.write import to_docx
 from tests.support import SAMPLES, SEEDS
 from thongsuot import cli
 
@@ -210,6 +211,16 @@ def test_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     with pytest.raises(typer.Exit):
         cli.check(wrong)
     assert "khoản 3" in capsys.readouterr().out
+
+
+def test_a_word_file_is_checked_like_its_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "plan.docx"
+    file.write_bytes(to_docx(read(RIGHT.replace("2. Yêu cầu", "3. Yêu cầu"))))
+    with pytest.raises(typer.Exit):
+        cli.check(file, as_json=True)
+    found = {one["code"]: one for one in json.loads(capsys.readouterr().out)}
+    assert found["numbering_gap"]["excerpt"] == "3. Yêu cầu"
+    assert set(found) <= {"numbering_gap", "collective_missing"}
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the real plans are not here")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.documents import grown
 from shared.documents.check import check
 from shared.documents.files import read_file
 from shared.documents.model import Document
@@ -111,6 +112,15 @@ def test_the_corpus(path: Path) -> None:
     assert time.perf_counter() - begun < 5
     if document is not None:
         score(document.model_dump(mode="json"), document)
+
+
+def test_the_benchmark_measures_plans_of_the_size_that_it_names() -> None:
+    for size in (10_000, 100_000):
+        text = grown(size)
+        assert 0.9 * size < len(text.encode()) < 1.1 * size
+        document = attempt(text)
+        assert document is not None
+        assert len(document.tasks) > size // 1_500
 
 
 def seconds(text: str) -> float:

@@ -1,4 +1,4 @@
-"""Twelve plans of our own making, of every level, 2016 to 2026, each with what a careful reader finds in it.
+"""Sixteen plans of our own making, of every level, 2016 to 2026, each with what a careful reader finds in it.
 
 Aim: every heading field right; bases, tasks and sections at least 0.98 F1. `REACHED` states what falls short of it
 today and why; a number there may only rise, and a line that has become untrue is warned of.
@@ -17,15 +17,19 @@ import pytest
 
 from shared.documents.files import read_file
 from shared.documents.score import Scorecard, score, together
+from shared.documents.write import to_docx, to_pdf
 from thongsuot.score import print_card
 
 HERE = Path(__file__).parent
 PLANS = sorted((HERE / "plans").iterdir())
 AIM = {"heading": 1.0, "bases": 0.98, "sections": 0.98, "tasks": 0.98}
 REACHED = {
-    ("phong_2022_to_hop", "tasks"): 0.66,  # duties under "Hiệu trưởng các trường …" are lost
-    ("quan_2017_phan", "tasks"): 0.0,  # "PHÂN CÔNG THỰC HIỆN" is not taken for a section of duties
-    ("so_2024_chua_so", "heading"): 0.8,  # the wide gap left for the number hides the symbol
+    ("so_2018_phan_muc", "bases"): 0.66,  # "Căn cứ ý kiến chỉ đạo của … tại Thông báo số …": the act is not taken
+}
+# What a PDF of our own writer loses against the same plan's text.
+REACHED_PDF = {
+    ("xa_2020", "sections"): 0.82,  # a line that begins with a date ("31/7/2020.") is taken for a label
+    ("xa_2020", "tasks"): 0.9,
 }
 
 
@@ -45,14 +49,30 @@ def test_there_are_enough_and_they_vary() -> None:
     assert all(one["tasks"] and one["sections"] and one["title"] for one in expected)
 
 
-@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
-def test_a_plan_is_read_as_a_careful_reader_reads_it(path: Path) -> None:
-    found = card(path)
+def assert_reached(found: Scorecard, stem: str, floors: dict[tuple[str, str], float]) -> None:
+    """Every part reaches the aim, or what is stated for it; a statement overtaken by the reader is warned of."""
     for part, aim in AIM.items():
-        least = REACHED.get((path.stem, part), aim)
+        least = floors.get((stem, part), aim)
         assert found.f1(part) >= least, [row for row in found.rows() if row["f1"] < 1]
         if least < aim <= found.f1(part):
-            warnings.warn(f"{path.stem} now reaches the aim in {part}: take its line out of REACHED", stacklevel=1)
+            warnings.warn(f"{stem} now reaches the aim in {part}: take its line out", stacklevel=2)
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
+def test_a_plan_is_read_as_a_careful_reader_reads_it(path: Path) -> None:
+    assert_reached(card(path), path.stem, REACHED)
+
+
+@pytest.mark.parametrize(
+    "stem", ["xa_2020", "tinh_2016", "so_2021_bang_qua_trang", "huyen_2019_tcvn3", "tinh_2025_hai_cap"]
+)
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_the_same_plan_written_by_us_and_read_again(stem: str, form: str) -> None:
+    path = next(path for path in PLANS if path.stem == stem)
+    write = to_docx if form == "docx" else to_pdf
+    data = write(read_file(path.read_bytes(), path.name))
+    found = score(expectation(path), read_file(data, f"{stem}.{form}"))
+    assert_reached(found, stem, REACHED_PDF if form == "pdf" else {})
 
 
 def test_finer_fields_keep_what_is_reached() -> None:
@@ -60,7 +80,8 @@ def test_finer_fields_keep_what_is_reached() -> None:
     print_card(whole, "plans of our own making")
     assert min(whole.f1(name) for name in ("tasks.lead", "tasks.partners", "tasks.time")) >= 0.98
     assert min(whole.f1(name) for name in ("reporting", "recipients", "signer", "bases.subject")) >= 0.98
-    assert whole.f1("tasks.targets") >= 0.5  # aim 0.98
+    assert whole.f1("bases.issuer") >= 0.96  # aim 0.98; "thành phố Hải Phòng về …" hides where the subject begins
+    assert whole.f1("tasks.targets") >= 0.98
 
 
 def as_word(text: str) -> bytes:
