@@ -70,9 +70,9 @@ def shown(lines: list[Printed], width: float) -> list[str]:
     page = frame_of(lines, width)
     at = 0
     while at < len(lines):
-        end = _band(lines, at, page)
+        end, gutter = _band(lines, at, page)
         if end > at:
-            result += ["", *_columns(lines[at:end]), ""]
+            result += ["", *_columns(lines[at:end], gutter), ""]
         elif result and result[-1] and page.continues(lines[at - 1], lines[at]):
             result[-1] = _joined(result[-1], _text(lines[at].segments))
         else:
@@ -93,10 +93,10 @@ def _text(segments: Sequence[Segment]) -> str:
     return f"**{text}**" if segments and all(segment.bold for segment in segments) else text
 
 
-def _band(lines: list[Printed], at: int, page: Frame) -> int:
-    """The end of a block of two columns that begins at a line: no line of it crosses the gutter or is a title."""
+def _band(lines: list[Printed], at: int, page: Frame) -> tuple[int, float]:
+    """The end and the gutter of a block of two columns: no line of it crosses the gutter or is a title."""
     if len(lines[at].segments) != 2:
-        return at
+        return at, 0.0
     left, right = lines[at].segments[0].x1, lines[at].segments[1].x0
     end = at
     while end < len(lines):
@@ -107,13 +107,11 @@ def _band(lines: list[Printed], at: int, page: Frame) -> int:
         if new_left >= new_right or len(sides) > 2 or page.centred(lines[end]):
             break
         left, right, end = new_left, new_right, end + 1
-    return end
+    return end, (left + right) / 2
 
 
-def _columns(lines: list[Printed]) -> list[str]:
+def _columns(lines: list[Printed], gutter: float) -> list[str]:
     """The left column, then the right one."""
-    gutter = lines[0].segments[1].x0 - 1
-    gutter = min([gutter, *(line.segments[-1].x0 - 1 for line in lines if len(line.segments) > 1)])
     left = [_text(part) for line in lines if (part := [s for s in line.segments if s.x0 < gutter])]
     right = [_text(part) for line in lines if (part := [s for s in line.segments if s.x0 >= gutter])]
     return [*left, "", *right]

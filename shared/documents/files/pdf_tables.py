@@ -19,6 +19,7 @@ _FEWEST_RULES = 4
 _WORD_FITS = 0.85
 _PADDING = 4.0
 _SHORT = 15.0
+_OPEN_END = (" và", " của", " với", " các", " tại")
 
 
 def tables_of(page: Page, glyphs: list[Glyph]) -> tuple[list[Printed], list[Glyph]]:
@@ -83,6 +84,8 @@ def _ended(last: Printed, following: str, box: Box) -> bool:
     """Whether a line was ended though the next word had room, and an agency or an item begins below."""
     if following.startswith(("- ", "+ ", "• ")):
         return True
+    if not last.text[-1:].isalnum() or last.text.endswith(_OPEN_END):
+        return False
     printed = last.segments[-1]
     letter = (printed.x1 - last.segments[0].x0) / max(1, len(last.text))
     room = box[2] - printed.x1 - _PADDING
