@@ -20,6 +20,10 @@ RUN /opt/thongsuot/bin/pip install --no-index --no-deps --no-build-isolation . \
 FROM python:3.11-slim-bookworm
 LABEL org.opencontainers.image.title="thongsuot" \
       org.opencontainers.image.description="Carries a provincial plan down through every level, and the results back up"
+# Tinos, of the measures of Times New Roman, for printed PDF.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends fonts-croscore \
+ && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 thongsuot \
  && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/thongsuot --shell /usr/sbin/nologin thongsuot \
  && install --directory --owner 10001 --group 10001 /var/lib/thongsuot
