@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -211,3 +212,18 @@ def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
         canvas.showPage()
     canvas.save()
     assert refused(target.getvalue()) == "too_many_pages"
+
+
+def test_a_page_of_rules_takes_no_time() -> None:
+    """Thousands of crossing rules are a drawing, not a table: the search for cells is not begun."""
+    target = io.BytesIO()
+    canvas = Canvas(target)
+    canvas.setFont("Serif", 12)
+    canvas.drawString(50, 700, "Bản vẽ kèm theo kế hoạch trồng cây")
+    for at in range(400):
+        canvas.line(at, 0, at, 800)
+        canvas.line(0, 2 * at, 500, 2 * at)
+    canvas.save()
+    begun = time.monotonic()
+    assert "Bản vẽ" in pdf.pdf_text(target.getvalue())
+    assert time.monotonic() - begun < 5

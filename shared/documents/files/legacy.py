@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _TCVN3 = dict(zip(
@@ -86,10 +87,15 @@ def _best(given: str, readings: tuple[str, ...]) -> str | None:
     """The decoding with the most Vietnamese words, if it has clearly more than what was given."""
     if len(_MODERN.findall(given[:_SAMPLE])) > _ENOUGH:
         return None
-    tried = [(_words(decoded[:_SAMPLE]), decoded) for decoded in (_tcvn3_text(readings[0]), VNI.decode(readings[0]))]
-    tried += [(_words(text[:_SAMPLE]), unicodedata.normalize("NFC", text)) for text in readings[1:]]
-    score, text = max(tried, key=lambda one: one[0])
-    return text if score >= _ENOUGH and score > _CLEARLY * _words(given[:_SAMPLE]) else None
+    tried: list[tuple[Callable[[str], str], str]] = [(_tcvn3_text, readings[0]), (VNI.decode, readings[0])]
+    tried += [(_composed, text) for text in readings[1:]]
+    score, best = max((_words(decode(text[:_SAMPLE])), -at) for at, (decode, text) in enumerate(tried))
+    decode, text = tried[-best]
+    return decode(text) if score >= _ENOUGH and score > _CLEARLY * _words(given[:_SAMPLE]) else None
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _tcvn3_text(text: str) -> str:

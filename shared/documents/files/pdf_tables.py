@@ -16,6 +16,7 @@ from .tables import CONTINUED, is_layout
 Box = tuple[float, float, float, float]
 _MOST_RULES = 3_000
 _FEWEST_RULES = 4
+_MOST_CROSSINGS = 12_000
 _WORD_FITS = 0.85
 _PADDING = 4.0
 _SHORT = 15.0
@@ -25,7 +26,7 @@ _OPEN_END = (" và", " của", " với", " các", " tại")
 def tables_of(page: Page, glyphs: list[Glyph]) -> tuple[list[Printed], list[Glyph]]:
     """The tables of a page, and the glyphs outside of them."""
     rules = len(page.rects) + len(page.lines) + len(page.curves)
-    if not _FEWEST_RULES <= rules <= _MOST_RULES:
+    if not _FEWEST_RULES <= rules <= _MOST_RULES or _crossings(page) > _MOST_CROSSINGS:
         return [], glyphs
     tables: list[Printed] = []
     for table in page.find_tables({"explicit_horizontal_lines": _open_ends(page)}):
@@ -36,6 +37,13 @@ def tables_of(page: Page, glyphs: list[Glyph]) -> tuple[list[Printed], list[Glyp
             taken = set(map(id, inside))
             glyphs = [glyph for glyph in glyphs if id(glyph) not in taken]
     return tables, glyphs
+
+
+def _crossings(page: Page) -> int:
+    """How many corners the rules could have: the search for cells grows with them."""
+    upright = {round(edge["x0"]) for edge in page.edges if edge["orientation"] == "v"}
+    level = {round(edge["top"]) for edge in page.edges if edge["orientation"] == "h"}
+    return len(upright) * len(level)
 
 
 def _open_ends(page: Page) -> list[float]:
