@@ -103,21 +103,24 @@ class Pairing:
             self.put(new, old, min(sure, 0.99))
 
     def _near(self, new: int, free: list[int]) -> list[int]:
-        """Unpaired old items between those that the neighbours are paired with."""
+        """Unpaired old items as far from those that the neighbours are paired with as this one is from them."""
         before, after = self.around(new)
-        low = bisect_right(free, before) if before is not None else 0
-        high = bisect_left(free, after) if after is not None else len(free)
-        return [*free[low:low + NEAR], *free[max(high - NEAR, 0):high]]
+        since, until = self._marks[2][new], self._marks[3][new]
+        low = (bisect_right(free, before) if before is not None else 0) + max(since - NEAR // 2, 0)
+        high = (bisect_left(free, after) if after is not None else len(free)) - max(until - NEAR // 2, 0)
+        return [*free[low:low + NEAR], *free[max(high - NEAR, 0):max(high, 0)]]
 
     def around(self, new: int) -> tuple[int | None, int | None]:
         """The old places of the nearest paired items before and after."""
         return self._marks[0][new], self._marks[1][new]
 
     @cached_property
-    def _marks(self) -> tuple[list[int | None], list[int | None]]:
-        ahead = _carried(self.of.get(at) for at in range(len(self.new)))
-        behind = _carried(self.of.get(at) for at in reversed(range(len(self.new))))
-        return ahead, behind[::-1]
+    def _marks(self) -> tuple[list[int | None], list[int | None], list[int], list[int]]:
+        """The last paired old place before each new item and after it, and how many unpaired items lie between."""
+        order = range(len(self.new))
+        ahead, since = _carried(self.of.get(at) for at in order)
+        behind, until = _carried(self.of.get(at) for at in reversed(order))
+        return ahead, behind[::-1], since, until[::-1]
 
     def settled(self) -> None:
         """Forget the places of neighbours: more is paired now."""
@@ -136,11 +139,12 @@ class Pairing:
         return [at for at, _ in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:4]]
 
 
-def _carried(places: Iterable[int | None]) -> list[int | None]:
-    """Each place, or the last one before it."""
+def _carried(places: Iterable[int | None]) -> tuple[list[int | None], list[int]]:
+    """Each place, or the last one before it; and how many places without one have come since."""
     last: int | None = None
-    found = []
+    found, counts = [], [-1]
     for place in places:
         last = place if place is not None else last
         found.append(last)
-    return found
+        counts.append(0 if place is not None else counts[-1] + 1)
+    return found, counts[1:]

@@ -102,6 +102,7 @@ class Names:
     def __init__(self, old: Document):
         self._used = set(elements(old))
         self._given: set[str] = set()
+        self._last: defaultdict[str, int] = defaultdict(lambda: 1)
 
     def of(self, match: Match, item: Item) -> str:
         """The id of a new item, unique in its document."""
@@ -116,10 +117,10 @@ class Names:
         return self._free(match.old.partition(SPLIT)[0], SPLIT, always=True)
 
     def _free(self, stem: str, mark: str, always: bool = False) -> str:
-        id, count = stem, 1
+        id = stem
         while always or id in self._used or id in self._given:
-            count, always = count + 1, False
-            id = f"{stem}{mark}{count}"
+            self._last[stem] += 1                        # remembered: many lines may say the same
+            id, always = f"{stem}{mark}{self._last[stem]}", False
         self._given.add(id)
         return id
 

@@ -149,16 +149,31 @@ def test_a_task_keeps_its_id_when_only_its_line_tells() -> None:
     assert [t.id for t in found.document.tasks] == ["t1", "t2"]
 
 
-@pytest.mark.parametrize("same", [True, False])
-def test_ten_thousand_nodes(same: bool) -> None:
+def test_where_every_line_is_reworded_their_order_tells() -> None:
+    long = "rà soát, đơn giản hóa thủ tục hành chính " * 40
+    old, new = plan(*(f"{long} {n}" for n in range(60))), plan(*(f"{long} {n} năm nay" for n in range(60)), prefix="x")
+    found = match(old, new)
+    assert [t.id for t in found.document.tasks] == [f"t{n}" for n in range(1, 61)]
+
+
+CASES = {
+    "same": (sentence, sentence), "reworded": (sentence, lambda n: f"{sentence(n)} trong năm"),
+    "foreign": (lambda _: "một hai", lambda _: "ba bốn"), "alike": (lambda _: "tập huấn", lambda _: "tập huấn"),
+    "reversed": (sentence, lambda n: sentence(5000 - n)),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_ten_thousand_nodes(case: str) -> None:
+    before, after = CASES[case]
+
     def seconds(count: int) -> float:
-        old = plan(*(sentence(n) for n in range(count)))
-        new = plan(*(sentence(n) + ("" if same else " trong năm") for n in range(1, count + 1)), prefix="x")
+        old, new = plan(*map(before, range(count))), plan(*map(after, range(count)), prefix="x")
         began = time.process_time()
         found = match(old, new)
         assert len(found.document.tasks) == count
         return time.process_time() - began
 
-    small, large = seconds(500), seconds(2500)                # five times as much: quadratic were 25 times as long
-    assert large < 12 * max(small, 0.05)
-    assert large < 15
+    small, large = seconds(1250), seconds(5000)               # four times as much: quadratic were 16 times as long
+    assert large < 10 * max(small, 0.2)
+    assert large < 30
