@@ -25,6 +25,8 @@ _SUBJECT = re.compile(
 )
 _NAMES_BEFORE = ("và", "&", "-", "sở", "bộ", "ban", "phòng", "quốc gia", "chỉ đạo", "văn hóa", "thông tin")
 _AT = re.compile(r"^(.{2,120}?)\s+tại\s*:?\s+(?=\S)")
+# A number that was never filled in.
+_BLANK = re.compile(r"số[\s:.…_/]{0,60}(?:KH-[A-Z]{2,12})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ def parse_citation(text: str, id: str, lead: str, shared: Shared | None = None) 
     kind, rest = _kind(clause)
     symbol, date, name, rest = _symbol_and_date(rest, law=key(kind or "").endswith(("luật", "pháp lệnh")))
     issuer, subject = _issuer_and_subject(rest)
-    if name and not subject:  # "Luật Tổ chức chính quyền địa phương ngày 16/6/2025": the name is the subject
+    # "Luật Tổ chức chính quyền địa phương ngày 16/6/2025": the name is the subject
+    if name and not subject and not _BLANK.fullmatch(name):
         subject = name
     return Basis(
         id=id, lead=lead, kind=kind or shared.kind, symbol=symbol, date=date,
