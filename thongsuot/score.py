@@ -12,7 +12,7 @@ from rich.table import Table
 from shared.documents.score import Scorecard
 from shared.errors import BadInput
 
-SHOWN = 5            # differences shown for each field
+SHOWN = 5  # differences shown for each field
 
 
 def load_expectation(data: bytes, name: str) -> dict[str, Any]:
@@ -32,8 +32,16 @@ def print_card(card: Scorecard, title: str) -> None:
     table = Table("field", "right", "missing", "extra", "precision", "recall", "F1", title=title)
     for row in card.rows():
         style = None if row["f1"] == 1 else "yellow"
-        table.add_row(row["field"], str(row["right"]), str(row["missing"]), str(row["extra"]),
-                      f"{row['precision']:.3f}", f"{row['recall']:.3f}", f"{row['f1']:.3f}", style=style)
+        table.add_row(
+            row["field"],
+            str(row["right"]),
+            str(row["missing"]),
+            str(row["extra"]),
+            f"{row['precision']:.3f}",
+            f"{row['recall']:.3f}",
+            f"{row['f1']:.3f}",
+            style=style,
+        )
     console.print(table)
     for row in card.rows():
         for difference in row["differences"][:SHOWN]:

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 
 from shared.documents.citation import citation_text
+from shared.documents.files import read_file
 from shared.documents.model import Document
-from shared.documents.read import read
 from shared.errors import Conflict, ThongSuotError
 from thongsuot.demo.assume import Facts, Options, facts_of
 from thongsuot.demo.office import Json, Office
@@ -34,7 +34,7 @@ class Journey:
         self._running, self._http, self._progress = running, http, progress
         self._data = file.read_bytes()
         self._file = file
-        self.document = read(self._data, name=file.name)
+        self.document = read_file(self._data, file.name)
         self.facts: Facts = facts_of(self.document, options)
         self._limit = asyncio.Semaphore(AT_ONCE)
         self.service = Office(running, http, "quantri")
@@ -78,7 +78,7 @@ class Journey:
         """Import the text and record it as published by its issuer, with its printed number and date."""
         office = self.office(self.facts.issuer.organ_or_unit.code)
         key = hashlib.sha256(self._data).hexdigest()
-        files = {"file": (self._file.name, self._data, "text/plain")}
+        files = {"file": (self._file.name, self._data)}
         draft = await office.change("POST", "planner", "/drafts/import", files=files, key=key)
         if draft["state"] == "published":
             return dict(await office.get("planner", f"/plans/{draft['id']}"))

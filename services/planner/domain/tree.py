@@ -118,12 +118,13 @@ def _chain(nodes: Mapping[str, Node], code: str | None) -> list[str]:
     return chain
 
 
-def counts(node: Node, addressees: int) -> dict[str, int]:
-    """Of a (sub)tree: whom its plan addresses, drafts and publications one level below, drafts further below."""
+def counts(node: Node) -> dict[str, int]:
+    """Of a (sub)tree: whom its plan addresses (in all, directly), their drafts, publications, and drafts further down."""
+    plan = node.plan or {"addressee_count": len(node.children), "direct_count": len(node.children)}
     near = [child for child in node.children if child.draft is not None and child.draft["state"] != PENDING]
     far = sum(_drafts(grandchild) for child in node.children for grandchild in child.children)
-    return {"addressees": addressees, "drafts": len(near), "next_level": far,
-            "published": sum(1 for child in near if child.state == PUBLISHED)}
+    return {"addressees": plan["addressee_count"], "direct": plan["direct_count"], "drafts": len(near),
+            "next_level": far, "published": sum(1 for child in near if child.state == PUBLISHED)}
 
 
 def _drafts(node: Node) -> int:

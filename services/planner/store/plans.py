@@ -15,11 +15,11 @@ from shared.units.text import fold
 
 LINE = ["plan", "revision", "version", "symbol", "date", "title", "issuer_code", "issuer_name", "root",
         "addressee_count", "recorded", "order", "search", "ended"]
-TREE = ["plan", "issuer", "addressees", "symbol", "title", "root", "addressee_count"]
+TREE = ["plan", "issuer", "addressees", "symbol", "title", "root", "addressee_count", "direct_count"]
 DRAFT = ["unit", "unit_name", "state", "plan", "title", "amends", "derived"]
 NO_PLAN = "Không tìm thấy kế hoạch này trong phạm vi đơn vị của bạn."
 SCAN = 400
-BRIEF = ["plan", "root", "issuer_code", "above", "addressee_count", "version"]
+BRIEF = ["plan", "root", "issuer_code", "above", "addressee_count", "direct_count", "version"]
 SHOWN = [state for state in STATE_NAMES if state != PENDING]
 
 
@@ -105,8 +105,7 @@ async def cascade(stores: Stores, principal: Principal, plan: Doc) -> tuple[Node
     node = view(nodes, plan["issuer_code"], unit, above)
     if node is None:
         raise NotFound(NO_PLAN)
-    addressed = node.plan["addressee_count"] if node.plan is not None else len(node.children)
-    return node, counts(node, addressed)
+    return node, counts(node)
 
 
 async def quick_counts(stores: Stores, plan: Doc) -> dict[str, int]:
@@ -120,7 +119,8 @@ async def quick_counts(stores: Stores, plan: Doc) -> dict[str, int]:
         further = all_drafts - drafts
     else:
         further = await _below(stores, below)
-    return {"addressees": plan["addressee_count"], "drafts": drafts, "published": published, "next_level": further}
+    return {"addressees": plan["addressee_count"], "direct": plan["direct_count"], "drafts": drafts,
+            "published": published, "next_level": further}
 
 
 async def _below(stores: Stores, plans: Sequence[str]) -> int:
