@@ -119,7 +119,7 @@ def _chain(nodes: Mapping[str, Node], code: str | None) -> list[str]:
 
 
 def counts(node: Node) -> dict[str, int]:
-    """Of a (sub)tree: whom its plan addresses (in all, directly), their drafts, publications, and drafts further down."""
+    """Of a (sub)tree: whom its plan addresses (in all, directly), their drafts and publications, drafts below those."""
     plan = node.plan or {"addressee_count": len(node.children), "direct_count": len(node.children)}
     near = [child for child in node.children if child.draft is not None and child.draft["state"] != PENDING]
     far = sum(_drafts(grandchild) for child in node.children for grandchild in child.children)
