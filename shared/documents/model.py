@@ -116,8 +116,13 @@ class ReportingRule(Model):
 
 
 class Signer(Model):
-    """The signature block: capacity ("KT."), the authority signed for, position and name."""
+    """The signature block: capacity ("KT."), the authority signed for, position and name.
 
+    A committee's deputy signs on two grounds, "TM. ỦY BAN NHÂN DÂN" and below it "KT. CHỦ TỊCH": the collective is
+    kept apart from the capacity in which he signs.
+    """
+
+    collective: str | None = None         # of a "TM." line above another capacity: "ỦY BAN NHÂN DÂN"
     capacity: Capacity | None = None
     authority: str | None = None          # after TM.: "ỦY BAN NHÂN DÂN"; after KT.: "CHỦ TỊCH"
     position: str | None = None           # "PHÓ CHỦ TỊCH"

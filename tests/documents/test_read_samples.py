@@ -201,14 +201,15 @@ def test_recipients_beside_the_signature(province: Document) -> None:
     assert len(province.recipients) == 5
     assert province.signer is not None
     assert province.signer.model_dump() == {
-        "capacity": "KT.", "authority": "CHỦ TỊCH", "position": "PHÓ CHỦ TỊCH", "name": "Lê Minh Khôi",
+        "collective": "ỦY BAN NHÂN DÂN", "capacity": "KT.", "authority": "CHỦ TỊCH", "position": "PHÓ CHỦ TỊCH",
+        "name": "Lê Minh Khôi",
     }  # fmt: skip
 
 
 def test_signer_for_the_committee(two_level: Document) -> None:
     assert two_level.signer is not None
     assert two_level.signer.model_dump() == {
-        "capacity": "TM.", "authority": "ỦY BAN NHÂN DÂN", "position": "CHỦ TỊCH", "name": "Trần Hữu Phước",
+        "collective": None, "capacity": "TM.", "authority": "ỦY BAN NHÂN DÂN", "position": "CHỦ TỊCH", "name": "Trần Hữu Phước",
     }  # fmt: skip
 
 

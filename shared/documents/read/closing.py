@@ -64,12 +64,14 @@ def _signer(pieces: list[str]) -> Signer | None:
     pieces = [piece for piece in pieces if not piece.startswith("(")]
     if not pieces:
         return None
+    collective: str | None = None
     capacity: str | None = None
     authority: str | None = None
     position: str | None = None
     name: str | None = None
     for piece in pieces:
         if found := _CAPACITY.match(piece):
+            collective = authority if capacity == "TM." else collective
             capacity, authority = f"{found[1].upper()}.", trim(found[2])
         elif is_signature(piece) or (is_caps(piece) and name is None and position is None):
             position = f"{position} {piece}" if position and not is_person(piece) else position or piece
@@ -80,5 +82,6 @@ def _signer(pieces: list[str]) -> Signer | None:
     if capacity == "Q." and position is None:  # "Q. GIÁM ĐỐC": he acts in that position, for nobody else
         position, authority = authority, None
     return Signer(
-        capacity=cast("Capacity | None", capacity), authority=authority, position=position, name=name
+        collective=collective, capacity=cast("Capacity | None", capacity), authority=authority, position=position,
+        name=name,
     )

@@ -66,6 +66,10 @@ def signature(signer: Signer | None) -> list[str]:
     """Capacity, authority and position, as the block is set; the name comes below the signature."""
     if signer is None:
         return []
+    return [f"TM. {signer.collective}", *_capacity(signer)] if signer.collective else _capacity(signer)
+
+
+def _capacity(signer: Signer) -> list[str]:
     if signer.capacity in ("TM.", "TL.", "TUQ.", "KT."):
         first = " ".join(part for part in (signer.capacity, signer.authority) if part)
         return [line for line in (first, signer.position) if line]
