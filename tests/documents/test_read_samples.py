@@ -209,7 +209,8 @@ def test_recipients_beside_the_signature(province: Document) -> None:
 def test_signer_for_the_committee(two_level: Document) -> None:
     assert two_level.signer is not None
     assert two_level.signer.model_dump() == {
-        "collective": None, "capacity": "TM.", "authority": "ỦY BAN NHÂN DÂN", "position": "CHỦ TỊCH", "name": "Trần Hữu Phước",
+        "collective": None, "capacity": "TM.", "authority": "ỦY BAN NHÂN DÂN", "position": "CHỦ TỊCH",
+        "name": "Trần Hữu Phước",
     }  # fmt: skip
 
 
