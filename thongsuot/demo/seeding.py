@@ -37,7 +37,7 @@ async def _half_way(journey: Journey) -> None:
     plan = await journey.publish_root()
     drafts = await journey.wait_drafts(plan)
     units = journey.facts.issuer.units
-    districts = [draft for draft in drafts if units.children(draft["unit"])]
+    districts = sorted((d for d in drafts if units.children(d["unit"])), key=lambda draft: draft["unit"])
     published = await journey.districts_publish(districts[:-DISTRICTS_BEHIND])
     await journey.wait_next_level(published)
     behind = {draft["unit"] for draft in districts[-DISTRICTS_BEHIND:]}
