@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 AWAY = (AutoReconnect, ConnectionFailure, NetworkTimeout, ServerSelectionTimeoutError)
 DUPLICATE_KEY = 11000
+SLICE = 500                 # values of one `$in`: stores limit them, and the embedded one compares each with each
 AWAY_DETAIL = "Kho dữ liệu tạm thời không trả lời. Hãy thử lại sau ít phút."
 STALE = "Nội dung đã được người khác thay đổi. Hãy tải lại rồi thực hiện lại."
 
@@ -65,11 +66,17 @@ class Collection:
         """The document with this id, or None."""
         return await self._c.find_one({"_id": id})
 
-    @mapped
     async def get_many(self, ids: Iterable[str], fields: Sequence[str] | None = None) -> dict[str, Doc]:
         """Those that exist of these ids, by id."""
-        cursor = self._c.find({"_id": {"$in": list(ids)}}, _projection(fields))
-        return {doc["_id"]: doc async for doc in cursor}
+        return {doc["_id"]: doc for doc in await self.find_among({}, "_id", ids, fields)}
+
+    async def find_among(
+        self, where: Mapping[str, Any], field: str, values: Iterable[str], fields: Sequence[str] | None = None,
+    ) -> list[Doc]:
+        """Those that match, and whose field has one of these values; a long list is asked for in slices."""
+        wanted = sorted(set(values))
+        slices = (wanted[start:start + SLICE] for start in range(0, len(wanted), SLICE))
+        return [doc for part in slices for doc in await self.find({**where, field: {"$in": part}}, fields=fields)]
 
     @mapped
     async def find(

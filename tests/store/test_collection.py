@@ -67,6 +67,16 @@ async def test_find_by_equality_membership_and_range_sorted_and_limited(things: 
     assert set(await things.get_many(["thing/003", "thing/004", "nothing"])) == {"thing/003", "thing/004"}
 
 
+async def test_more_values_than_one_question_takes(things: Collection) -> None:
+    await things.insert_new([thing(n) for n in range(1200)])
+    ids = [f"thing/{n:03d}" for n in range(100, 2000)]
+    assert len(await things.get_many(ids)) == 1100
+    found = await things.find_among({"unit": "u1"}, "_id", [*ids, *ids], ["number"])
+    assert {doc["number"] for doc in found} == {n for n in range(100, 1200) if n % 3 == 1}
+    assert len(found) == len({doc["_id"] for doc in found})
+    assert await things.get_many([]) == {}
+
+
 async def test_null_and_missing_are_found_alike(things: Collection) -> None:
     await things.insert_new([thing(1, via=None), thing(2), thing(3, via="703")])
     assert [doc["number"] for doc in await things.find({"via": None})] == [1, 2]

@@ -12,7 +12,6 @@ from services.reporting.domain import rollups as rules
 from services.reporting.domain.obligations import RECEIVED
 from services.reporting.domain.rollups import Key
 from services.reporting.store.database import Stores
-from services.reporting.store.read import get_all
 from services.reporting.store.rollups import Parts, load_parts
 from shared.auth import Principal
 from shared.errors import NotFound
@@ -74,7 +73,7 @@ async def _briefs(stores: Stores, owed: list[Doc]) -> dict[str, Doc]:
 
 async def _rows(stores: Stores, owed: list[Doc], parts: Parts, briefs: dict[str, Doc]) -> list[dict[str, Any]]:
     """One row for each child: its own report's state, and all that it brings (itself and what lies below it)."""
-    shown = await get_all(stores.obligations, (doc["_id"] for doc in owed), fields=SHOWN)
+    shown = await stores.obligations.get_many((doc["_id"] for doc in owed), fields=SHOWN)
     rows = []
     for doc in owed:
         fold = rules.contribution(doc, parts.partials, parts.passing)

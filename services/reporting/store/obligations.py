@@ -18,7 +18,6 @@ from services.reporting.domain.duties import duties
 from services.reporting.domain.plans import PlanCopy, copy_of, ended, from_doc, merged, to_doc
 from services.reporting.domain.rollups import Key
 from services.reporting.store.database import Stores
-from services.reporting.store.read import find_all, get_all
 from services.reporting.store.write import until_written, write_all
 from shared.events import Event, PlanEnded, PlanPublished
 from shared.store import Doc
@@ -47,7 +46,7 @@ async def _keep(stores: Stores, copies: Sequence[PlanCopy]) -> Affected:
     affected: Affected = defaultdict(set)
 
     async def attempt() -> bool:
-        loaded = await get_all(stores.plans, {copy.id for copy in copies})
+        loaded = await stores.plans.get_many({copy.id for copy in copies})
         known = {id: from_doc(doc) for id, doc in loaded.items()}
         for copy in copies:
             for version in (copy, known.get(copy.id)):
@@ -75,7 +74,7 @@ async def refresh(stores: Stores, root: str, units: Collection[str], now: dt.dat
     wanted = sorted(filter(None, units))
 
     async def attempt() -> bool:
-        stored = {doc["_id"]: doc for doc in await find_all(stores.obligations, {"root": root}, "unit", wanted)}
+        stored = {doc["_id"]: doc for doc in await stores.obligations.find_among({"root": root}, "unit", wanted)}
         plans = await _plans_about(stores, root, wanted)
         expected = duties(map(from_doc, plans.values()), wanted)
         new = [rules.created(duty, now, trace) for id, duty in expected.items() if id not in stored]
@@ -102,7 +101,7 @@ async def _plans_about(stores: Stores, root: str, units: Sequence[str], fields: 
     """The plans of a cascade that may say something of these units: all that address anybody, and the units' own."""
     addressing = await stores.plans.find({"root": root, "addressing": 1}, fields=fields)
     own = [doc for issuer in ("issuer", "issuer_unit")
-           for doc in await find_all(stores.plans, {"root": root}, issuer, units, fields)]
+           for doc in await stores.plans.find_among({"root": root}, issuer, units, fields)]
     top = await stores.plans.get_many([root], fields=fields)
     return {**top, **{doc["_id"]: doc for doc in (*addressing, *own)}}
 
@@ -135,7 +134,7 @@ async def change_many(stores: Stores, ids: Sequence[str], pure: Callable[[Doc], 
 
     async def attempt() -> bool:
         nonlocal count
-        docs = await get_all(stores.obligations, ids)
+        docs = await stores.obligations.get_many(ids)
         changed = [new for doc in docs.values() if (new := pure(doc)) is not None]
         count = max(count, len(changed))
         return await write_all(stores.obligations, [], changed)

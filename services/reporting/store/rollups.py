@@ -15,7 +15,6 @@ from functools import cached_property
 from services.reporting.domain import rollups as rules
 from services.reporting.domain.rollups import Key, Passing
 from services.reporting.store.database import Stores
-from services.reporting.store.read import find_all, get_all
 from services.reporting.store.write import until_written, write_all
 from shared.store import Doc
 
@@ -52,7 +51,7 @@ async def keep_partials(stores: Stores, partials: Iterable[Doc]) -> set[Key]:
     written: dict[str, Doc] = {}
 
     async def attempt() -> bool:
-        stored = await get_all(stores.partials, given)
+        stored = await stores.partials.get_many(given)
         new = [doc for id, doc in given.items() if id not in stored]
         changed = [{**doc, "revision": stored[id]["revision"]} for id, doc in given.items()
                    if id in stored and rules.supersedes(doc, stored[id])]
@@ -67,7 +66,7 @@ async def keep_partials(stores: Stores, partials: Iterable[Doc]) -> set[Key]:
 async def _above(stores: Stores, partials: Collection[Doc]) -> set[Key]:
     """The folds that partials belong to: of the child's superior as it is now, whatever it was when they were sent."""
     ids = {doc["_id"]: f"{doc['root']}:{doc['period']}:{doc['child']}" for doc in partials}
-    owed = await get_all(stores.obligations, set(ids.values()), fields=FOLDED) if ids else {}
+    owed = await stores.obligations.get_many(set(ids.values()), fields=FOLDED) if ids else {}
     return {Key(doc["root"], doc["period"], owed.get(ids[doc["_id"]], doc)["superior"]) for doc in partials}
 
 
@@ -77,7 +76,7 @@ async def refold(stores: Stores, keys: Collection[Key], now: dt.datetime) -> int
 
     async def attempt() -> bool:
         nonlocal count
-        stored = await get_all(stores.rollups, [key.id for key in keys])
+        stored = await stores.rollups.get_many([key.id for key in keys])
         parts = await load_parts(stores, keys)
         lost = await _revisions_lost(stores, [key for key in keys if key.id not in stored])
         docs = [doc for key in keys if (doc := _doc(key, stored.get(key.id), parts, now, lost)) is not None]
@@ -98,7 +97,7 @@ async def _unmoved(stores: Stores, keys: Collection[Key], parts: Parts) -> bool:
 async def _revisions_lost(stores: Stores, keys: Collection[Key]) -> dict[str, int]:
     """Of folds that aren't stored: the last revision that the level above has seen, should they have been lost."""
     ids = {rules.partial_id(*key, "rollup"): key.id for key in keys}
-    seen = await get_all(stores.partials, ids, fields=["seen"]) if ids else {}
+    seen = await stores.partials.get_many(ids, fields=["seen"]) if ids else {}
     return {ids[id]: doc["seen"] for id, doc in seen.items()}
 
 
@@ -116,10 +115,10 @@ async def load_parts(stores: Stores, keys: Collection[Key], *, revisions_only: b
     obligations = await _owed(stores, keys, LOCATED if revisions_only else FOLDED)
     owed = [doc for docs in obligations.values() for doc in docs]
     sources = [id for doc in owed for id in rules.sources(doc)]
-    partials = await get_all(stores.partials, sources, fields=REVISION if revisions_only else None)
+    partials = await stores.partials.get_many(sources, fields=REVISION if revisions_only else None)
     asking = {doc["plan"] for doc in owed}
-    plans = await get_all(stores.plans, asking, fields=REVISION if revisions_only else (*REVISION, "tasks"))
-    return Parts(obligations, partials, plans, await get_all(stores.obligations, (k.id for k in keys), fields=LOCATED))
+    plans = await stores.plans.get_many(asking, fields=REVISION if revisions_only else (*REVISION, "tasks"))
+    return Parts(obligations, partials, plans, await stores.obligations.get_many((k.id for k in keys), fields=LOCATED))
 
 
 async def _owed(stores: Stores, keys: Collection[Key], fields: Sequence[str]) -> dict[Key, list[Doc]]:
@@ -129,7 +128,7 @@ async def _owed(stores: Stores, keys: Collection[Key], fields: Sequence[str]) ->
     owed: dict[Key, list[Doc]] = defaultdict(list)
     for (root, period), codes in superiors.items():
         where = {"root": root, "period": period}
-        for doc in await find_all(stores.obligations, where, "superior", codes, fields):
+        for doc in await stores.obligations.find_among(where, "superior", codes, fields):
             owed[Key(root, period, doc["superior"])].append(doc)
     return owed
 
