@@ -99,7 +99,7 @@ FAULTS = [
     ("basis_semicolon", "đường bộ;", "đường bộ."),
     ("basis_full_stop", "đầu tư năm 2023.", "đầu tư năm 2023;"),
     ("basis_own_line", "năm 2023;\nCăn cứ Nghị quyết", "năm 2023; Nghị quyết"),
-    ("basis_law", "Luật Giao thông đường bộ;", "Luật Giao thông đường bộ ngày 13/11/2008;"),
+    ("basis_law", "Luật Giao thông đường bộ;", "Luật Giao thông đường bộ số 23/2008/QH12;"),
     ("basis_incomplete", "số 12/QĐ-TTg ngày 03/01/2023 của", "số 12/QĐ-TTg của"),
     ("basis_incomplete", " về việc giao nhiệm vụ năm 2023;", ";"),
     ("basis_issuer_shortened", "của Hội đồng nhân dân tỉnh Hòa Bình về", "của HĐND tỉnh Hòa Bình về"),

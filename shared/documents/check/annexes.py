@@ -9,7 +9,7 @@ from ..citation import official_date
 from ..model import Annex
 from ..read.layout import is_enclosed
 from ..read.text import key
-from .departure import ANNEX, Departure, advice, error
+from .departure import Departure, advice, error
 from .sheet import Sheet
 
 _TITLE = re.compile(r"^phụ lục\b\s*(?:số\s*)?([ivx\d]{0,5})")
@@ -24,13 +24,12 @@ def check_annexes(sheet: Sheet) -> Iterator[Departure]:
         return
     first = sheet.annexes[0]
     if not titles:
-        yield error("annex_title", ANNEX, "Phụ lục phải có tiêu đề “PHỤ LỤC” ở dòng riêng.", first.no, first.text)
+        yield error("annex_title", "Phụ lục phải có tiêu đề “PHỤ LỤC” ở dòng riêng.", first.no, first.text)
     for line in titles:
         found = _TITLE.match(key(line.text))
         if len(titles) > 1 and found and not re.fullmatch(r"[ivx]+", found[1]):
             yield error(
                 "annex_number",
-                ANNEX,
                 "Từ hai phụ lục trở lên, mỗi phụ lục đánh số thứ tự bằng chữ số La Mã.",
                 line.no,
                 line.text,
@@ -38,7 +37,6 @@ def check_annexes(sheet: Sheet) -> Iterator[Departure]:
     if len(enclosed) < max(1, len(titles)):
         yield error(
             "annex_enclosed",
-            ANNEX,
             "Dưới tên phụ lục ghi “(Kèm theo Kế hoạch số …/KH-… ngày … của …)”.",
             first.no,
             first.text,
@@ -53,9 +51,7 @@ def _announced(sheet: Sheet) -> Iterator[Departure]:
         (line for line in sheet.body if re.search(r"phụ lục\s.{0,20}kèm theo|theo phụ lục", key(line.text))), None
     )
     if said is not None:
-        yield advice(
-            "annex_missing", ANNEX, "Nội dung dẫn đến phụ lục nhưng văn bản không có phụ lục.", said.no, said.text
-        )
+        yield advice("annex_missing", "Nội dung dẫn đến phụ lục nhưng văn bản không có phụ lục.", said.no, said.text)
 
 
 def _cites(sheet: Sheet, annex: Annex, line: int | None) -> Iterator[Departure]:
@@ -65,11 +61,10 @@ def _cites(sheet: Sheet, annex: Annex, line: int | None) -> Iterator[Departure]:
     own = document.full_symbol
     if cited.symbol and cited.symbol.lstrip("0") != (own or "").lstrip("0"):
         told = f"khác với “{own}” của văn bản" if own else "nhưng văn bản không có số"
-        yield error("annex_symbol", ANNEX, f"Phụ lục ghi kèm theo số “{cited.symbol}”, {told}.", line, cited.text)
+        yield error("annex_symbol", f"Phụ lục ghi kèm theo số “{cited.symbol}”, {told}.", line, cited.text)
     if cited.date and document.date and cited.date != document.date:
         yield error(
             "annex_date",
-            ANNEX,
             f"Phụ lục ghi ngày {official_date(cited.date)}, khác với ngày {official_date(document.date)} của văn bản.",
             line,
             cited.text,

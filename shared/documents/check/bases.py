@@ -10,7 +10,7 @@ from ..model import Basis
 from ..read.paras import Para
 from ..read.text import key
 from .dates import padding
-from .departure import CAPITALS, CONTENT, Departure, advice, error
+from .departure import Departure, advice, error
 from .sheet import Sheet
 
 _NEAR = 8
@@ -26,8 +26,8 @@ _PRINTED_KIND = re.compile(r"^(?:các\s)?[a-zđ]")
 def check_bases(sheet: Sheet) -> Iterator[Departure]:
     """Presence, ends of lines, then each citation."""
     if not sheet.document.bases:
-        yield error(
-            "bases_missing", CONTENT, "Thiếu căn cứ ban hành văn bản.", sheet.title[-1].no, sheet.title[-1].text
+        yield advice(  # "có thể có phần căn cứ pháp lý"
+            "bases_missing", "Thiếu căn cứ ban hành văn bản.", sheet.title[-1].no, sheet.title[-1].text
         )
         return
     clauses = [para for para in sheet.opening if _LEAD.match(key(para.text))]
@@ -54,26 +54,24 @@ def _places(bases: tuple[Basis, ...], clauses: list[Para]) -> list[Para | None]:
 def _ends(clauses: list[Para]) -> Iterator[Departure]:
     for para in clauses[:-1]:
         if not para.text.rstrip("*_ ”").endswith(";"):
-            yield error("basis_semicolon", CONTENT, "Cuối mỗi căn cứ có dấu chấm phẩy (;).", para.no, para.text[-60:])
+            yield error("basis_semicolon", "Cuối mỗi căn cứ có dấu chấm phẩy (;).", para.no, para.text[-60:])
     if clauses and not clauses[-1].text.rstrip("*_ ").endswith("."):
         last = clauses[-1]
-        yield error(
-            "basis_full_stop", CONTENT, "Căn cứ cuối cùng kết thúc bằng dấu chấm (.).", last.no, last.text[-60:]
-        )
+        yield error("basis_full_stop", "Căn cứ cuối cùng kết thúc bằng dấu chấm (.).", last.no, last.text[-60:])
 
 
 def _one_per_line(places: list[Para | None]) -> Iterator[Departure]:
     several = Counter(para.no for para in places if para)
     for para in places:
         if para and several.pop(para.no, 0) > 1:
-            yield error("basis_own_line", CONTENT, "Sau mỗi căn cứ phải xuống dòng.", para.no, para.text)
+            yield error("basis_own_line", "Sau mỗi căn cứ phải xuống dòng.", para.no, para.text)
 
 
 def _citation(basis: Basis, line: int | None) -> Iterator[Departure]:
-    """Kind, number and symbol, date, issuer and subject; of a law only kind and name."""
+    """Kind, number and symbol, date, issuer and subject; a law is without number and issuer, its date may stand."""
     if _LAW.match(key(basis.text)):
-        if basis.symbol or basis.date:
-            yield advice("basis_law", CONTENT, "Luật, pháp lệnh chỉ ghi tên loại và tên.", line, basis.text)
+        if basis.symbol or basis.issuer:
+            yield advice("basis_law", "Luật, pháp lệnh không ghi số, ký hiệu và cơ quan ban hành.", line, basis.text)
         return
     missing = [
         name
@@ -89,7 +87,6 @@ def _citation(basis: Basis, line: int | None) -> Iterator[Departure]:
     if missing:
         yield error(
             "basis_incomplete",
-            CONTENT,
             f"Viện dẫn lần đầu phải ghi đủ; còn thiếu: {', '.join(missing)}.",
             line,
             basis.text,
@@ -97,7 +94,6 @@ def _citation(basis: Basis, line: int | None) -> Iterator[Departure]:
     if basis.issuer and (short := _SHORT.search(basis.issuer)):
         yield error(
             "basis_issuer_shortened",
-            CONTENT,
             f"Viện dẫn lần đầu phải ghi đầy đủ tên cơ quan, không viết tắt “{short[1]}”.",
             line,
             basis.text,
@@ -108,24 +104,20 @@ def _form(basis: Basis, line: int | None) -> Iterator[Departure]:
     if basis.kind and _PRINTED_KIND.match(basis.text):
         yield error(
             "basis_capital",
-            CAPITALS,
             "Viết hoa chữ cái đầu tên loại của văn bản cụ thể được viện dẫn.",
             line,
             basis.text,
         )
     if re.search(r"số\s{0,2}:?\s{0,2}\d{1,6}(?:\s{1,3}/|/\s)", basis.text[:80]):
-        yield error(
-            "basis_symbol_space", CONTENT, "Giữa số, dấu gạch chéo (/) và ký hiệu không cách chữ.", line, basis.text
-        )
+        yield error("basis_symbol_space", "Giữa số, dấu gạch chéo (/) và ký hiệu không cách chữ.", line, basis.text)
     if re.match(r"[^,;]{0,60}/[\w-]{1,20}\s{0,2},\s{0,2}ngày", basis.text):
-        yield advice("basis_comma", CONTENT, "Giữa ký hiệu và ngày ban hành không có dấu phẩy.", line, basis.text)
+        yield advice("basis_comma", "Giữa ký hiệu và ngày ban hành không có dấu phẩy.", line, basis.text)
     if found := _DATE.search(basis.text[:160]):
         if found[2].strip() in (".", "-"):
             yield error(
                 "basis_date_form",
-                CONTENT,
                 "Ngày ban hành ghi dạng “ngày 08/4/2022” hoặc “ngày 08 tháng 4 năm 2022”.",
                 line,
                 basis.text,
             )
-        yield from padding(found[1], found[3], CONTENT, "basis_date", line, basis.text)
+        yield from padding(found[1], found[3], "basis_date", line, basis.text)

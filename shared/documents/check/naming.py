@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ..read.text import is_caps
-from .departure import IN_FORCE, TITLE, Departure, advice, error
+from .departure import Departure, advice, error
 from .sheet import Sheet
 
 _SINCE = dt.date(2020, 3, 5)
@@ -16,25 +16,24 @@ def check_title(sheet: Sheet) -> Iterator[Departure]:
     """Kind in capitals on its own line, then the subject in small letters without a full stop."""
     first, rest = sheet.title[0], sheet.title[1:]
     if not is_caps(first.text[:8]):
-        yield error("kind_not_capitals", TITLE, "Tên loại văn bản phải viết bằng chữ in hoa.", first.no, first.text)
+        yield error("kind_not_capitals", "Tên loại văn bản phải viết bằng chữ in hoa.", first.no, first.text)
     if len(first.text) > len("KẾ HOẠCH") + 2 and not rest:
         yield error(
             "kind_not_alone",
-            TITLE,
             "Tên loại đặt ở một dòng riêng, trích yếu nội dung đặt ngay dưới.",
             first.no,
             first.text,
         )
     if not sheet.document.title:
-        yield error("subject_missing", TITLE, "Thiếu trích yếu nội dung văn bản.", first.no, first.text)
+        yield error("subject_missing", "Thiếu trích yếu nội dung văn bản.", first.no, first.text)
     elif rest:
         if all(is_caps(line.text) for line in rest):
             yield advice(
-                "subject_capitals", TITLE, "Trích yếu nội dung viết bằng chữ in thường, đậm.", rest[0].no, rest[0].text
+                "subject_capitals", "Trích yếu nội dung viết bằng chữ in thường, đậm.", rest[0].no, rest[0].text
             )
         if rest[-1].text.rstrip("*_ ").endswith((".", ";")):
             yield advice(
-                "subject_full_stop", TITLE, "Sau trích yếu nội dung không có dấu chấm câu.", rest[-1].no, rest[-1].text
+                "subject_full_stop", "Sau trích yếu nội dung không có dấu chấm câu.", rest[-1].no, rest[-1].text
             )
 
 
@@ -44,7 +43,6 @@ def check_in_force(sheet: Sheet) -> Iterator[Departure]:
     if date is not None and date < _SINCE:
         yield advice(
             "before_decree",
-            IN_FORCE,
             "Văn bản ban hành trước ngày 05/3/2020, khi Nghị định 30/2020/NĐ-CP chưa có "
             "hiệu lực; các điểm dưới đây chỉ để tham khảo.",
             sheet.top,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .departure import ABBREVIATIONS, NUMBER, NUMBERING_OF_ACTS, Departure, advice, error
+from .departure import Departure, advice, error
 from .sheet import Sheet
 
 _PRINTED = re.compile(r"\b(S[ốỐ])(\s{0,3}:?\s{0,3})([\d.…_]{0,30})(\s{0,3})/(\s{0,3})([^\s,;].{0,40})$", re.IGNORECASE)
@@ -16,12 +16,12 @@ def check_number(sheet: Sheet) -> Iterator[Departure]:
     """The line of the number: there, complete, and written as the decree has it."""
     line = sheet.heading.number_line
     if line is None:
-        yield error("number_missing", NUMBER, "Thiếu số, ký hiệu của văn bản.", sheet.top)
+        yield error("number_missing", "Thiếu số, ký hiệu của văn bản.", sheet.top)
         return
     piece = next((piece for piece in line.columns if _PRINTED.search(piece)), None)
     found = _PRINTED.search(piece) if piece else None
     if piece is None or found is None:
-        yield error("symbol_missing", NUMBER, "Số và ký hiệu phải có dạng “Số: …/KH-…”.", line.no, line.text)
+        yield error("symbol_missing", "Số và ký hiệu phải có dạng “Số: …/KH-…”.", line.no, line.text)
         return
     yield from _number(found, line.no, piece)
     yield from _symbol(found, line.no, piece)
@@ -29,18 +29,18 @@ def check_number(sheet: Sheet) -> Iterator[Departure]:
 
 def _number(found: re.Match[str], no: int, text: str) -> Iterator[Departure]:
     if ":" not in found[2]:
-        yield error("number_colon", NUMBER, "Sau từ “Số” phải có dấu hai chấm (:).", no, text)
+        yield error("number_colon", "Sau từ “Số” phải có dấu hai chấm (:).", no, text)
     if found[1] != "Số":
-        yield error("number_word", NUMBER, "Từ “Số” viết chữ in thường, chỉ viết hoa chữ cái đầu.", no, text)
+        yield error("number_word", "Từ “Số” viết chữ in thường, chỉ viết hoa chữ cái đầu.", no, text)
     digits = found[3]
     if not digits.isdigit():
-        yield error("number_blank", NUMBERING_OF_ACTS, "Văn bản chưa được cấp số.", no, text)
+        yield error("number_blank", "Văn bản chưa được cấp số.", no, text)
     elif int(digits) < 10 and len(digits) < 2:
-        yield error("number_zero", NUMBER, f"Số nhỏ hơn 10 phải ghi thêm số 0 phía trước: “0{digits}”.", no, text)
+        yield error("number_zero", f"Số nhỏ hơn 10 phải ghi thêm số 0 phía trước: “0{digits}”.", no, text)
     elif digits.startswith("0") and int(digits) >= 10:
-        yield advice("number_zero", NUMBER, f"Số từ 10 trở lên không ghi số 0 phía trước: “{int(digits)}”.", no, text)
+        yield advice("number_zero", f"Số từ 10 trở lên không ghi số 0 phía trước: “{int(digits)}”.", no, text)
     if (found[4] or found[5]) and digits:
-        yield error("number_space", NUMBER, "Giữa số, dấu gạch chéo (/) và ký hiệu không cách chữ.", no, text)
+        yield error("number_space", "Giữa số, dấu gạch chéo (/) và ký hiệu không cách chữ.", no, text)
 
 
 def _symbol(found: re.Match[str], no: int, text: str) -> Iterator[Departure]:
@@ -48,7 +48,6 @@ def _symbol(found: re.Match[str], no: int, text: str) -> Iterator[Departure]:
     if re.search(r"\s-|-\s|[–—]", symbol):
         yield error(
             "symbol_space",
-            NUMBER,
             "Giữa các nhóm chữ viết tắt trong ký hiệu có dấu gạch nối (-), không cách chữ.",
             no,
             text,
@@ -56,10 +55,9 @@ def _symbol(found: re.Match[str], no: int, text: str) -> Iterator[Departure]:
     elif not _SYMBOL.match(symbol):
         yield error(
             "symbol_form",
-            NUMBER,
             "Ký hiệu gồm chữ viết tắt tên loại và tên cơ quan ban hành, viết in hoa, ví dụ “KH-UBND”.",
             no,
             text,
         )
     if not symbol.upper().startswith("KH"):
-        yield error("symbol_kind", ABBREVIATIONS, "Chữ viết tắt của kế hoạch trong ký hiệu là “KH”.", no, text)
+        yield error("symbol_kind", "Chữ viết tắt của kế hoạch trong ký hiệu là “KH”.", no, text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..model import Node
 from ..read.lines import Line
-from .departure import CONTENT, Departure, advice, error
+from .departure import Departure, advice, error
 from .sheet import Sheet
 
 LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -38,7 +38,6 @@ def _under(sheet: Sheet, nodes: Sequence[Node], seen: list[int]) -> Iterator[Dep
             message = f"Sau “{before}” là “{label}”" if before else f"Mục đầu tiên được đánh là “{label}”"
             yield error(
                 "numbering_gap",
-                CONTENT,
                 f"{message}: thứ tự đánh số không liên tục.",
                 line.no if line else None,
                 line.text if line else node.heading,
@@ -72,12 +71,10 @@ def _places(label: str) -> list[tuple[str, int]]:
 
 def _label(line: Line) -> Iterator[Departure]:
     if found := _FOREIGN.match(line.text):
-        yield error(
-            "letter_foreign", CONTENT, f"Chữ “{found[1]}” không có trong bảng chữ cái tiếng Việt.", line.no, line.text
-        )
+        yield error("letter_foreign", f"Chữ “{found[1]}” không có trong bảng chữ cái tiếng Việt.", line.no, line.text)
     elif _DOTTED_LETTER.match(line.text):
-        yield error("letter_bracket", CONTENT, "Sau chữ cái của điểm là dấu đóng ngoặc đơn: “a)”.", line.no, line.text)
+        yield error("letter_bracket", "Sau chữ cái của điểm là dấu đóng ngoặc đơn: “a)”.", line.no, line.text)
     if _DASHED.match(line.text):
-        yield advice("letter_dashed", CONTENT, "Không đặt gạch đầu dòng trước chữ cái của điểm.", line.no, line.text)
+        yield advice("letter_dashed", "Không đặt gạch đầu dòng trước chữ cái của điểm.", line.no, line.text)
     if _SLASHED.match(line.text):
-        yield advice("label_slash", CONTENT, "Sau số thứ tự là dấu chấm, không phải dấu gạch chéo.", line.no, line.text)
+        yield advice("label_slash", "Sau số thứ tự là dấu chấm, không phải dấu gạch chéo.", line.no, line.text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..read.layout import is_recipients
 from ..read.lines import Line
 from ..read.text import key
-from .departure import ABBREVIATIONS, RECIPIENTS, Departure, advice, error
+from .departure import Departure, advice, error
 from .sheet import Sheet
 
 _KEPT = re.compile(r"^(?:[-–*+]\s*)?lưu\b")
@@ -20,19 +20,17 @@ def check_end_mark(sheet: Sheet) -> Iterator[Departure]:
     """ "./." after the last sentence, as the decree's own forms have it."""
     last = next((line for line in reversed(sheet.body) if not line.cells), None)
     if last is not None and not last.text.rstrip("*_ ").endswith("./."):
-        yield advice("end_mark", ABBREVIATIONS, "Nội dung văn bản kết thúc bằng dấu “./.”.", last.no, last.text[-60:])
+        yield advice("end_mark", "Nội dung văn bản kết thúc bằng dấu “./.”.", last.no, last.text[-60:])
 
 
 def check_recipients(sheet: Sheet) -> Iterator[Departure]:
     """The list is there; its lines end with ";", the last one is "Lưu: VT, …." """
     start = next((line for line in sheet.closing if any(is_recipients(piece) for piece in line.columns)), None)
     if start is None:
-        yield error(
-            "recipients_missing", RECIPIENTS, "Thiếu phần “Nơi nhận”.", sheet.closing[0].no if sheet.closing else None
-        )
+        yield error("recipients_missing", "Thiếu phần “Nơi nhận”.", sheet.closing[0].no if sheet.closing else None)
         return
     if not key(start.columns[0].strip("*_ ")).startswith("nơi nhận:"):
-        yield error("recipients_colon", RECIPIENTS, "Sau từ “Nơi nhận” có dấu hai chấm (:).", start.no, start.text)
+        yield error("recipients_colon", "Sau từ “Nơi nhận” có dấu hai chấm (:).", start.no, start.text)
     items = [
         (line, piece)
         for line in sheet.closing
@@ -43,7 +41,6 @@ def check_recipients(sheet: Sheet) -> Iterator[Departure]:
     if not items:
         yield error(
             "recipients_dash",
-            RECIPIENTS,
             "Mỗi nơi nhận ở một dòng riêng, đầu dòng có dấu gạch đầu dòng (-).",
             start.no,
             start.text,
@@ -51,20 +48,18 @@ def check_recipients(sheet: Sheet) -> Iterator[Departure]:
         return
     for line, piece in items[:-1]:
         if not piece.rstrip("*_ ").endswith(";") and not _KEPT.match(key(piece)):
-            yield error(
-                "recipients_semicolon", RECIPIENTS, "Cuối mỗi dòng nơi nhận có dấu chấm phẩy (;).", line.no, piece
-            )
+            yield error("recipients_semicolon", "Cuối mỗi dòng nơi nhận có dấu chấm phẩy (;).", line.no, piece)
     yield from _kept(*items[-1])
 
 
 def _kept(line: Line, piece: str) -> Iterator[Departure]:
     lowered = key(piece)
     if not _KEPT.match(lowered):
-        yield error("recipients_kept", RECIPIENTS, "Dòng cuối cùng của nơi nhận là “Lưu: VT, …”.", line.no, piece)
+        yield error("recipients_kept", "Dòng cuối cùng của nơi nhận là “Lưu: VT, …”.", line.no, piece)
         return
     if not re.search(r"lưu\s?:", lowered):
-        yield error("kept_colon", RECIPIENTS, "Sau từ “Lưu” có dấu hai chấm (:).", line.no, piece)
+        yield error("kept_colon", "Sau từ “Lưu” có dấu hai chấm (:).", line.no, piece)
     if not re.search(r"\bVT\b", piece):
-        yield error("kept_registry", RECIPIENTS, "Dòng “Lưu” phải có chữ viết tắt “VT” (Văn thư).", line.no, piece)
+        yield error("kept_registry", "Dòng “Lưu” phải có chữ viết tắt “VT” (Văn thư).", line.no, piece)
     if not _INITIALS.sub("", piece.rstrip("*_ ")).endswith("."):
-        yield advice("kept_full_stop", RECIPIENTS, "Dòng “Lưu” kết thúc bằng dấu chấm (.).", line.no, piece)
+        yield advice("kept_full_stop", "Dòng “Lưu” kết thúc bằng dấu chấm (.).", line.no, piece)

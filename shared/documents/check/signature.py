@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..read.lines import Line
 from ..read.text import key
-from .departure import PARTS, SIGNATURE, Departure, error
+from .departure import Departure, error
 from .sheet import Sheet
 
 _TM = re.compile(r"^t\s?[./]?\s?m\s?[./]?\s+\S|^t/m", re.IGNORECASE)
@@ -26,14 +26,14 @@ def check_signature(sheet: Sheet) -> Iterator[Departure]:
     line = next((line.no for line, piece in pieces if _POSITION.match(piece)), None)
     if signer is None:
         last = sheet.body[-1].no if sheet.body else None
-        yield error("signature_missing", SIGNATURE, "Thiếu chức vụ, họ tên và chữ ký của người có thẩm quyền.", last)
+        yield error("signature_missing", "Thiếu chức vụ, họ tên và chữ ký của người có thẩm quyền.", last)
         return
     if not signer.position:
-        yield error("position_missing", SIGNATURE, "Thiếu chức vụ của người ký.", line)
+        yield error("position_missing", "Thiếu chức vụ của người ký.", line)
     if not signer.name:
-        yield error("signer_missing", SIGNATURE, "Thiếu họ tên của người ký.", line, signer.position)
+        yield error("signer_missing", "Thiếu họ tên của người ký.", line, signer.position)
     elif _DEGREE.match(signer.name):
-        yield error("signer_degree", SIGNATURE, "Không ghi học hàm, học vị trước họ tên người ký.", line, signer.name)
+        yield error("signer_degree", "Không ghi học hàm, học vị trước họ tên người ký.", line, signer.name)
     yield from _capacity(sheet, pieces, line)
 
 
@@ -43,20 +43,16 @@ def _capacity(sheet: Sheet, pieces: list[tuple[Line, str]], no: int | None) -> I
         if _SLASHED.match(piece):
             yield error(
                 "capacity_form",
-                SIGNATURE,
                 "Quyền hạn ký viết “TM.”, “KT.”, “TL.”, “TUQ.” với dấu chấm.",
                 line.no,
                 piece,
             )
     on_behalf = next(((line, piece) for line, piece in pieces if _TM.match(piece)), None)
     if on_behalf and re.search(r"\bUBND\b", on_behalf[1]):
-        yield error(
-            "authority_shortened", SIGNATURE, "Sau “TM.” ghi đầy đủ “ỦY BAN NHÂN DÂN”.", on_behalf[0].no, on_behalf[1]
-        )
+        yield error("authority_shortened", "Sau “TM.” ghi đầy đủ “ỦY BAN NHÂN DÂN”.", on_behalf[0].no, on_behalf[1])
     if on_behalf is None and _collective(sheet):
         yield error(
             "collective_missing",
-            SIGNATURE,
             "Ký thay mặt tập thể phải ghi “TM. ỦY BAN NHÂN DÂN” phía trên chức vụ.",
             no,
             position,
@@ -66,15 +62,12 @@ def _capacity(sheet: Sheet, pieces: list[tuple[Line, str]], no: int | None) -> I
     if deputy and not acting:
         yield error(
             "deputy_capacity",
-            SIGNATURE,
             "Cấp phó ký thay phải ghi “KT.” trước chức vụ của người đứng đầu.",
             no,
             position,
         )
     if position and not deputy and any(piece.startswith("KT.") for _, piece in pieces):
-        yield error(
-            "capacity_position", SIGNATURE, "Dưới “KT.” phải là chức vụ của cấp phó trực tiếp ký.", no, position
-        )
+        yield error("capacity_position", "Dưới “KT.” phải là chức vụ của cấp phó trực tiếp ký.", no, position)
 
 
 def _collective(sheet: Sheet) -> bool:
@@ -91,16 +84,13 @@ def check_order(sheet: Sheet) -> Iterator[Departure]:
     """Number and date above the title, closing above the annexes."""
     below = [line for line in sheet.title[1:] + sheet.body[:3] if re.match(r"^Số\s?:\s?[\d\s]{0,8}/", line.text)]
     if below and sheet.heading.number_line is None:
-        yield error("order_number", PARTS, "Số, ký hiệu đặt phía trên tên loại văn bản.", below[0].no, below[0].text)
+        yield error("order_number", "Số, ký hiệu đặt phía trên tên loại văn bản.", below[0].no, below[0].text)
     if sheet.annexes and sheet.closing and sheet.annexes[0].no < sheet.closing[0].no:
-        yield error(
-            "order_annex", PARTS, "Phụ lục đặt sau chữ ký và nơi nhận.", sheet.annexes[0].no, sheet.annexes[0].text
-        )
+        yield error("order_annex", "Phụ lục đặt sau chữ ký và nơi nhận.", sheet.annexes[0].no, sheet.annexes[0].text)
     number, date = sheet.heading.number_line, sheet.heading.date_line
     if number and date and date.no < number.no:
         yield error(
             "order_date",
-            PARTS,
             "Địa danh, thời gian ban hành đặt cùng hàng với số, ký hiệu, không đặt phía trên.",
             date.no,
             date.text,
