@@ -21,20 +21,32 @@ _SAID = {
     f"{_ANNEX_1} II, khoản 2, điểm a": "issuer_missing issuer_shortened superior_missing superiors_many",
     f"{_ANNEX_1} II, khoản 2, điểm b": "issuer_not_capitals size_issuer",
     f"{_ANNEX_1} II, khoản 3, điểm b": "symbol_missing symbol_form",
-    f"{_ANNEX_1} II, khoản 3, điểm c": "number_missing number_colon number_word number_zero number_space symbol_space size_number",
+    f"{_ANNEX_1} II, khoản 3, điểm c": (
+        "number_missing number_colon number_word number_zero number_space symbol_space size_number"
+    ),
     f"{_ANNEX_1} II, khoản 4, điểm a": "place_missing place_shortened",
-    f"{_ANNEX_1} II, khoản 4, điểm b": "date_missing date_incomplete date_impossible date_slashes date_zero_day date_zero_month",
+    f"{_ANNEX_1} II, khoản 4, điểm b": (
+        "date_missing date_incomplete date_impossible date_slashes date_zero_day date_zero_month"
+    ),
     f"{_ANNEX_1} II, khoản 4, điểm c": "place_comma order_date size_date look_date",
-    f"{_ANNEX_1} II, khoản 5, điểm b": "kind_not_capitals kind_not_alone subject_missing subject_capitals size_title look_title",
-    f"{_ANNEX_1} II, khoản 6, điểm a": "basis_semicolon basis_full_stop basis_own_line basis_law size_basis look_basis",
+    f"{_ANNEX_1} II, khoản 5, điểm b": (
+        "kind_not_capitals kind_not_alone subject_missing subject_capitals size_title look_title"
+    ),
+    f"{_ANNEX_1} II, khoản 6, điểm a": (
+        "basis_semicolon basis_full_stop basis_own_line basis_law size_basis look_basis"
+    ),
     f"{_ANNEX_1} II, khoản 6, điểm b": "basis_incomplete",
     f"{_ANNEX_1} II, khoản 6, điểm đ": "numbering_gap letter_foreign letter_bracket label_slash",
     f"{_ANNEX_1} II, khoản 6, điểm e": "size_body",
-    f"{_ANNEX_1} II, khoản 7, điểm b": "collective_missing deputy_capacity capacity_position capacity_form authority_shortened",
+    f"{_ANNEX_1} II, khoản 7, điểm b": (
+        "collective_missing deputy_capacity capacity_position capacity_form authority_shortened"
+    ),
     f"{_ANNEX_1} II, khoản 7, điểm c": "signature_missing position_missing signer_missing signer_degree",
     f"{_ANNEX_1} II, khoản 7, điểm đ": "size_signer look_signer",
-    f"{_ANNEX_1} II, khoản 9, điểm d": "recipients_missing recipients_colon recipients_dash recipients_semicolon recipients_kept kept_colon "
-    "kept_registry kept_full_stop size_recipients_title look_recipients_title size_recipients",
+    f"{_ANNEX_1} II, khoản 9, điểm d": (
+        "recipients_missing recipients_colon recipients_dash recipients_semicolon recipients_kept kept_colon "
+        "kept_registry kept_full_stop size_recipients_title look_recipients_title size_recipients"
+    ),
     f"{_ANNEX_1} III, khoản 1, điểm a": "annex_number",
     f"{_ANNEX_1} III, khoản 1, điểm b": "annex_title size_annex look_annex",
     f"{_ANNEX_1} III, khoản 1, điểm c": "annex_enclosed size_annex_of look_annex_of",
