@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 
 from .legacy import TCVN3, VNI
 
-_RPR, _FONTS, _VAL = qn("w:rPr"), qn("w:rFonts"), qn("w:val")
+_RPR, _FONTS, _STYLE, _VAL = qn("w:rPr"), qn("w:rFonts"), qn("w:rStyle"), qn("w:val")
 _NAMES = (qn("w:ascii"), qn("w:hAnsi"), qn("w:cs"))
 _BASED_ON_AT_MOST = 20
 
@@ -22,19 +22,14 @@ class Fonts:
     default: str = ""
     default_style: str | None = None
 
-    def of_run(self, properties: Any) -> str:
-        """The font that a run names itself, or ""."""
-        if properties is None:
-            return ""
-        style = properties.find(qn("w:rStyle"))
-        return _named(properties) or (self._style(style.get(_VAL)) if style is not None and self.styles else "")
+    def of_run(self, properties: dict[str, Any]) -> str:
+        """The font that a run names itself by its properties, or ""."""
+        style = properties.get(_STYLE)
+        return _named(properties.get(_FONTS)) or (self._style(style.get(_VAL)) if style is not None else "")
 
-    def of_paragraph(self, paragraph: Any) -> str:
-        """The font of the runs that name none."""
-        properties = paragraph.find(qn("w:pPr"))
-        style = properties.find(qn("w:pStyle")) if properties is not None else None
-        name = style.get(_VAL) if style is not None else self.default_style
-        return self._style(name) or self.default
+    def of_paragraph(self, style: str | None) -> str:
+        """The font of the runs that name none, in a paragraph of this style."""
+        return self._style(style or self.default_style) or self.default
 
     def _style(self, name: str | None) -> str:
         for _ in range(_BASED_ON_AT_MOST):
@@ -51,19 +46,16 @@ def read_fonts(styles: Any) -> Fonts:
     fonts = Fonts()
     if styles is None:
         return fonts
-    default = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{_RPR}")
-    fonts.default = _named(default) if default is not None else ""
+    fonts.default = _named(styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{_RPR}/{_FONTS}"))
     for style in styles.findall(qn("w:style")):
-        properties, parent = style.find(_RPR), style.find(qn("w:basedOn"))
-        font = _named(properties) if properties is not None else ""
+        font, parent = _named(style.find(f"{_RPR}/{_FONTS}")), style.find(qn("w:basedOn"))
         fonts.styles[style.get(qn("w:styleId"))] = (font, parent.get(_VAL) if parent is not None else None)
         if style.get(qn("w:default")) == "1" and style.get(qn("w:type")) == "paragraph":
             fonts.default_style = style.get(qn("w:styleId"))
     return fonts
 
 
-def _named(properties: Any) -> str:
-    fonts = properties.find(_FONTS)
+def _named(fonts: Any) -> str:
     if fonts is None:
         return ""
     return next((name for name in (fonts.get(attribute) for attribute in _NAMES) if name), "")

@@ -35,9 +35,14 @@ class Numbering:
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
 
-    def mark(self, paragraph: Any) -> str:
-        """The number or bullet that Word prints before a paragraph, with a space after it; "" for none."""
-        num, depth = self._list_of(paragraph)
+    def mark(self, style: str | None, numbered: Any) -> str:
+        """The number or bullet that Word prints before a paragraph, with a space after it; "" for none.
+
+        `numbered` is the paragraph's own w:numPr, or None.
+        """
+        if style is None and numbered is None:
+            return ""
+        num, depth = self._list_of(style, numbered)
         levels = self.levels.get(num or "")
         if num is None or not levels or depth not in levels:
             return ""
@@ -48,15 +53,11 @@ class Numbering:
         printed = _PLACE.sub(lambda found: _number(counts, levels, int(found[1]) - 1, level.legal), level.text)
         return f"{printed.strip()} " if printed.strip() and level.format != "none" else ""
 
-    def _list_of(self, paragraph: Any) -> tuple[str | None, int]:
+    def _list_of(self, style: str | None, numbered: Any) -> tuple[str | None, int]:
         """The list and depth of a paragraph: its own, else its style's."""
-        properties = paragraph.find(qn("w:pPr"))
-        if properties is None:
-            return None, 0
-        num, depth = list_reference(properties)
-        style = properties.find(qn("w:pStyle"))
+        num, depth = _list_reference(numbered)
         if num is None and style is not None:
-            num, styled = self._style(style.get(_VAL))
+            num, styled = self._style(style)
             depth = depth if depth is not None else styled
         return (None if num == "0" else num), min(max(depth or 0, 0), _DEEPEST)
 
@@ -84,9 +85,8 @@ class Numbering:
         return counts
 
 
-def list_reference(properties: Any) -> tuple[str | None, int | None]:
-    """numId and ilvl of paragraph properties."""
-    numbered = properties.find(qn("w:numPr"))
+def _list_reference(numbered: Any) -> tuple[str | None, int | None]:
+    """numId and ilvl of a w:numPr."""
     if numbered is None:
         return None, None
     num, depth = numbered.find(qn("w:numId")), numbered.find(qn("w:ilvl"))
@@ -104,8 +104,8 @@ def read_numbering(numbering: Any, styles: Any) -> Numbering:
         result.levels[num] = dict(abstract.get(family, {}))
         _override(result, num, one)
     for style in _all(styles, "w:style"):
-        properties, parent = style.find(qn("w:pPr")), style.find(qn("w:basedOn"))
-        num, depth = list_reference(properties) if properties is not None else (None, None)
+        parent = style.find(qn("w:basedOn"))
+        num, depth = _list_reference(style.find(f"{qn('w:pPr')}/{qn('w:numPr')}"))
         result.styles[style.get(qn("w:styleId"))] = (num, depth, parent.get(_VAL) if parent is not None else None)
     return result
 

@@ -12,13 +12,17 @@ from .numbering import Numbering
 
 _VAL = qn("w:val")
 _R, _T, _TAB, _BR, _CR = qn("w:r"), qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
-_DASH, _SOFT, _RPR = qn("w:noBreakHyphen"), qn("w:softHyphen"), qn("w:rPr")
-_GONE = (qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), _RPR)
+_DASH, _SOFT, _PPR, _RPR = qn("w:noBreakHyphen"), qn("w:softHyphen"), qn("w:pPr"), qn("w:rPr")
+_STYLE, _NUMBERED, _JUSTIFIED = qn("w:pStyle"), qn("w:numPr"), qn("w:jc")
+_BOLD, _HIDDEN = qn("w:b"), qn("w:vanish")
+_SIGNS = {_TAB: "\t", _BR: "\n", _CR: "\n", _DASH: "-", _SOFT: "\u00ad"}
+_GONE = (qn("w:del"), qn("w:moveFrom"), _PPR, _RPR)
 _OFF = ("0", "false", "off")
 _DEEPEST = 30
 # Text boxes are drawn beside the text: read before the paragraph they hang on (the fallback repeats them).
 _ALTERNATE, _CHOICE = "AlternateContent", "Choice"
 _BOX = qn("w:txbxContent")
+Properties = dict[str, Any]                        # the elements of w:pPr or w:rPr by their tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,14 @@ class Piece:
 
 def read_paragraph(element: Any, numbering: Numbering, fonts: Fonts) -> Piece:
     """The text of a paragraph, its text boxes first."""
-    found = _Text(fonts, fonts.of_paragraph(element))
+    properties = _properties(element, _PPR)
+    style = _value(properties, _STYLE)
+    found = _Text(fonts, fonts.of_paragraph(style))
     found.walk(element, 0)
     text = "".join(found.parts)
     if text.strip():
-        text = numbering.mark(element) + text.lstrip()
-    properties = element.find(qn("w:pPr"))
-    justified = properties.find(qn("w:jc")) if properties is not None else None
-    centred = justified is not None and justified.get(_VAL) == "center"
+        text = numbering.mark(style, properties.get(_NUMBERED)) + text.lstrip()
+    centred = _value(properties, _JUSTIFIED) == "center"
     boxes = "\n".join(found.boxes)
     return Piece(f"{boxes}\n{text}" if boxes else text, found.bold and not boxes, centred)
 
@@ -58,42 +62,35 @@ class _Text:
         if depth > _DEEPEST:
             return
         for child in parent:
-            if child.tag == _R:
+            tag = child.tag
+            if tag == _R:
                 self._run(child)
-            elif isinstance(child.tag, str) and child.tag not in _GONE:
+            elif tag not in _GONE:
                 self.walk(child, depth + 1)
 
     def _run(self, run: Any) -> None:
-        properties = run.find(_RPR)
-        if properties is not None and _on(properties, "w:vanish"):
-            return
+        properties: Properties = {}
         parts: list[str] = []
         for child in run:
-            if child.tag == _T:
+            tag = child.tag
+            if tag == _T:
                 parts.append(child.text or "")
-            elif child.tag != _RPR and isinstance(child.tag, str):
-                parts.append(self._special(child))
+            elif tag == _RPR:                      # the first child, where it stands at all
+                properties = {one.tag: one for one in child}
+                if _on(properties, _HIDDEN):
+                    return
+            elif tag in _SIGNS:
+                parts.append(_SIGNS[tag])
+            elif tag.endswith((f"}}{_ALTERNATE}", "}pict", "}drawing")):
+                self._box(child)
         text = "".join(parts)
         if text.strip():
-            self.bold = self.bold and properties is not None and _on(properties, "w:b")
+            self.bold = self.bold and _on(properties, _BOLD)
             text = decode_run(text, self.fonts.of_run(properties) or self.font)
         self.parts.append(text)
 
-    def _special(self, child: Any) -> str:
-        if child.tag == _TAB:
-            return "\t"
-        if child.tag in (_BR, _CR):
-            return "\n"
-        if child.tag == _DASH:
-            return "-"
-        if child.tag == _SOFT:
-            return "\u00ad"
-        if child.tag.endswith((f"}}{_ALTERNATE}", "}pict", "}drawing")):
-            self._box(child)
-        return ""
-
     def _box(self, child: Any) -> None:
-        where = next((inner for inner in child if str(inner.tag).endswith(f"}}{_CHOICE}")), child)
+        where = next((inner for inner in child if inner.tag.endswith(f"}}{_CHOICE}")), child)
         for box in where.iter(_BOX):
             for paragraph in box.iter(qn("w:p")):
                 line = "".join(text.text or "" for text in paragraph.iter(_T))
@@ -101,6 +98,15 @@ class _Text:
                     self.boxes.append(line)
 
 
-def _on(properties: Any, tag: str) -> bool:
-    found = properties.find(qn(tag))
+def _properties(element: Any, tag: str) -> Properties:
+    return {one.tag: one for found in element.iterchildren(tag) for one in found}
+
+
+def _value(properties: Properties, tag: str) -> str | None:
+    found = properties.get(tag)
+    return None if found is None else found.get(_VAL)
+
+
+def _on(properties: Properties, tag: str) -> bool:
+    found = properties.get(tag)
     return found is not None and found.get(_VAL, "1") not in _OFF

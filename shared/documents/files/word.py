@@ -2,51 +2,43 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
-from docx.opc.constants import RELATIONSHIP_TYPE as RELATION
 from docx.oxml.ns import qn
-from docx.package import Package
 
 from .fonts import Fonts, read_fonts
 from .numbering import Numbering, read_numbering
-from .package import members, refuse_unsafe
+from .package import members, safe_parts
 from .paragraphs import Piece, read_paragraph
+from .parts import Parts
 from .refusals import refusal
 from .tables import CONTINUED, is_layout, layout_lines, table_lines
 
-_P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_P, _TBL, _TR, _TC, _TCPR = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:tcPr")
+_MERGE, _SPAN, _VAL = qn("w:vMerge"), qn("w:gridSpan"), qn("w:val")
 _INSIDE = (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"))
 _WIDEST = 60
 _TITLE_AT_MOST = 300
+_TAB = re.compile(r"\s*\t\s*")
 
 
 def word_text(data: bytes, name: str = "") -> str:
     """The text of a .docx; raises BadInput (damaged_file, unsafe_file, file_too_complex, encrypted_file)."""
     members(data, name)  # also of a file that LibreOffice made
-    refuse_unsafe(data, name)
+    parts = Parts(safe_parts(data, name))
     try:
-        part = Package.open(io.BytesIO(data)).main_document_part
-        body = part.element.find(qn("w:body"))
-        reader = _Reader(*_definitions(part))
-        reader.block(body)
-    except Exception as error:  # the library and its parser raise many kinds for a broken file
+        main = parts.related("", "officeDocument")
+        reader = _Reader(*_definitions(parts, main or ""))
+        reader.block(parts.root(main).find(qn("w:body")))
+    except Exception as error:  # the parser and what it gives raise many kinds for a broken file
         raise refusal("damaged_file", name) from error
     return "\n".join(reader.lines)
 
 
-def _definitions(part: Any) -> tuple[Numbering, Fonts]:
-    styles = _related(part, RELATION.STYLES)
-    return read_numbering(_related(part, RELATION.NUMBERING), styles), read_fonts(styles)
-
-
-def _related(part: Any, kind: str) -> Any:
-    try:
-        return part.part_related_by(kind).element
-    except (KeyError, AttributeError, ValueError):
-        return None
+def _definitions(parts: Parts, main: str) -> tuple[Numbering, Fonts]:
+    styles = parts.root(parts.related(main, "styles"))
+    return read_numbering(parts.root(parts.related(main, "numbering")), styles), read_fonts(styles)
 
 
 class _Reader:
@@ -60,12 +52,13 @@ class _Reader:
     def block(self, parent: Any) -> None:
         """Paragraphs and tables in their order."""
         for child in parent:
-            if child.tag == _P:
+            tag = child.tag
+            if tag == _P:
                 self.paragraph(child)
-            elif child.tag == _TBL:
+            elif tag == _TBL:
                 self.table(child)
                 self.last = None
-            elif child.tag in _INSIDE:
+            elif tag in _INSIDE:
                 self.block(child)
 
     def paragraph(self, element: Any) -> None:
@@ -96,11 +89,11 @@ class _Reader:
     def _row(self, row: Any) -> list[str]:
         cells: list[str] = []
         for cell in _cells(row):
-            properties = cell.find(qn("w:tcPr"))
-            merged = properties.find(qn("w:vMerge")) if properties is not None else None
-            goes_on = merged is not None and merged.get(qn("w:val"), "continue") == "continue"
+            properties = {child.tag: child for found in cell.iterchildren(_TCPR) for child in found}
+            merged = properties.get(_MERGE)
+            goes_on = merged is not None and merged.get(_VAL, "continue") == "continue"
             cells.append(CONTINUED if goes_on else self._cell(cell))
-            cells += [""] * (_span(properties) - 1)
+            cells += [""] * (_span(properties.get(_SPAN)) - 1)
         return cells
 
     def _cell(self, cell: Any) -> str:
@@ -130,9 +123,8 @@ def _deep(child: Any, tag: str) -> list[Any]:
     return [found for inner in child for found in ([inner] if inner.tag == tag else _deep(inner, tag))]
 
 
-def _span(properties: Any) -> int:
-    span = properties.find(qn("w:gridSpan")) if properties is not None else None
-    value = span.get(qn("w:val"), "1") if span is not None else "1"
+def _span(element: Any) -> int:
+    value = element.get(_VAL, "1") if element is not None else "1"
     return min(max(int(value), 1), _WIDEST) if value.isdigit() and len(value) < 4 else 1
 
 
@@ -143,9 +135,11 @@ def _one_block(last: Piece, piece: Piece) -> bool:
 
 def _tabs(line: str, in_table: bool) -> str:
     """Tabs are wide gaps, unless the line is a row of a table typed with tabs."""
+    if "\t" not in line:
+        return line.strip()
     pieces = [piece for piece in line.split("\t") if piece.strip()]
     if line.count("\t") >= 2 and (len(pieces) >= 3 or in_table):
         return line
-    return re.sub(r"\s*\t\s*", "     ", line).strip()
+    return _TAB.sub("     ", line).strip()
 
 
