@@ -26,6 +26,7 @@ FIELDS: dict[type[BaseModel], frozenset[str]] = {
     Basis: frozenset({"text", "lead", "kind", "symbol", "date", "issuer", "subject", "plan"}),
     Task: frozenset({
         "text", "lead", "partners", "addressees", "products", "targets", "time", "coordinate", "node",
+        "indicators",
     }),
     Annex: frozenset({"title", "text", "header"}),
     AnnexRow: frozenset({"cells"}),

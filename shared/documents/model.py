@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -26,6 +27,16 @@ TimeKind = Literal[
 Recurrence = Literal["day", "week", "month", "quarter", "half_year", "year"]
 ReportPeriod = Literal["month", "quarter", "half_year", "nine_months", "year"]
 Capacity = Literal["TM.", "KT.", "TL.", "TUQ.", "Q."]
+IndicatorKind = Literal[
+    "count",       # so many things: whole numbers, added up
+    "sum",         # an amount (money, hectares): added up
+    "share",       # a numerator and a denominator, each added up; the percentage is made where it is read
+    "minimum",     # the smallest of the units' figures
+    "maximum",     # the largest
+    "yes_no",      # how many units say yes, of those that answer
+    "text",        # words: not added up, listed by unit
+]
+Direction = Literal["at_least", "at_most", "exactly"]
 
 
 class Model(BaseModel):
@@ -87,12 +98,34 @@ class Time(Model):
     text: str
 
 
+class Indicator(Model):
+    """What is measured of a task (chỉ tiêu), in what, and how the units' figures make one.
+
+    `id` begins with the task's, so that it adds up under the same origin. With a `recurrence` the target is for each
+    month, quarter … of the reporting period. `minimum` and `maximum` bound a single unit's figure; of `sum_of` (ids of
+    other indicators of the same task) it is the sum. Where `adds_up` is false the figure stays with its own unit.
+    """
+
+    id: str
+    name: str
+    kind: IndicatorKind = "count"
+    unit: str | None = None
+    target: Decimal | None = None
+    direction: Direction | None = None
+    recurrence: Recurrence | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    sum_of: tuple[str, ...] = ()
+    adds_up: bool = True
+
+
 class Task(Model):
     """A task: who does what by when. Agencies are the phrases printed ("Các sở, ban, ngành"), one per entry.
 
     `id` is the origin of figures in every roll-up: it is the same in the root plan and in all derived ones.
     `node` is the section node or annex row that it was read from; `coordinate` marks a task in which the unit
-    only cooperates with a superior's department.
+    only cooperates with a superior's department. `indicators` are what its issuer set; while None they are made from
+    its targets and products (`shared.documents.indicators`), and what is published has them in full.
     """
 
     id: str
@@ -105,6 +138,7 @@ class Task(Model):
     targets: tuple[Target, ...] = ()
     time: Time | None = None
     coordinate: bool = False
+    indicators: tuple[Indicator, ...] | None = None
 
 
 class ReportingRule(Model):

@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.documents.model import Document
+from shared.documents.model import Document, Indicator
 from shared.units.model import Addressee, SnapshotPart, Unit
 
 TaskState = Literal["not_started", "in_progress", "done", "not_applicable"]
@@ -107,6 +107,7 @@ class TaskBrief(Data):
     target: float | None = None
     due: dt.date | None = None
     coordinate: bool = False
+    indicators: tuple[Indicator, ...] = ()
 
 
 class ObligationEvent(Data):
@@ -124,6 +125,19 @@ class ObligationEvent(Data):
     revision: int = 1
 
 
+class Figure(Data):
+    """What a unit reports for one indicator: the field of its kind, None or empty while it is missing.
+
+    `number` is also a share's numerator, `of` its denominator; `reason` explains a jump against the period before.
+    """
+
+    number: Decimal | None = Field(default=None, ge=0)
+    of: Decimal | None = Field(default=None, ge=0)
+    yes: bool | None = None
+    text: str = ""
+    reason: str = ""
+
+
 class ReportItem(Data):
     """What a unit reports for one task. A quantity that is None is missing, which is not zero.
 
@@ -133,6 +147,7 @@ class ReportItem(Data):
     state: TaskState
     quantity: Decimal | None = Field(default=None, ge=0)
     of: Decimal | None = Field(default=None, ge=0)
+    figures: dict[str, Figure] = {}         # by indicator
     note: str = ""
     evidence: tuple[str, ...] = ()
 
