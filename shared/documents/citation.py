@@ -94,6 +94,14 @@ def citation_text(basis: Basis) -> str:
 
     Who proposed stands before the letter: "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số …".
     """
-    clause = basis.text.strip().rstrip(";.").rstrip()
+    clause = _with_issuer(basis, basis.text.strip().rstrip(";.").rstrip())
     proposer = f"{basis.issuer} tại " if basis.lead == PROPOSAL and basis.issuer and basis.issuer not in clause else ""
     return f"{basis.lead} {proposer}{clause}"
+
+
+def _with_issuer(basis: Basis, clause: str) -> str:
+    """The clause with an issuer that the text said once for several acts: "Kế hoạch số 1/KH-UBND ngày … của …"."""
+    start, found, subject = clause.partition(basis.subject or "\0")
+    if not (found and basis.issuer) or basis.lead == PROPOSAL or not re.search(r"(?:/[\w-]+|\d{4})\s*$", start):
+        return clause
+    return f"{start.rstrip()} của {basis.issuer} {found}{subject}"

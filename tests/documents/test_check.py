@@ -59,7 +59,7 @@ Nơi nhận:	TM. ỦY BAN NHÂN DÂN
 - Lưu: VT, CN.
 	Đinh Văn Thuận
 
-PHỤ LỤC
+Phụ lục
 CHỈ TIÊU LÀM ĐƯỜNG NĂM 2023
 (Kèm theo Kế hoạch số 05/KH-UBND ngày 09 tháng 02 năm 2023 của Ủy ban nhân dân tỉnh Hòa Bình)
 
@@ -134,7 +134,9 @@ FAULTS = [
     ("annex_date", "số 05/KH-UBND ngày 09 tháng 02", "số 05/KH-UBND ngày 19 tháng 02"),
     ("annex_enclosed", RIGHT[RIGHT.index("(Kèm") : RIGHT.index("STT")],
      ""),
-    ("annex_missing", RIGHT[RIGHT.index("PHỤ LỤC") :], ""),
+    ("annex_missing", RIGHT[RIGHT.index("Phụ lục\n") :], ""),
+    ("annex_capitals", "\nPhụ lục\n", "\nPHỤ LỤC\n"),
+    ("annex_subject_small", "CHỈ TIÊU LÀM ĐƯỜNG NĂM 2023", "Chỉ tiêu làm đường năm 2023"),
     ("before_decree", "Hòa Bình, ngày 09 tháng 02 năm 2023", "Hòa Bình, ngày 09 tháng 02 năm 2019"),
 ]  # fmt: skip
 

@@ -43,7 +43,7 @@ def test_text_has_the_official_parts_in_order() -> None:
         "Căn cứ Luật Lâm nghiệp ngày 15/11/2017;", "về trồng cây.", "như sau:", "I. MỤC ĐÍCH", "a) Cơ quan",
         "- Đào hố.",
         "Nơi nhận:", "- UBND huyện Tân Biên (để b/cáo);", "- Lưu: VT.", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH", "Nguyễn Thị Bé",
-        "PHỤ LỤC", "(Kèm theo Kế hoạch số 07/KH-UBND ngày 03 tháng 02 năm 2022 của", "1\tTrồng|cây\tVăn hóa - xã hội",
+        "Phụ lục", "(Kèm theo Kế hoạch số 07/KH-UBND ngày 03 tháng 02 năm 2022 của", "1\tTrồng|cây\tVăn hóa - xã hội",
     ]
     places = [text.find(part) for part in parts]
     assert -1 not in places

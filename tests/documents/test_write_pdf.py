@@ -39,7 +39,7 @@ def test_parts_stand_in_their_order() -> None:
     places = [first.find(part) for part in parts]
     assert -1 not in places
     assert places == sorted(places)
-    assert annex.startswith("PHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ\n(Kèm theo Kế hoạch số 07/KH-UBND")
+    assert annex.startswith("Phụ lục\nPHÂN CÔNG NHIỆM VỤ\n(Kèm theo Kế hoạch số 07/KH-UBND")
 
 
 @needs_font
@@ -58,7 +58,7 @@ def test_page_numbers_begin_on_the_second_page_of_each_part() -> None:
     points = tuple(Node(id=f"p{at}", heading="Nội dung thực hiện trên địa bàn xã. " * 8) for at in range(40))
     found = pages(PLAN.model_copy(update={"sections": points}))
     assert [page.split("\n")[0] for page in found[1:-1]] == [str(at) for at in range(2, len(found))]
-    assert found[-1].startswith("PHỤ LỤC")
+    assert found[-1].startswith("Phụ lục")
 
 
 @needs_font
@@ -73,7 +73,7 @@ def test_no_signature_stands_alone_and_headings_stay_with_their_text() -> None:
 @needs_font
 def test_the_header_row_is_printed_on_every_page() -> None:
     found = pages(large(40_000))
-    annex = next(at for at, page in enumerate(found) if page.startswith("PHỤ LỤC"))
+    annex = next(at for at, page in enumerate(found) if page.startswith("Phụ lục"))
     assert len(found) > annex + 3
     assert all("TT Nội dung Chủ trì" in page for page in found[annex:])
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.documents.citation import citation_text
 from shared.documents.files import read_file
 from shared.documents.model import Annex, AnnexRow, Basis, Document, Node, Signer
 from shared.documents.read import read
@@ -27,7 +28,7 @@ def structure(document: Document) -> dict[str, Any]:
     names = ("kind", "number", "symbol", "superior", "place", "date", "title", "preamble", "recipients", "signer")
     return {
         **{name: getattr(document, name) for name in names},
-        "bases": [(basis.lead, basis.text.rstrip(";.")) for basis in document.bases],
+        "bases": [citation_text(basis) for basis in document.bases],
         "nodes": [(node.label, node.heading) for node in document.nodes()],
         "annexes": [(a.title, a.header, [row.cells for row in a.rows], a.text) for a in document.annexes],
     }
@@ -38,7 +39,8 @@ def test_samples_and_real_plans_through_word(path: Path) -> None:
     document = read(path.read_bytes(), name=path.name)
     found = read_file(to_docx(document), "x.docx")
     assert structure(found) == structure(document)
-    assert found.issuer == document.issuer
+    assert [found.issuer, *(basis.issuer for basis in found.bases)] == [
+        document.issuer, *(basis.issuer for basis in document.bases)]
     assert [(task.text, task.lead, task.time) for task in found.tasks] == [
         (task.text, task.lead, task.time) for task in document.tasks]
 

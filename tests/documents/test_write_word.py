@@ -55,7 +55,7 @@ def test_page_of_article_8() -> None:
     ("I. MỤC ĐÍCH", 14, True, None), ("1. Trồng cây", 14, True, None),
     ("a) Cơ quan", 14, None, None), ("- Đào hố", 14, None, None), ("Nơi nhận:", 12, True, True),
     ("- Lưu: VT", 11, None, None), ("KT. CHỦ TỊCH", 14, True, None), ("Nguyễn Thị Bé", 14, True, None),
-    ("PHỤ LỤC", 14, True, None), ("PHÂN CÔNG", 14, True, None), ("(Kèm theo", 14, None, True),
+    ("Phụ lục", 14, True, None), ("PHÂN CÔNG", 14, True, None), ("(Kèm theo", 14, None, True),
 ])
 def test_sizes_and_looks(text: str, size: int, bold: bool | None, italic: bool | None) -> None:
     font = look(opened(PLAN), text).font
@@ -102,7 +102,7 @@ def test_annexes_have_their_own_pages_and_wide_tables_lie_across() -> None:
     turned = [section.orientation == WD_ORIENT.LANDSCAPE for section in word.sections]
     assert turned == [False, False, True]
     labels = [p.text for p in word.paragraphs if p.style.name == "Phụ lục"]
-    assert labels == ["PHỤ LỤC I", "PHỤ LỤC II"]
+    assert labels == ["Phụ lục I", "Phụ lục II"]
     table = word.tables[-1]
     assert table.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
     room = word.sections[-1].page_width - word.sections[-1].left_margin - word.sections[-1].right_margin

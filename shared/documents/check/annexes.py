@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ..citation import official_date
 from ..model import Annex
 from ..read.layout import is_enclosed
-from ..read.text import key
+from ..read.lines import Line
+from ..read.text import is_caps, key
 from .departure import Departure, advice, error
 from .sheet import Sheet
 
@@ -24,7 +25,7 @@ def check_annexes(sheet: Sheet) -> Iterator[Departure]:
         return
     first = sheet.annexes[0]
     if not titles:
-        yield error("annex_title", "Phụ lục phải có tiêu đề “PHỤ LỤC” ở dòng riêng.", first.no, first.text)
+        yield error("annex_title", "Phụ lục phải có tiêu đề “Phụ lục” ở dòng riêng.", first.no, first.text)
     for line in titles:
         found = _TITLE.match(key(line.text))
         if len(titles) > 1 and found and not re.fullmatch(r"[ivx]+", found[1]):
@@ -34,6 +35,7 @@ def check_annexes(sheet: Sheet) -> Iterator[Departure]:
                 line.no,
                 line.text,
             )
+    yield from _titles(sheet, titles)
     if len(enclosed) < max(1, len(titles)):
         yield error(
             "annex_enclosed",
@@ -44,6 +46,17 @@ def check_annexes(sheet: Sheet) -> Iterator[Departure]:
     lines = [line.no for line in enclosed]
     for at, annex in enumerate(sheet.document.annexes):
         yield from _cites(sheet, annex, lines[at] if at < len(lines) else None)
+
+
+def _titles(sheet: Sheet, titles: list[Line]) -> Iterator[Departure]:
+    """The word in small letters, the annex's own title below it in capitals; most offices write both in capitals."""
+    for line in titles:
+        if is_caps(line.text):
+            yield advice("annex_capitals", "Từ “Phụ lục” và số thứ tự viết bằng chữ in thường.", line.no, line.text)
+        below = next((later for later in sheet.annexes if later.no > line.no), None)
+        named = below and not below.cells and not is_enclosed(below.text) and len(below.text) < 200
+        if below and named and not is_caps(below.text):
+            yield advice("annex_subject_small", "Tên phụ lục viết bằng chữ in hoa.", below.no, below.text)
 
 
 def _announced(sheet: Sheet) -> Iterator[Departure]:

@@ -48,7 +48,7 @@ _SAID = {
         "kept_registry kept_full_stop size_recipients_title look_recipients_title size_recipients"
     ),
     f"{_ANNEX_1} III, khoản 1, điểm a": "annex_number",
-    f"{_ANNEX_1} III, khoản 1, điểm b": "annex_title size_annex look_annex",
+    f"{_ANNEX_1} III, khoản 1, điểm b": "annex_title annex_capitals annex_subject_small size_annex look_annex",
     f"{_ANNEX_1} III, khoản 1, điểm c": "annex_enclosed size_annex_of look_annex_of",
     f"{_ANNEX_1} IV": "order_number order_annex",
     "Phụ lục II, Mục V, khoản 6": "basis_capital",

@@ -20,6 +20,7 @@ _ANNEX = re.compile(
     r"^(?:phụ lục|biểu|phụ biểu|danh mục|bảng phân công)(?:\s+(?:số\s*)?(?:[ivx]{1,5}"
     r"|\d{1,2}[a-z]?|[a-h]))?\s*(?:[:.(–-].*)?$"
 )
+_SMALL = re.compile(r"^Phụ lục(?:\s+(?:số\s*)?[IVX\d]{1,5})?$")  # as the decree has it: Annex I, part I, III.1
 _ENCLOSED = re.compile(r"^[\[(]?\s*(?:ban hành )?kèm theo (?:kế hoạch|quyết định)")
 _NAME_WORD = re.compile(r"^[A-ZĐÀ-ỸÂÊÔĂƯƠ][\w’'.]*$")
 
@@ -67,13 +68,15 @@ def is_person(text: str) -> bool:
 
 
 def opens_annex(lines: list[Line], at: int) -> bool:
-    """Whether a line is the title "PHỤ LỤC …" (in capitals, or alone on its line as a heading)."""
+    """Whether a line is the title "PHỤ LỤC …" (in capitals, alone as a heading, or above "(Kèm theo …)")."""
     line = lines[at]
     found = _ANNEX.match(key(line.text))
     if not found or line.cells:
         return False
     head = line.text.split("(")[0].split(":")[0].split(".")[0]
-    return is_caps(head) or ((line.heading or line.bold) and len(line.text) < 120)
+    if is_caps(head) or ((line.heading or line.bold) and len(line.text) < 120):
+        return True
+    return bool(_SMALL.match(line.text)) and any(is_enclosed(later.text) for later in lines[at + 1 : at + 8])
 
 
 def is_enclosed(text: str) -> bool:

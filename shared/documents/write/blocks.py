@@ -16,7 +16,7 @@ from itertools import groupby
 from shared.documents.model import Annex, Document, Node
 from shared.documents.write import parts
 
-_HEADING = 160                                     # a longer paragraph is no heading
+_HEADING, _LONGEST_TITLE = 160, 320                # a longer paragraph is no title: alone, and among titles
 _LONG_CELL = 700                                   # letters
 _ROW, _BAR = re.compile(r"(?:^|\.)r\d+(?:_\d+)?$"), " | "
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
@@ -65,15 +65,17 @@ def body(document: Document) -> Iterator[Block | Rows]:
 def _lines(document: Document) -> Iterator[Block | tuple[str, ...]]:
     """Paragraphs, and rows of tables as their cells."""
     # With a stack of its own: a document may be nested deeper than Python calls may.
-    todo = [(section, 1) for section in reversed(document.sections)]
+    titled = _have_titles(document.sections)
+    todo = [(section, 1, titled) for section in reversed(document.sections)]
     while todo:
-        node, depth = todo.pop()
+        node, depth, titled = todo.pop()
         line = clean(parts.node_line(node)).strip()
         if _ROW.search(node.id) and _BAR in line:
             yield tuple(line.split(_BAR))
         elif line:
-            yield Block(_style(node, line, depth), line, keep=bool(node.children))
-        todo += [(child, depth + 1) for child in reversed(node.children)]
+            yield Block(_style(node, line, depth, titled), line, keep=bool(node.children))
+        titled = _have_titles(node.children)
+        todo += [(child, depth + 1, titled) for child in reversed(node.children)]
 
 
 def _with_tables(lines: Iterable[Block | tuple[str, ...]]) -> Iterator[Block | Rows]:
@@ -86,7 +88,7 @@ def _with_tables(lines: Iterable[Block | tuple[str, ...]]) -> Iterator[Block | R
             yield from (line if isinstance(line, Block) else Block("BodyText", _BAR.join(line)) for line in group)
 
 
-def _style(node: Node, line: str, depth: int) -> str:
+def _style(node: Node, line: str, depth: int, titled: bool) -> str:
     label = node.label
     if not label:
         return "BodyText"
@@ -94,22 +96,33 @@ def _style(node: Node, line: str, depth: int) -> str:
         return "Dash"
     if label.islower():
         return "Point"
-    if _is_heading(node, line):
+    if titled and (_is_title(node, line) or (node.children and len(line) <= _LONGEST_TITLE)):
         return f"Heading{min(depth, 3)}"
     return "Clause"
 
 
-def _is_heading(node: Node, line: str) -> bool:
+def _have_titles(nodes: Sequence[Node]) -> bool:
+    """Whether the parts of one level have titles; then one that ends in a full stop is a title as well (II.6.đ)."""
+    numbered = [node for node in nodes if _is_numbered(node)]
+    return 2 * sum(_is_title(node, parts.node_line(node)) for node in numbered) >= len(numbered)
+
+
+def _is_numbered(node: Node) -> bool:
+    """ "I", "A", "1", "1.2": neither a point nor a dash."""
+    return bool(node.label and node.label[0].isalnum() and not node.label.islower())
+
+
+def _is_title(node: Node, line: str) -> bool:
     """A title, not a sentence: short, and either with parts below it or without the point at its end."""
     ends = line.endswith((".", ";", ","))
     return len(line) <= _HEADING and "\n" not in line and (not ends or bool(node.children and len(line) < 60))
 
 
 def annex_opening(document: Document, annex: Annex) -> Iterator[Block]:
-    """ "PHỤ LỤC", its title, and the plan that it belongs to (Annex I, III.1)."""
+    """ "Phụ lục", its title in capitals, and the plan that it belongs to (Annex I, III.1)."""
     yield Block("Annex", parts.annex_label(document, annex))
     if annex.title:
-        yield Block("AnnexTitle", clean(annex.title))
+        yield Block("AnnexTitle", clean(annex.title).upper())
     yield Block("AnnexOf", clean(parts.attached_to(document)))
 
 

@@ -84,11 +84,11 @@ def attached_to(document: Document) -> str:
 
 
 def annex_label(document: Document, annex: Annex) -> str:
-    """ "PHỤ LỤC"; several are told apart by Roman numbers (Annex I, III.1)."""
+    """ "Phụ lục", in small letters; several are told apart by Roman numbers (Annex I, III.1)."""
     if len(document.annexes) < 2:
-        return "PHỤ LỤC"
+        return "Phụ lục"
     at = next(at for at, other in enumerate(document.annexes, 1) if other is annex)
-    return f"PHỤ LỤC {roman(at)}"
+    return f"Phụ lục {roman(at)}"
 
 
 def roman(number: int) -> str:

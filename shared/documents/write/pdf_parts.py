@@ -60,7 +60,7 @@ class Rule(Flowable):
 
 
 class PageNumber:
-    """Counts the pages of a part and prints the number top centre, except on its first page (I.6, III.1)."""
+    """Counts the pages of a part and prints the number top centre, except on its first page (I.7, III.1)."""
 
     def __init__(self, face: Faces):
         self._face, self._count = face, 0

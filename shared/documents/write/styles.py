@@ -44,7 +44,7 @@ class Style:
 
 
 def _body(id: str, name: str, **given: object) -> Style:
-    """Annex I, II.5: justified, first line 1–1.27 cm, at least 6 pt between paragraphs, lines 1–1.5."""
+    """Annex I, II.6: justified, first line 1–1.27 cm, at least 6 pt between paragraphs, lines 1–1.5."""
     return Style(id, name, **{"first": 12.7, "after": 6, "line": 1.1, **given})  # type: ignore[arg-type]
 
 

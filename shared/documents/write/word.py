@@ -45,6 +45,7 @@ def _pieces(document: Document, headers: str) -> Iterator[str]:
         yield section(wide, headers, inside=True)
         wide, room = page_room(rows_of(annex))
         yield from _annex(document, annex, room)
+    yield gap(0)                                   # Word wants a paragraph after a table; its own would be a full line
     yield section(wide, headers, inside=False)
 
 
@@ -63,7 +64,7 @@ def _heading(document: Document) -> str:
 def _issuer(document: Document) -> str:
     *above, own = map(blocks.unbroken, parts.issuer_lines(document) or [""])
     lines = [paragraph(Block("Superior", line)) for line in above] + [paragraph(Block("Issuer", own))]
-    return "".join(lines) + rule(rule_length(own, 13, LEFT_COLUMN), LEFT_COLUMN)
+    return "".join(lines) + (rule(rule_length(own, 13, LEFT_COLUMN), LEFT_COLUMN) if own else "")
 
 
 def _opening(document: Document) -> Iterator[str]:
@@ -76,7 +77,7 @@ def _body(document: Document) -> Iterator[str]:
     found = list(blocks.body(document))
     for at, block in enumerate(found, 1):
         if isinstance(block, Rows):
-            yield from _table(block.cells, text_width(), header=True)
+            yield from (_table(block.cells, text_width(), header=True), gap(6))
         else:                                      # the last one is bound to the signature, which never stands alone
             yield paragraph(replace(block, keep=True) if at == len(found) else block)
 
@@ -98,16 +99,15 @@ def _annex(document: Document, annex: Annex, room: float) -> Iterator[str]:
     yield gap(8)
     yield from map(paragraph, blocks.annex_text(annex))
     if rows := rows_of(annex):
-        yield from _table(rows, room, header=bool(annex.header))
+        yield _table(rows, room, header=bool(annex.header))
 
 
-def _table(rows: Sequence[tuple[str, ...]], room: float, *, header: bool) -> Iterator[str]:
+def _table(rows: Sequence[tuple[str, ...]], room: float, *, header: bool) -> str:
     widths, middle = column_widths(rows, room), blocks.middle_columns(rows)
     plain = ["CellMiddle" if mid else "Cell" for mid in middle]
     lines = [row(widths, map(cell, rows[0], ["ColumnTitle"] * len(widths) if header else plain), header=header)]
     lines += [row(widths, map(cell, cells, plain), whole=blocks.is_whole(cells)) for cells in rows[1:]]
-    yield grid(widths, lines, borders=True)
-    yield gap(6)
+    return grid(widths, lines, borders=True)
 
 
 def _describe(word: WordDocument, document: Document) -> None:

@@ -60,7 +60,7 @@ def _is_kept(kind: str) -> bool:
 
 
 def _headers(word: WordDocument) -> str:
-    """Page number in the top margin, none on the first page (Annex I, I.6)."""
+    """Page number in the top margin, none on the first page (Annex I, I.7)."""
     section = word.sections[0]
     for header, content in ((section.header, _PAGE), (section.first_page_header, _NO_PAGE)):
         header.is_linked_to_previous = False

@@ -80,7 +80,7 @@ def cell(text: str, style: str) -> str:
 
 
 def section(wide: bool, headers: str, *, inside: bool) -> str:
-    """Page size and margins; each section counts its own pages and hides its first number (Annex I, I.6, III.1)."""
+    """Page size and margins; each section counts its own pages and hides its first number (Annex I, I.7, III.1)."""
     width, height = twips(PAGE_WIDTH), twips(PAGE_HEIGHT)
     size = f'w:w="{height}" w:h="{width}" w:orient="landscape"' if wide else f'w:w="{width}" w:h="{height}"'
     found = (f'<w:sectPr>{headers}<w:type w:val="nextPage"/><w:pgSz {size}/>'
