@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from shared.documents.model import Annex, Document, Node
 from shared.documents.write import parts
@@ -22,8 +23,7 @@ _ROW, _BAR = re.compile(r"(?:^|\.)r\d+(?:_\d+)?$"), " | "
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph: its style (`styles.STYLES`) and its text; `keep` binds it to what follows."""
 
     style: str
@@ -69,13 +69,15 @@ def _lines(document: Document) -> Iterator[Block | tuple[str, ...]]:
     todo = [(section, 1, titled) for section in reversed(document.sections)]
     while todo:
         node, depth, titled = todo.pop()
+        children = node.children
         line = clean(parts.node_line(node)).strip()
-        if _ROW.search(node.id) and _BAR in line:
+        if _BAR in line and _ROW.search(node.id):
             yield tuple(line.split(_BAR))
         elif line:
-            yield Block(_style(node, line, depth, titled), line, keep=bool(node.children))
-        titled = _have_titles(node.children)
-        todo += [(child, depth + 1, titled) for child in reversed(node.children)]
+            yield Block(_style(node, line, depth, titled), line, keep=bool(children))
+        if children:
+            titled = _have_titles(children)
+            todo += [(child, depth + 1, titled) for child in reversed(children)]
 
 
 def _with_tables(lines: Iterable[Block | tuple[str, ...]]) -> Iterator[Block | Rows]:

@@ -10,6 +10,7 @@ from shared.documents.model import Annex, Document, Node, Signer
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 GAP = "…"                                # what the registry fills in
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+_NUMBERED = re.compile(r"[IVX]+|\d+(?:\.\d+)*|[A-ZĐ]")
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -47,13 +48,12 @@ def bases(document: Document) -> list[str]:
 
 def node_line(node: Node) -> str:
     """Label and words: "I. MỤC ĐÍCH", "1. …", "a) …", "- …"."""
-    label = node.label
+    label, heading = node.label, node.heading
     if label is None:
-        return node.heading
-    if re.fullmatch(r"[^\W\d_]", label) and label.islower():
-        return f"{label}) {node.heading}"
-    numbered = re.fullmatch(r"[IVX]+|\d+(?:\.\d+)*|[A-ZĐ]", label)
-    return f"{label}. {node.heading}" if numbered else f"{label} {node.heading}"
+        return heading
+    if len(label) == 1 and label.isalpha() and label.islower():
+        return f"{label}) {heading}"
+    return f"{label}. {heading}" if _NUMBERED.fullmatch(label) else f"{label} {heading}"
 
 
 def recipients(document: Document) -> list[str]:

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from io import BytesIO
-
-import docx
-from docx.document import Document as WordDocument
-from docx.oxml import parse_xml
 
 from shared.documents.model import Annex, Document
 from shared.documents.write import blocks, parts
 from shared.documents.write.blocks import Block, Rows, clean
 from shared.documents.write.styles import LEFT_COLUMN, RECIPIENTS_COLUMN, text_width
 from shared.documents.write.widths import column_widths, line_width, page_room, rows_of, rule_length
+from shared.documents.write.word_package import packed
 from shared.documents.write.word_template import template
 from shared.documents.write.word_xml import NS, cell, gap, grid, paragraph, row, rule, section
-
-_PROPERTY = 255                                    # letters that a property of the package may have
 
 
 def to_docx(document: Document) -> bytes:
     """The document as a Word file; fonts are named, not embedded."""
     package, headers = template()
-    word = docx.Document(BytesIO(package))
-    xml = f"<w:document {NS}><w:body>{''.join(_pieces(document, headers))}</w:body></w:document>"
-    word.part._element = parse_xml(xml)            # whole: moving parts from tree to tree costs as much as parsing
-    _describe(word, document)
-    stream = BytesIO()
-    word.save(stream)
-    return stream.getvalue()
+    body = "".join(_pieces(document, headers))
+    return packed(package, f"<w:document {NS}><w:body>{body}</w:body></w:document>", document)
 
 
 def _pieces(document: Document, headers: str) -> Iterator[str]:
@@ -79,7 +66,7 @@ def _body(document: Document) -> Iterator[str]:
         if isinstance(block, Rows):
             yield from (_table(block.cells, text_width(), header=True), gap(6))
         else:                                      # the last one is bound to the signature, which never stands alone
-            yield paragraph(replace(block, keep=True) if at == len(found) else block)
+            yield paragraph(block._replace(keep=True) if at == len(found) else block)
 
 
 def _foot(document: Document) -> str:
@@ -108,13 +95,3 @@ def _table(rows: Sequence[tuple[str, ...]], room: float, *, header: bool) -> str
     lines = [row(widths, map(cell, rows[0], ["ColumnTitle"] * len(widths) if header else plain), header=header)]
     lines += [row(widths, map(cell, cells, plain), whole=blocks.is_whole(cells)) for cells in rows[1:]]
     return grid(widths, lines, borders=True)
-
-
-def _describe(word: WordDocument, document: Document) -> None:
-    """The package's properties, which file managers and registries show."""
-    told = word.core_properties
-    told.title, told.author = clean(document.title or "")[:_PROPERTY], clean(document.issuer or "")[:_PROPERTY]
-    told.subject = clean(parts.number_line(document))[:_PROPERTY]
-    told.language, told.comments, told.last_modified_by = "vi-VN", "", ""
-    if document.date:
-        told.created = told.modified = dt.datetime.combine(document.date, dt.time())

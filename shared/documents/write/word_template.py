@@ -1,9 +1,10 @@
-"""The empty Word document that every written one starts from: our styles, page number, language. Made once."""
+"""The package that every written Word file starts from: our styles, page number, language. Made once."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document as WordDocument
@@ -13,6 +14,7 @@ from docx.oxml import parse_xml
 from shared.documents.write.styles import FONT, STYLES
 from shared.documents.write.word_xml import NS, style
 
+DOCUMENT, PROPERTIES = "word/document.xml", "docProps/core.xml"
 _KEPT = (RT.STYLES, RT.SETTINGS, RT.HEADER)
 _DEFAULTS = f"""<w:docDefaults><w:rPrDefault><w:rPr>
 <w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/><w:color w:val="000000"/>
@@ -37,7 +39,7 @@ _NO_PAGE = f"""<w:hdr {NS}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p><
 
 @lru_cache(1)
 def template() -> tuple[bytes, str]:
-    """The package, and the references of a section to its two headers."""
+    """The package without the text and the properties of a document, and how a section refers to its two headers."""
     word = docx.Document()
     _drop_what_we_do_not_use(word)
     _replace(word.styles.element, f"<w:styles {NS}>{_DEFAULTS}{_BASE}{''.join(map(style, STYLES.values()))}</w:styles>")
@@ -45,7 +47,24 @@ def template() -> tuple[bytes, str]:
     headers = _headers(word)
     stream = BytesIO()
     word.save(stream)
-    return stream.getvalue(), headers
+    return _without_own(stream), headers
+
+
+def _without_own(package: BytesIO) -> bytes:
+    """The parts that all documents share; they are dated 1980, so that the same document is the same file."""
+    kept = BytesIO()
+    with ZipFile(package) as whole, ZipFile(kept, "w") as archive:
+        for name in whole.namelist():
+            if name not in (DOCUMENT, PROPERTIES):
+                archive.writestr(part(name), whole.read(name))
+    return kept.getvalue()
+
+
+def part(name: str) -> ZipInfo:
+    """The entry of a part, packed and without the time of writing."""
+    info = ZipInfo(name)
+    info.compress_type = ZIP_DEFLATED
+    return info
 
 
 def _drop_what_we_do_not_use(word: WordDocument) -> None:

@@ -1,5 +1,5 @@
 """WordprocessingML as text: paragraphs, tables and sections. Written directly, since that is many times as fast as
-one library call per paragraph; the library opens the template and saves the package.
+one library call per paragraph; the library makes the template.
 """
 
 from __future__ import annotations
@@ -19,9 +19,14 @@ def twips(millimetres: float) -> int:
     return int(-(-millimetres * 1440 // 25.4))
 
 
+def escaped(text: str) -> str:
+    """Text as it stands between the tags of XML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def run(text: str) -> str:
     """The text of a paragraph; line breaks stay."""
-    inside = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    inside = escaped(text)
     if "\n" in inside:
         inside = inside.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     space = "" if text == text.strip() else ' xml:space="preserve"'
@@ -30,9 +35,9 @@ def run(text: str) -> str:
 
 def paragraph(block: Block, extra: str = "") -> str:
     """A paragraph in its style; `extra` are further properties."""
-    keep = "<w:keepNext/>" if block.keep else ""
-    inside = run(block.text) if block.text else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{block.style}"/>{keep}{extra}</w:pPr>{inside}</w:p>'
+    look, text, keep = block
+    keeps = "<w:keepNext/>" if keep else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{look}"/>{keeps}{extra}</w:pPr>{run(text) if text else ""}</w:p>'
 
 
 def gap(points: float, *, keep: bool = False) -> str:
