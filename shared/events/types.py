@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +19,7 @@ from shared.units.model import Addressee, SnapshotPart, Unit
 
 TaskState = Literal["not_started", "in_progress", "done", "not_applicable"]
 KeepBases = Literal["general", "all", "none"]
+Lead = Annotated[int, Field(ge=0, le=30)]   # days
 
 
 class Data(BaseModel):
@@ -32,6 +33,8 @@ class OfficeSettings(Data):
 
     lead_days: int = Field(default=7, ge=0, le=60)          # a subordinate's own due dates come so many days earlier
     report_lead_days: int = Field(default=3, ge=0, le=30)   # its reporting dates too
+    report_level_leads: tuple[Lead, ...] = ()               # instead of it: of the next level, of the one below that …
+    report_due_day: int = Field(default=20, ge=15, le=31)   # its own reports are due on that day of a period's last month
     keep_bases: KeepBases = "general"                       # which of the superior's bases its subordinates cite
     counterparts: dict[str, dict[str, str]] = {}            # {"Sở Nội vụ": {"district": "Phòng Nội vụ"}}
     unit_counterparts: dict[str, dict[str, str]] = {}       # by unit: {"703": {"Sở Nội vụ": "Phòng Nội vụ - LĐTBXH"}}
@@ -56,16 +59,25 @@ class PlanPublished(Data):
     rules: str                              # version of the derivation rules
     settings: OfficeSettings = OfficeSettings()
     published_at: dt.datetime
+    subject: str | None = None              # of plan.amended: the plan's own title; the document's is that of the act
+
+    @property
+    def plan_title(self) -> str:
+        """What the plan is about, also where the document's title says that it amends ("Sửa đổi, bổ sung …")."""
+        return self.subject or self.document.title or ""
 
 
 class PlanEnded(Data):
-    """plan.revoked, plan.closed."""
+    """plan.revoked, plan.closed: the plan that ends, and the numbered act (Quyết định) that ends it."""
 
     plan: str
     version: int
     root: str
     reason: str
     at: dt.datetime
+    cited: str = ""                         # the ended plan: "Kế hoạch số 1183/KH-UBND ngày 08/4/2022 của UBND …"
+    symbol: str | None = None               # of the ending act: "15/QĐ-UBND"
+    date: dt.date | None = None             # of the ending act
 
 
 class DerivationMade(Data):
@@ -186,6 +198,20 @@ class UnitsSnapshot(Data):
     part: SnapshotPart
 
 
+class UnitsSucceeded(Data):
+    """units.succession: what became of the units that a province of today was made from, on the day `as_of`.
+
+    A code may be an old unit's and a new one's: those of today keep the code of one that they were made from.
+    """
+
+    id: str                                 # "2025-07-01/80": the day and the province of today
+    as_of: dt.date
+    moves: dict[str, tuple[str, ...]]       # code of an old unit → codes of its successors, also if it stays as it was
+    ended: tuple[str, ...] = ()             # codes of those without successor: a level that is dissolved
+    units: tuple[Unit, ...]                 # the units of today that the moves name, and those above them
+    revision: int = 1
+
+
 @dataclass(frozen=True)
 class EventType:
     """Where an event goes and what its data and key are."""
@@ -225,5 +251,6 @@ EVENT_TYPES: dict[str, EventType] = {
     "report.accepted": _REPORT,
     "rollup.changed": EventType("rollups", RollupChanged, _rollup_key),
     "units.snapshot": EventType("units", UnitsSnapshot, lambda d: f"{d.part.snapshot.id}/{d.part.province}"),
+    "units.succession": EventType("units", UnitsSucceeded, lambda d: d.id),
 }
 TOPICS: tuple[str, ...] = tuple(dict.fromkeys(t.topic for t in EVENT_TYPES.values()))

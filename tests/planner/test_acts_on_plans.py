@@ -89,9 +89,10 @@ async def test_ended(office: Planner, act: str, state: str) -> None:
     assert again["ended"] == ended["ended"]
     [event] = await office.pending()
     assert event.type == f"plan.{state}"
-    assert await states(office) == {UNTOUCHED: state, EDITED: "drafting", SUBMITTED: "submitted",
+    worked = {"revoke": ("drafting", "submitted"), "close": ("closed", "closed")}[act]
+    assert await states(office) == {UNTOUCHED: state, EDITED: worked[0], SUBMITTED: worked[1],
                                     PUBLISHED: "published", DECLINED: "declined"}
-    for unit in (EDITED, SUBMITTED, PUBLISHED):
+    for unit in (UNTOUCHED, EDITED, SUBMITTED, PUBLISHED):
         flag = (await draft_of(office, unit))["newer"]
         assert flag[state] == plan["id"]
         assert (flag["ended"]["symbol"], flag["reason"]) == ("01/QĐ-UBND", "Đã hoàn thành")
@@ -126,10 +127,10 @@ async def test_nothing_new_comes_of_a_closed_plan(office: Planner) -> None:
     drafts = await office.stores.drafts.find({"plan": child["plan"]})
     assert len(drafts) == len(below)
     assert {d["state"] for d in drafts} == {"closed"}                    # … and closed at once
-    ours = await office.signed(await draft_of(office, EDITED), EDITED)
-    response = await office.call("POST", f"/drafts/{ours['id']}/publish", EDITED, tag=ours["revision"],
-                                 json={"date": DAY.isoformat()})
-    assert (response.status_code, response.json()["code"]) == (409, "plan_closed")
+    ours = await draft_of(office, EDITED)
+    assert (ours["state"], ours["document"]["tasks"][0]["text"]) == ("closed", "Của huyện")     # its edits are kept
+    response = await office.call("POST", f"/drafts/{ours['id']}/submit", EDITED, tag=ours["revision"])
+    assert (response.status_code, response.json()["code"]) == (409, "wrong_state")
     assert await violations(office) == {}
 
 

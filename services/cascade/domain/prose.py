@@ -39,7 +39,7 @@ class Prose(Wording):
 
     def _moved(self, text: str) -> str:
         """The territory moved; where the text names the superior's plan by its title, it means the own one."""
-        title = (self.audience.event.document.title or "").strip().rstrip(".")
+        title = self.audience.event.plan_title.strip().rstrip(".")
         if len(title) > 20 and self.audience.parent_territory in title:
             own = moved_title(self.audience)
             for printed, new in ((title, own), (decapitalise(title), decapitalise(own))):

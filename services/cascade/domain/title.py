@@ -14,7 +14,7 @@ NO_NAME = rf"(?! (?-i:{CAPITAL}))"
 
 def moved_title(audience: Audience) -> str:
     """ "… trên địa bàn tỉnh Tây Ninh" → "… trên địa bàn {{territory}}"; an organ's own plan is "… của Sở Nội vụ"."""
-    title = (audience.event.document.title or "").strip().rstrip(".")
+    title = audience.event.plan_title.strip().rstrip(".")
     if not title:
         return ""                                        # a plan without a title: nothing to move, nothing to guess
     own = "của {{authority}}" if audience.organ else "trên địa bàn {{territory}}"

@@ -29,6 +29,8 @@ from shared.store import Doc
 from shared.units.names import authority_short
 
 router = APIRouter(prefix="/api/v1/drafts", tags=["drafts"])
+OVER = ("derivation", "values", "version")
+HEARD = ("version", "derivation", "cited")
 Format = Literal["html", "text", "markdown", "docx", "pdf"]
 
 
@@ -85,6 +87,8 @@ async def list_drafts(
     where: dict[str, Any] = {k: v for k, v in (("state", state), ("root", root), ("plan", plan)) if v}
     if kind:
         where["derived"] = 1 if kind == "inbox" else 0
+    elif plan:
+        where["derived"] = 1                     # an amendment lies over the same plan, but was not derived from it
     if not principal.everywhere:
         where["desk" if "." in principal.unit else "unit"] = principal.unit
     elif unit:
@@ -96,8 +100,11 @@ async def list_drafts(
 
 
 def _raw(doc: Doc, principal: Principal) -> dict[str, Any]:
-    names = ("derivation", "values", "version")
-    return {name: doc[name] for name in names} | {"parent_plan": doc["plan"]} if principal.everywhere else {}
+    """For services: what the draft lies over, and which version of which superior's plan it has heard of."""
+    if not principal.everywhere:
+        return {}
+    heard = {plan: {name: one[name] for name in HEARD} for plan, one in doc["parents"].items()}
+    return {**{name: doc[name] for name in OVER}, "parent_plan": doc["plan"], "heard": heard}
 
 
 @router.get("/{id}")

@@ -13,11 +13,12 @@ from services.planner.api import shown
 from services.planner.api.deps import Caller, SettingsOf, StoresOf, hand, own_draft
 from services.planner.api.ends import end_plan, refuse_ended
 from services.planner.api.revisions import SCHEMA, Revision, revision_of
-from services.planner.domain.amending import Kind, amendment
+from services.planner.domain.amending import Amendment, Kind
 from services.planner.domain.ending import By
 from services.planner.domain.issuer import issuer_of
 from services.planner.store import Stores
 from services.planner.store import plans as store
+from services.planner.store.amending import begun, grounds, original
 from services.planner.store.chain import chain_of
 from services.planner.store.trees import unit_in
 from shared import clock
@@ -38,10 +39,13 @@ WORDS = {"revoked": ("đã bị thu hồi", "thu hồi"), "closed": ("đã kết
 @router.post("/{id}/amend", status_code=201, openapi_extra=SCHEMA)
 async def amend(id: str, request: Request, stores: StoresOf, settings: SettingsOf, key: IdempotencyKey,
                 response: Response, principal: Annotated[Principal, Depends(require("officer"))]) -> dict[str, Any]:
-    """Begin the next version of an own plan: a draft that goes through the same hands and gets its own number.
+    """Begin the next version of an own plan: a draft like any other, with the same acts and a number of its own.
 
-    With a text or a file, that is read and its parts get the ids of the published one's. Published, it is plan.amended
-    or plan.replaced: the drafts below move to it and keep their own edits.
+    It is edited by PATCH /drafts/{id}. Its document is the whole plan as it will read; its title and first basis say
+    what it amends. With a text or a file, that is read and its parts get the ids of the published one's. Else it is the
+    published text; of a plan that carries out a superior's, with the unit's own edits moved to the newest version above
+    (`conflicts` where both changed a node). Published, it is plan.amended or plan.replaced: the drafts below move to it
+    and keep their own edits.
     """
     plan = await _own_plan(stores, principal, id)
     draft_id = created_id(principal.unit, key)
@@ -50,9 +54,9 @@ async def amend(id: str, request: Request, stores: StoresOf, settings: SettingsO
         given = await revision_of(request, settings.upload_limit_bytes)
         text = await _read(stores, principal, plan, given)
         kind: Kind = "plan.replaced" if given.replace else "plan.amended"
+        act = Amendment(draft_id, plan, await original(stores, plan), kind, hand(principal, key))
         # Off the event loop: a long text takes seconds to compare.
-        draft = await asyncio.to_thread(
-            amendment, draft_id, plan, plan["issuer_name"], hand(principal, key), kind, text)
+        draft = await asyncio.to_thread(begun, act, await grounds(stores, plan), text)
         await stores.drafts.insert_new([draft])
     return await shown.full(stores, await own_draft(stores, principal, draft_id), response)
 

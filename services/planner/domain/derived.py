@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.planner.domain.drafts import base_of, edits_of, filled, new_draft, summarised
-from services.planner.domain.ending import ends, flagged, revived
+from services.planner.domain.drafts import base_of, edits_of, filled, lies_over, new_draft, summarised
+from services.planner.domain.ending import NEWER, ends, revived
 from services.planner.domain.states import (
     CLOSED,
     DONE,
@@ -24,7 +24,7 @@ from services.planner.domain.states import (
     system,
     touched,
 )
-from shared.documents.edits import DOCUMENT, elements, own_fields
+from shared.documents.edits import DOCUMENT, Element, elements, own_fields
 from shared.documents.model import Document
 from shared.documents.overlay import rebase
 from shared.events import DraftDerived
@@ -76,11 +76,9 @@ def _settled(draft: Draft, documents: Documents, at: str) -> Draft:
     if target["derivation"] not in documents:
         return {**draft, "awaits": target["derivation"]}
     draft = {**draft, "awaits": ""}
-    if _applied(draft, target):
-        return draft
     if draft["state"] in DONE:
-        return _flagged(draft, target, documents)
-    return _moved(draft, target, documents, at)
+        return _told(draft, target, documents)
+    return draft if _applied(draft, target) else _moved(draft, target, documents, at)
 
 
 def _bases(draft: Draft, target: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -94,23 +92,27 @@ def _applied(draft: Draft, target: Mapping[str, Any]) -> bool:
     return same and draft["bases"] == _bases(draft, target)
 
 
-def _flagged(draft: Draft, target: Mapping[str, Any], documents: Documents) -> Draft:
-    """A published child: its document stays, the difference is told."""
-    nodes = difference(draft, target, documents)
-    newer = {name: target[name] for name in ("plan", "version", "derivation", "symbol", "title")} | {"nodes": nodes}
-    return {**draft, "newer": flagged({**draft, "newer": newer}) if draft.get("ended") else newer}
+def _told(draft: Draft, target: Mapping[str, Any], documents: Documents) -> Draft:
+    """A published child: its document stays; how a newer version differs is told until an own amendment takes it in."""
+    lay = lies_over(draft)
+    if _applied(lay, target) or (lay["plan"] == target["plan"] and target["version"] < lay["version"]):
+        return {**draft, "newer": None}
+    newer = {name: target[name] for name in NEWER}
+    return {**draft, "newer": {**newer, "nodes": difference(lay, target, documents)}}
 
 
 def difference(draft: Draft, target: Mapping[str, Any], documents: Documents) -> list[str]:
     """Ids of the nodes that differ between what the draft lies over and what its parents ask for now."""
     old = documents.get(draft["derivation"])
-    before = _fields(base_of(draft, old)) if old else {}
-    after = _fields(base_of({**draft, **target_of(draft, target)}, documents[target["derivation"]]))
-    return sorted(n for n in before.keys() | after.keys() if before.get(n) != after.get(n))
+    before = elements(base_of(draft, old)) if old else {}
+    after = elements(base_of({**draft, **target_of(draft, target)}, documents[target["derivation"]]))
+    return changed_nodes(before, after)
 
 
-def _fields(document: Document) -> dict[str, Any]:
-    return {node: own_fields(element) for node, element in elements(document).items() if node != DOCUMENT}
+def changed_nodes(before: Mapping[str, Element], after: Mapping[str, Element]) -> list[str]:
+    """Ids of the parts that are not the same in both; the document's own fields are left out."""
+    was, now = ({node: own_fields(one) for node, one in side.items() if node != DOCUMENT} for side in (before, after))
+    return sorted(node for node in was.keys() | now.keys() if was.get(node) != now.get(node))
 
 
 def target_of(draft: Draft, target: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.planner.domain.derived import target_of, wanted
-from services.planner.domain.drafts import base_of
+from services.planner.domain.drafts import base_of, lies_over
 from services.planner.domain.states import Draft
 from shared.documents.edits import DOCUMENT, Element, elements, own_fields
 from shared.documents.model import Document
@@ -17,6 +17,7 @@ def changes(draft: Draft, documents: Mapping[str, Document]) -> list[dict[str, A
 
     Computed when somebody looks, since it is nearly the same for all drafts of a class.
     """
+    draft = lies_over(draft)
     old, target = documents.get(draft["derivation"] or ""), wanted(draft) if draft["parents"] else None
     new = documents.get(target["derivation"]) if target else None
     if old is None or new is None or target is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.planner.domain.states import DRAFTING, Draft, Hand, touched
@@ -12,7 +12,6 @@ from shared.documents.citation import cite
 from shared.documents.edits import DOCUMENT, Edit
 from shared.documents.model import Basis, Document
 from shared.documents.overlay import fill, orphans, overlay, validate_edits
-from shared.events.envelope import event_id
 from shared.units.text import fold
 
 _YEAR = re.compile(r"năm (20\d\d)(?!\s*[-–]\s*20)", re.IGNORECASE)
@@ -20,7 +19,7 @@ EMPTY: dict[str, Any] = {
     "root": None, "plan": None, "version": 0, "parent": None, "parents": {}, "bases": [],
     "derivation": None, "awaits": "", "values": {}, "edits": [], "conflicts": [],
     "document": None, "override": None, "assumed": [], "newer": None, "amends": None, "published": None, "ended": {},
-    "acts": [], "edited": 0, "conflict_count": 0,
+    "taken": None, "acts": [], "edited": 0, "conflict_count": 0,
 }
 
 
@@ -55,14 +54,21 @@ def stored_edits(edits: Mapping[str, Edit], made_on: Mapping[str, str | None]) -
 
 def bases_of(draft: Draft) -> set[str]:
     """Ids of all derivations that settling this draft may need."""
-    ids = {draft["derivation"], *(item["derivation"] for item in draft["parents"].values())}
+    ids = {draft["derivation"], lies_over(draft)["derivation"],
+           *(item["derivation"] for item in draft["parents"].values())}
     return (ids | {item["on"] for item in draft["edits"]}) - {None}
 
 
-def with_bases(base: Document, extra: list[dict[str, Any]]) -> Document:
-    """The base with further superiors' plans as legal bases, behind the plans cited first (law 3)."""
+def lies_over(draft: Draft) -> Draft:
+    """A derived draft over what its unit's plan in force lies over, if an amendment has taken in a newer version."""
+    taken = draft.get("taken")
+    return {**draft, **taken["over"]} if taken else draft
+
+
+def with_bases(base: Document, extra: Iterable[Basis]) -> Document:
+    """The base with further plans as legal bases, behind the plans cited first (law 3)."""
     known = {basis.id for basis in base.bases}
-    more = tuple(b for b in map(parent_basis, extra) if b.id not in known)
+    more = tuple(b for b in extra if b.id not in known)
     first = sum(1 for basis in base.bases if basis.plan is not None)
     return base.model_copy(update={"bases": (*base.bases[:first], *more, *base.bases[first:])}) if more else base
 
@@ -78,11 +84,16 @@ def _date(text: str | None) -> dt.date | None:
 
 
 def base_of(draft: Draft, derivation: Document | None) -> Document:
-    """What the edits lie over: the derivation filled with the unit's values and bases, or the imported text."""
+    """What the edits lie over: the imported text, or the derivation filled with the unit's values and bases.
+
+    The bases are further superiors' plans and, of an amendment, the versions that it amends.
+    """
     if draft["document"] is not None:
         return Document.model_validate(draft["document"])
     assert derivation is not None, "a draft without its derivation is pending"
-    return with_bases(fill(derivation, draft["values"]), draft["bases"])
+    cites = (draft["amends"] or {}).get("cites", [])
+    return with_bases(fill(derivation, draft["values"]),
+                      [*map(parent_basis, draft["bases"]), *map(Basis.model_validate, cites)])
 
 
 def shown(draft: Draft, derivation: Document | None) -> Document:
@@ -145,8 +156,3 @@ def likely_day(document: Document, today: dt.date) -> dt.date:
     year = _YEAR.search(document.title or "")
     days = [basis.date for basis in document.bases if basis.date] + ([dt.date(int(year[1]), 1, 1)] if year else [])
     return document.date or min(max(days, default=today), today)
-
-
-def published_event_id(event_type: str, plan: str, version: int) -> str:
-    """The id of a plan's event: the same whenever it is emitted anew."""
-    return event_id(event_type, plan, version)

@@ -1,7 +1,15 @@
-"""Revoking and closing: numbered acts that end a plan (law 4).
+"""Revoking and closing: numbered acts that end a plan (law 4). What they do to a draft below, whatever comes first:
 
-Below it what nobody has touched follows: it is revoked or closed too. What somebody worked on or published stays, and
-is flagged. Under a closed plan nothing new is derived or owed, down to the last level if it is the root.
+| draft                                  | plan revoked     | plan closed      |
+|----------------------------------------|------------------|------------------|
+| published, numbered                    | stays, flagged   | stays, flagged   |
+| being worked on: edited, submitted …   | stays, flagged   | closed, flagged  |
+| untouched, or its text not yet arrived | revoked, flagged | closed, flagged  |
+| declined                               | stays            | stays            |
+
+A revoked plan was wrong: what a unit has made of it, the unit decides. A closed one is over: nothing more is issued,
+derived or owed under it, down to the last level if it is the root. A draft that another superior's plan asks for as
+well goes on. A closed draft keeps its edits.
 """
 
 from __future__ import annotations
@@ -11,15 +19,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from services.planner.domain.drafts import published_event_id
-from services.planner.domain.publishing import SOURCE
+from services.planner.domain.publishing import SOURCE, citation, published_event_id
 from services.planner.domain.states import (
-    CLOSED,
     DECLINED,
-    DRAFTING,
     ENDED,
+    OPEN,
     PENDING,
     REVOKED,
+    SYSTEM,
     Draft,
     Hand,
     acted,
@@ -47,6 +54,7 @@ ENDS: dict[str, End] = {
     "closed": End("close", "plan.closed", "Kết thúc thực hiện", "Kế hoạch của cấp trên đã kết thúc"),
 }
 ASKED = "Kế hoạch khác của cấp trên cũng giao việc này."
+NEWER = ("plan", "version", "derivation", "symbol", "title")      # what a flag says of a newer version above
 ACTS = frozenset(end.act for end in ENDS.values())
 
 
@@ -71,7 +79,9 @@ def ended_event(plan: Doc) -> Event:
     """The event of an ended plan: always the same one."""
     ended = plan["ended"]
     at, kind = dt.datetime.fromisoformat(ended["at"]), ENDS[ended["by"]].event
-    data = PlanEnded(plan=plan["plan"], version=plan["version"], root=plan["root"], reason=ended["reason"], at=at)
+    data = PlanEnded(
+        plan=plan["plan"], version=plan["version"], root=plan["root"], reason=ended["reason"], at=at,
+        cited=citation(plan).text, symbol=ended["symbol"], date=dt.date.fromisoformat(ended["date"]))
     return Event(id=published_event_id(kind, plan["plan"], plan["version"]), type=kind, source=SOURCE,
                  subject=plan["plan"], time=at, actor=ended["actor"], traceparent=ended["trace"], data=data)
 
@@ -92,16 +102,20 @@ def followed_end(draft: Draft, plan: Mapping[str, Any], at: str) -> Draft | None
 
 def ends(draft: Draft, at: str) -> Draft:
     """What the ends above do to a draft: the same whenever they arrive, and doing it again changes nothing."""
-    told = draft.get("ended") or {}
-    if not told or draft["state"] in CLOSED:
+    if not draft.get("ended") or draft["state"] == DECLINED:
         return draft
-    over = is_over(draft)
+    over, by = is_over(draft), _last(draft)["by"]
     if over and draft["state"] == PENDING:
         return {**draft, "awaits": ""}                       # it never had a text: nobody has seen it
-    if over and draft["state"] == DRAFTING and not draft["edited"]:
-        end = ENDS[_last(draft)["by"]]
-        return acted(draft, end.act, system(at), f"{end.reason}: {_last(draft)['reason']}")
-    return {**draft, "newer": flagged(draft)}
+    draft = {**draft, "newer": flagged(draft)}
+    if over and (draft["state"] in (*OPEN, REVOKED) if by == "closed" else draft["state"] in OPEN and untouched(draft)):
+        return acted(draft, ENDS[by].act, system(at), f"{ENDS[by].reason}: {_last(draft)['reason']}")
+    return draft
+
+
+def untouched(draft: Mapping[str, Any]) -> bool:
+    """Whether nobody has edited the draft, chosen its addressees or acted on it."""
+    return not (draft["edited"] or draft["override"] or any(act["role"] != SYSTEM for act in draft["acts"]))
 
 
 def is_over(draft: Draft) -> bool:
@@ -120,7 +134,9 @@ def revived(draft: Draft, at: str) -> Draft:
 def flagged(draft: Draft) -> dict[str, Any]:
     """The flag of a draft whose superiors' plans have ended, beside what it says of an amendment."""
     plan, info = _plan(draft), _last(draft)
-    said = draft["newer"] or {"plan": plan, "symbol": info["symbol"], "nodes": []}
+    newer = draft["newer"] or {}
+    said = {name: newer[name] for name in (*NEWER, "nodes")} if newer.get("version") else {
+        "plan": plan, "symbol": info["symbol"], "nodes": []}
     return {**said, info["by"]: plan, "ended": {**info, "plan": plan}, "reason": info["reason"]}
 
 

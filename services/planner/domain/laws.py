@@ -10,9 +10,10 @@ from typing import Any
 from services.cascade.domain import draft_id
 from services.planner.domain.drafts import edits_of, orphans_of, shown
 from services.planner.domain.ending import key as ending_key
+from services.planner.domain.ending import untouched
 from services.planner.domain.numbering import entry_id
 from services.planner.domain.publishing import sha256
-from services.planner.domain.states import CLOSED, DRAFTING, PENDING, PUBLISHED, SYSTEM
+from services.planner.domain.states import CLOSED, OPEN, PENDING, PUBLISHED, SYSTEM
 from shared.documents.edits import elements
 from shared.documents.model import Document
 
@@ -157,15 +158,18 @@ def complete(plans: Sequence[Doc], drafts: Sequence[Doc]) -> Result:
         for unit in _direct(plan) if plan["latest"] else []:
             checked += 1
             found += _arrived(plan, unit, derived.get((plan["root"], unit)))
-    found += [f"{draft['_id']}: untouched though all plans above have ended" for draft in derived.values()
+    found += [f"{draft['_id']}: goes on though all plans above have ended" for draft in derived.values()
               if _outlived(draft, {plan["plan"]: plan["ended"]["by"] for plan in plans if plan["ended"]})]
     return result(checked, found)
 
 
 def _outlived(draft: Doc, ended: Mapping[str, str]) -> bool:
-    """Whether nobody works on a draft of which nothing is to come: it should have been revoked or closed."""
-    over = ended.get(draft["root"]) == "closed" or draft["parents"].keys() <= ended.keys()
-    return bool(draft["parents"]) and over and draft["state"] == DRAFTING and not draft["edited"]
+    """Whether a draft goes on that should have been closed, or revoked since nobody works on it."""
+    if not draft["parents"] or draft["state"] not in OPEN:
+        return False
+    closed = ended.get(draft["root"]) == "closed"
+    over = closed or draft["parents"].keys() <= ended.keys()
+    return over and (closed or untouched(draft))
 
 
 def _arrived(plan: Doc, unit: str, draft: Doc | None) -> list[str]:

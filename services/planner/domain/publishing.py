@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from services.planner.domain.drafts import published_event_id, searchable
+from services.planner.domain.drafts import searchable
 from services.planner.domain.numbering import PlannerSettings
 from services.planner.domain.states import ACTS, DONE, PUBLISHED, Draft, Hand, in_order, touched
-from shared.documents.model import Document, ReportingRule
+from shared.documents.citation import cite
+from shared.documents.model import Basis, Document, ReportingRule
 from shared.events import Event, PlanPublished
+from shared.events.envelope import event_id
 from shared.units import names
 from shared.units.model import Addressee, Unit
 
@@ -79,13 +81,25 @@ def publication(draft: Draft, document: Document, issuing: Issuing, addressees: 
     """The event's data: the published version with all that deriving needs."""
     final = frozen(document, printed, issuing)
     amends = draft["amends"] or {}
-    parents = amends.get("parents", sorted(draft["parents"]))
+    parents = sorted({*amends.get("parents", ()), *draft["parents"]})
     return PlanPublished(
         plan=amends.get("plan", draft["_id"]), version=amends.get("version", 0) + 1, root=draft["root"],
         parents=tuple(parents), issuer=issuing.issuer, issuer_unit=issuing.unit, superior=issuing.superior,
         authority=issuing.authority, document=final, sha256=sha256(final), recorded=printed.recorded,
         snapshot=issuing.snapshot, addressees=tuple(addressees), rules=rules, settings=settings.travelling(),
-        published_at=dt.datetime.fromisoformat(at))
+        published_at=dt.datetime.fromisoformat(at), subject=amends.get("subject"))
+
+
+def citation(plan: Doc) -> Basis:
+    """A published version as it is cited, under an id of its own."""
+    document = Document.model_validate(plan["document"])
+    return cite(document.kind, document.full_symbol, document.date, plan["authority"], document.title,
+                id=f"basis-{plan['plan']}-{plan['version']}", plan=plan["plan"])
+
+
+def published_event_id(event_type: str, plan: str, version: int) -> str:
+    """The id of a plan's event: the same whenever it is emitted anew."""
+    return event_id(event_type, plan, version)
 
 
 def plan_key(plan: str, version: int) -> str:
@@ -138,7 +152,7 @@ def _issuer(data: Doc) -> tuple[Unit, Unit | None]:
 
 def plan_event(plan: Doc) -> Event:
     """The event of a published version: always the same one."""
-    data = PlanPublished.model_validate({name: plan[name] for name in PlanPublished.model_fields})
+    data = PlanPublished.model_validate({name: plan[name] for name in PlanPublished.model_fields if name in plan})
     return Event(id=plan["event_id"], type=plan["event_type"], source=SOURCE, subject=plan["plan"],
                  time=data.published_at, actor=plan["actor"], traceparent=plan["trace"], data=data)
 

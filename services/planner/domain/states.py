@@ -45,7 +45,7 @@ ACTS: dict[str, Rule] = {
     "decline": Rule("từ chối", (DRAFTING, SUBMITTED), DECLINED, ("leader",), reason=True),
     "reopen": Rule("mở lại", (SUBMITTED, SIGNED, REVOKED, ENDED), DRAFTING, (SYSTEM,), reason=True),
     "revoke": Rule("thu hồi", (PENDING, *OPEN), REVOKED, (SYSTEM,), reason=True),
-    "close": Rule("kết thúc", (PENDING, *OPEN), ENDED, (SYSTEM,), reason=True),
+    "close": Rule("kết thúc", (PENDING, *OPEN, REVOKED), ENDED, (SYSTEM,), reason=True),
 }
 
 

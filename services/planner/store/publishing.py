@@ -1,6 +1,7 @@
-"""The chain of writes of a publication (law 1): (a) register entry, (b) published version, (c) draft state.
+"""The chain of writes of a publication (law 1): (a) register entry, (b) published version, (c) draft state; and of an
+amendment (d) the unit's derived draft, whose flag goes.
 
-Each is idempotent, and (b) and (c) are functions of (a): `complete` may run again at any time, by anyone.
+Each is idempotent, and all are functions of (a): `complete` may run again at any time, by anyone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from services.planner.domain.drafts import bases_of
 from services.planner.domain.ending import key as ending_key
 from services.planner.domain.numbering import RECORDED, entry_id, next_number, series_range
 from services.planner.domain.publishing import followed, plan_event, published
+from services.planner.store.amending import take
 from services.planner.store.collections import Stores
 from services.planner.store.ending import complete_end
 from shared.errors import Conflict, NotFound
@@ -83,6 +85,8 @@ async def complete(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
         if (end := await by_publication(stores, ending_key(plan["plan"]))) is not None:
             await complete_end(stores, end, now)      # both acts at once: an ended plan is ended in its last version
     await _follow(stores, entry, now)
+    if plan["version"] > 1 and plan["parents"]:
+        await take(stores, plan, now)
     await stores.register.set_where({"_id": entry["_id"]}, {"done": 1})
     return plan
 

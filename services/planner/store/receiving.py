@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
+from services.cascade.domain import draft_id
 from services.planner.domain.derived import PARENT_FIELDS, noted, received, settle
 from services.planner.domain.drafts import bases_of
 from services.planner.domain.ending import followed_end
+from services.planner.domain.states import OPEN
 from services.planner.store.collections import Stores
 from services.planner.store.trees import distance, unit_in
 from shared.documents.model import Document
@@ -70,8 +72,23 @@ class Receiver:
             return new and self._ended(settle(new, documents, self._now().isoformat()), parents)
 
         changed = await self._write(list(known.values()), change)
+        changed += await self._amendments(by_id, parents)
         # A derivation may have arrived between reading it and writing the draft.
         await self.wake({draft["awaits"] for draft in (*fresh, *changed)} - {""})
+
+    async def _amendments(self, by_id: dict[str, list[DraftDerived]], parents: dict[str, Doc]) -> list[Doc]:
+        """Amendments that are being written over a superior's plan hear of its newer version like any draft (law 4)."""
+        roots = sorted({event.root for events in by_id.values() for event in events})
+        begun = await self._stores.drafts.find({"root": {"$in": roots}, "derived": 0, "state": {"$in": OPEN}})
+        events = {draft["_id"]: by_id.get(draft_id(draft["root"], draft["issuer"]), []) for draft in begun}
+        over = [draft for draft in begun if draft["parents"] and events[draft["_id"]]]
+        documents = await self._documents([one for draft in over for one in events[draft["_id"]]], over)
+
+        def change(draft: Doc) -> Doc | None:
+            new = _folded(draft, events[draft["_id"]], parents)
+            return new and settle(new, documents, self._now().isoformat())
+
+        return await self._write(over, change)
 
     def _new(self, events: Sequence[DraftDerived], parents: dict[str, Doc], documents: dict[str, Document],
              trees: Sequence[UnitTree]) -> Doc:

@@ -14,7 +14,7 @@ from shared.store import Doc
 
 PLAN = ["plan", "root", "addressees", "draft", "issuer_code", "pending", "emitted_at", "changed", "ended", "latest",
         "version"]
-DRAFT = ["unit", "root", "state", "derived", "published", "acts", "parents", "edited"]
+DRAFT = ["unit", "root", "state", "derived", "published", "acts", "parents", "edited", "override"]
 ENTRY = ["issuer", "series", "year", "number", "start", "symbol", "recorded", "publication"]
 BATCH = 200
 
