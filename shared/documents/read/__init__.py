@@ -13,6 +13,7 @@ from .decode import to_text
 from .funding import read_funding
 from .heading import Heading, read_heading, take_number_and_date
 from .issuer import enacting_issuer
+from .glued import unglue
 from .layout import split
 from .lines import Line, split_lines
 from .markers import LISTS
@@ -42,7 +43,7 @@ def read(data: bytes | str, *, name: str = "") -> Document:
     body_text = "\n".join(line.text for line in lines[at + 1 :])
     heading = read_heading(lines[:at], body_text, notes)
     title = read_title(lines, at, body_text, notes)
-    layout = split(_without_heading_lines(lines[title.end :], heading, notes))
+    layout = split(list(unglue(_without_heading_lines(lines[title.end :], heading, notes))))
     opening, body = _open(paragraphs(layout.body))
     sections = grow(body)
     annexes = read_annexes(layout.annexes)

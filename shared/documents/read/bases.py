@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..model import Basis
 from .agencies import opens_with_agency
-from .citations import Shared, issuer_before_acts, parse_citation
+from .citations import Shared, issuer_before_acts, parse_citation, without_word_of
 from .dates import DATED
 from .kinds import ACT, ACT_AT, LEAD, NUMBERED_ACT
 from .paras import Para
@@ -25,6 +25,7 @@ _SUBJECT = re.compile(
 _ALWAYS_CITE = ("căn cứ", "theo đề nghị của", "xét đề nghị của")
 _COMMON = re.compile(rf"^các\s+({ACT})\b(?:\s+của\s+([^:;]{{2,120}}))?\s*:\s*")
 _NEXT = re.compile(rf";\s*(?:và\s+)?(?:căn cứ\s+|thực hiện\s+)?(?:các\s+)?(?={ACT}\b)")
+_NEXT_NUMBER = re.compile(r";\s*(?:và\s+)?(?=số\s*\d)")
 _AND = re.compile(rf"(?:\s+và|,)\s+(?={ACT}\s+số)")
 
 
@@ -101,18 +102,18 @@ def _split_enacting(text: str) -> tuple[str, str]:
 
 
 def _read_clause(text: str, lead: str, count: int) -> list[Basis]:
-    body = text[len(lead) :].strip(" :")
+    body, said = without_word_of(text[len(lead) :].strip(" :"))
     shared = Shared()
     if found := _COMMON.match(key(body)):
         issuer = body[found.start(2) : found.end(2)].strip() if found[2] else None
         shared = Shared(_kind_word(body[found.start(1) : found.end(1)]), issuer)
         body = body[found.end() :]
-    elif ("đề nghị" in key(lead) or opens_with_agency(body)) and (split := issuer_before_acts(body)):
+    elif (said or "đề nghị" in key(lead) or opens_with_agency(body)) and (split := issuer_before_acts(body)):
         shared = Shared(None, split[0])
         body = split[1]
     if "đề nghị" in key(lead) and not ACT_AT.search(key(body)):
         return [Basis(id=f"b{count + 1}", lead=lead, issuer=trim(body) or None, text=trim(body))]
-    clauses = _split_acts(body)
+    clauses = _split_acts(body, bool(shared.kind))
     read = [parse_citation(clause, f"b{count + at}", lead, shared) for at, clause in enumerate(clauses, 1)]
     return _share_backwards(read, clauses)
 
@@ -121,10 +122,12 @@ def _kind_word(word: str) -> str:
     return word[0].upper() + word[1:]
 
 
-def _split_acts(body: str) -> list[str]:
+def _split_acts(body: str, same_kind: bool = False) -> list[str]:
     """Several acts in one clause; an act inside another's subject is not split off."""
     lowered = key(body)
     cuts = [(found.start(), found.end()) for found in _NEXT.finditer(lowered)]
+    if same_kind:
+        cuts += [(found.start(), found.end()) for found in _NEXT_NUMBER.finditer(lowered)]
     for found in _AND.finditer(lowered):
         start = max((end for _, end in cuts if end <= found.start()), default=0)
         before = lowered[start : found.start()]

@@ -16,15 +16,22 @@ _NUMBER = re.compile(rf"(?:\bsố\s{{0,2}}[:.]?\s{{0,2}})?({SYMBOL})")
 _BARE_DATE = re.compile(r",?\s{0,2}ngày[\s.…]{0,12}(?:tháng[\s.…\d]{0,8})?(?:năm\s{0,2}\d{4})?")
 _OF = re.compile(r"^[\s,]{0,3}của\s+")
 _SUBJECT = re.compile(
-    r"[,:]?\s(?:về|v/v|ban hành|phê duyệt|quy định|sửa đổi|công bố|triển khai|thực hiện|đẩy mạnh"
+    r"[,:]?\s(?:(?:về|v/v|ban hành|phê duyệt|quy định|sửa đổi|công bố|triển khai|thực hiện|đẩy mạnh"
     r"|tăng cường|nâng cao"
     r"|hướng dẫn|thông qua|giao|truyền thông|tuyên truyền|tổ chức|kiểm tra|phát động|xây dựng"
     r"|thành lập|kiện toàn"
     r"|quy chế|kế hoạch|chương trình|đề án|thông báo|công nhận|điều chỉnh|bổ sung|khắc phục"
-    r"|cải cách|chuyển đổi số|phát triển|đề nghị|nhằm|“|\()(?=\s|\w|“|\()"
+    r"|cải cách|chuyển đổi số|phát triển|đề nghị|nhằm)(?!\w)|“|\()"
 )
-_NAMES_BEFORE = ("và", "&", "-", "sở", "bộ", "ban", "phòng", "quốc gia", "chỉ đạo", "văn hóa", "thông tin")
+# "Sở Kế hoạch …", "Ban Chỉ đạo cải cách …", but "UBND thành phố Hải Phòng về …": only a committee is one "về" something
+_NAMES_BEFORE = ("và", "&", "-", "sở", "bộ", "ban", "phòng", "chỉ đạo", "văn hóa", "thông tin")
+_NAMES_BEFORE_ABOUT = ("quốc gia", "chỉ đạo", "ủy ban", "hội đồng")
 _AT = re.compile(r"^(.{2,120}?)\s+tại\s*:?\s+(?=\S)")
+# "ý kiến chỉ đạo của Chủ tịch UBND tỉnh tại Thông báo số …": the act is the notice, its issuer the chairman
+_WORD_OF = re.compile(
+    r"^(?:các |sự )?(?:ý kiến(?: chỉ đạo| kết luận| thống nhất| đề nghị| đồng ý)?|kết luận|chỉ đạo|đề nghị|chủ trương|yêu cầu)"
+    r"\s+của\s+"
+)
 # A number that was never filled in.
 _BLANK = re.compile(r"số[\s:.…_/]{0,60}(?:KH-[A-Z]{2,12})?")
 
@@ -106,9 +113,8 @@ def _subject_start(rest: str) -> int:
     lowered = key(rest[:300])
     for found in _SUBJECT.finditer(lowered):
         before = lowered[: found.start()].rstrip()
-        if before.endswith(_NAMES_BEFORE) and not (
-            before.endswith(("thông tin",)) and lowered[found.start() :].startswith(" về")
-        ):
+        about = found.group().strip(" ,:") in ("về", "v/v")
+        if before.endswith(_NAMES_BEFORE_ABOUT if about else _NAMES_BEFORE):
             continue
         if rest[found.start() : found.start() + 1] != "," and _part_of_name(rest, found.start()):
             continue
@@ -123,6 +129,12 @@ def _part_of_name(rest: str, start: int) -> bool:
         bool(re.match(r"\s\w+(?:\s\w+){0,2}\s(?:và|-)\s[A-ZĐ]", rest[start : start + 40]))
         and rest[start + 1].isupper()
     )
+
+
+def without_word_of(text: str) -> tuple[str, bool]:
+    """ "ý kiến chỉ đạo của X tại …" → ("X tại …", True)."""
+    found = _WORD_OF.match(key(text[:80]))
+    return (text[found.end() :], True) if found else (text, False)
 
 
 def issuer_before_acts(text: str) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from .layout import is_person, is_recipients, is_signature
 from .lines import Line
 from .text import is_caps, key, trim
 
-_CAPACITY = re.compile(r"^(TM|KT|TL|TUQ|Q)\s?[./]\s*(.+)$", re.IGNORECASE)
+_CAPACITY = re.compile(r"^(T/?M|K/?T|T/?L|TUQ|Q)(?:\s?[./]\s*|\s+)(.+)$", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–—+•*]\s*")
 _LABEL = re.compile(r"^nơi nhận\s*[:.]?\s*")
 
@@ -72,7 +72,7 @@ def _signer(pieces: list[str]) -> Signer | None:
     for piece in pieces:
         if found := _CAPACITY.match(piece):
             collective = authority if capacity == "TM." else collective
-            capacity, authority = f"{found[1].upper()}.", trim(found[2])
+            capacity, authority = f"{found[1].upper().replace('/', '')}.", trim(found[2])
         elif is_signature(piece) or (is_caps(piece) and name is None and position is None):
             position = f"{position} {piece}" if position and not is_person(piece) else position or piece
         elif is_caps(piece) and position and not is_person(piece):

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from .dates import day
+from .fragments import mend
 from .lines import Line
 from .names import official_name
 from .notes import Notes
@@ -61,7 +62,7 @@ class Heading:
 def read_heading(lines: list[Line], body: str, notes: Notes) -> Heading:
     """Read the lines above the title; `body` tells how names in capitals are written."""
     heading = Heading()
-    for line in lines:
+    for line in mend(lines):
         if is_secret(line):
             continue
         if is_stamp(line.text):

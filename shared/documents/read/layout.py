@@ -9,7 +9,7 @@ from .lines import Line
 from .text import is_caps, key
 
 _RECIPIENTS = re.compile(r"^(?:kính gửi|nơi nhận)\s*[:.]?")
-_CAPACITY = re.compile(r"^(?:tm|kt|tl|tuq|q)\s?[./]\s*\S")
+_CAPACITY = re.compile(r"^(?:(?:tm|kt|tl|tuq|q)\s?[./]\s*|(?:t/m|k/t|t/l|tm|kt)[.\s]\s*)\S")
 _POSITION = re.compile(
     r"^(?:phó |quyền |q\. ?)?(?:chủ tịch|giám đốc|tổng giám đốc|cục trưởng|chi cục trưởng"
     r"|bộ trưởng|thứ trưởng|chánh|trưởng|vụ trưởng|hiệu trưởng"

@@ -9,7 +9,7 @@ from .text import squeeze
 
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s*(?=\S)")
 _QUOTE = re.compile(r"^\s{0,3}>\s?")
-_ESCAPED = re.compile(r"\\([-+*.#()\[\]_>!`|~])")
+_ESCAPED = re.compile(r"\\([-+*.#()\[\]_<>!`|~])")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|p|div|center|span)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _RULE = re.compile(r"^[\s\-_*=~–—.…]{3,}$")
@@ -50,7 +50,7 @@ def split_lines(text: str) -> list[Line]:
 
 def _line(no: int, raw: str, blank: bool) -> Line | None:
     raw = raw.replace("\u00a0", " ").replace("\u2028", " ").replace("&nbsp;", " ")
-    if not raw.strip() or _RULE.match(raw) or (_PAGE.match(raw.strip()) and "\t" not in raw):
+    if not raw.strip(" \t|") or _RULE.match(raw) or (_PAGE.match(raw.strip()) and "\t" not in raw):
         return None
     cells = _cells(raw)
     if cells == ():
@@ -61,7 +61,8 @@ def _line(no: int, raw: str, blank: bool) -> Line | None:
     bold = body.lstrip().startswith(("**", "__"))
     body = _strip_emphasis(body)
     columns = tuple(filter(None, (squeeze(piece) for piece in _COLUMNS.split(body.strip()))))
-    return Line(no, squeeze(body), columns, cells, blank, bool(heading), bold) if columns else None
+    text = squeeze(body).removesuffix(" |")
+    return Line(no, text, columns, cells, blank, bool(heading), bold) if columns else None
 
 
 def _cells(raw: str) -> tuple[str, ...] | None:
@@ -73,6 +74,8 @@ def _cells(raw: str) -> tuple[str, ...] | None:
         pieces = re.split(r"(?<!\\)\|", stripped.removeprefix("|").removesuffix("|"))
     elif raw.count("\t") >= 2:
         pieces = raw.split("\t")
+    elif stripped.removesuffix("|").count(" | ") >= 2:
+        pieces = stripped.removesuffix("|").split(" | ")
     else:
         return None
     return tuple(squeeze(_strip_emphasis(_breaks_in_cell(piece))) for piece in pieces)

@@ -19,32 +19,39 @@ class Marker:
 RANKS = {
     "part": 0,
     "chapter": 1,
-    "capital": 2,
-    "roman": 3,
-    "number": 4,
-    "dot2": 5,
-    "dot3": 6,
-    "dot4": 7,
-    "letter": 8,
-    "letternum": 9,
-    "paren": 10,
-    "lroman": 11,
-    "star": 12,
-    "dash": 13,
-    "plus": 14,
+    "division": 2,
+    "capital": 3,
+    "roman": 4,
+    "article": 5,
+    "number": 6,
+    "dot2": 7,
+    "dot3": 8,
+    "dot4": 9,
+    "letter": 10,
+    "letternum": 11,
+    "paren": 12,
+    "lroman": 13,
+    "star": 14,
+    "dash": 15,
+    "plus": 16,
 }
 FLOATING = frozenset({"paren", "lroman", "star", "dash", "plus"})
 LISTS = frozenset({"star", "dash", "plus"})
 
 _UPPER = "A-ZĐÀ-Ỹ"
 _PART = re.compile(
-    r"^(phần|chương)\s+(thứ\s+\w{2,5}|[IVX]{1,6}|\d{1,2}|[A-Z])\s*(?:[.:)–-]\s*|$)(.*)$", re.IGNORECASE
+    r"^(phần|chương|mục|điều)\s+(thứ\s+\w{2,5}|[IVX]{1,6}|\d{1,2}|[A-Z])\s*(?:[.:)–-]\s*|$)(.*)$", re.IGNORECASE
 )
+# "Chương I QUY ĐỊNH CHUNG": without a mark only before a title in capitals
+_PART_AND_TITLE = re.compile(
+    rf"^([Pp]hần|PHẦN|[Cc]hương|CHƯƠNG|[Mm]ục|MỤC)\s+((?:[Tt]hứ|THỨ)\s+\w{{2,5}}|[IVX]{{1,6}}|\d{{1,2}})\s+([{_UPPER}]{{2,}}\s.*)$"
+)
+_PART_STYLES = {"p": "part", "c": "chapter", "m": "division", "đ": "article"}
 _ROMAN = re.compile(rf"^([IVX]{{1,6}})(?:\s*[.)]\s*|\s*/(?=\s|[{_UPPER}]{{2}})\s*|\s*[-–]\s+|\s*:\s+)(.*)$")
 _VALID_ROMAN = re.compile(r"^X{0,3}(?:IX|IV|V?I{0,3})$")
 _CAPITAL = re.compile(r"^([A-H])\s*[.)]\s+(\S.*)$")
 _DOTTED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3})(?:\s*[.)]\s*(?=\D|$)|\s+)(.*)$")
-_NUMBER = re.compile(r"^(\d{1,2})\s*(?:\.|/(?=\s))(?!\d)\s*(.*)$")
+_NUMBER = re.compile(rf"^(\d{{1,2}})(?:\s*(?:\.|/(?=\s))(?!\d)\s*|\s?[-–]\s+(?=[{_UPPER}]))(.*)$")
 _PAREN = re.compile(r"^(?:\((\d{1,2})\)|(\d{1,2})\s*\))\s*(.*)$")
 _LETTER = re.compile(r"^(?:\(([a-zđư])\)|([a-zđư])\s*(?:\)|[./](?=\s)))\s*(.*)$")
 _LETTER_NUMBER = re.compile(r"^([a-zđ]\.?\d{1,2})\s*[.)]\s*(\S.*)$")
@@ -66,7 +73,7 @@ def parse_marker(text: str) -> Marker | None:
         return Marker("plus", "+", found[1])
     if found := _STAR.match(text):
         return Marker("star", "*", found[1])
-    if first.isupper() or first in "pc":
+    if first.isupper() or first in "pcmđ":
         return _upper(text)
     return _letter(text) or _numeric(text)
 
@@ -92,9 +99,8 @@ def _letter(text: str) -> Marker | None:
 
 
 def _upper(text: str) -> Marker | None:
-    if found := _PART.match(text):
-        style = "part" if found[1][0] in "pP" else "chapter"
-        return Marker(style, f"{found[1]} {found[2]}", found[3])
+    if found := _PART.match(text) or _PART_AND_TITLE.match(text):
+        return Marker(_PART_STYLES[found[1][0].lower()], f"{found[1]} {found[2]}", found[3])
     if (found := _ROMAN.match(text)) and _VALID_ROMAN.match(found[1]):
         return Marker("roman", found[1], found[2])
     if found := _CAPITAL.match(text):

@@ -10,6 +10,7 @@ from .markers import Marker, parse_marker
 from .text import ends_sentence, is_caps, starts_lower
 
 _WRAPPED_AT = 45  # a shorter line was ended on purpose, not by the width of the page
+_NEARLY = 0.8  # of the page's width: letters differ in width, and long words leave gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,13 @@ class Para:
 
 def paragraphs(lines: Iterable[Line]) -> list[Para]:
     """The paragraphs of the body."""
+    lines = list(lines)
+    full = max(_WRAPPED_AT, _NEARLY * _width(lines))
     paras: list[Para] = []
     pieces: list[str] = []  # of the last paragraph, joined at its end: joining one by one would be quadratic
     for line in lines:
         marker = None if line.cells else parse_marker(line.text)
-        if paras and _continues(paras[-1], pieces[-1], line, marker):
+        if paras and _continues(paras[-1], pieces[-1], line, marker, full):
             pieces.append(line.text)
             continue
         _close(paras, pieces)
@@ -39,21 +42,31 @@ def paragraphs(lines: Iterable[Line]) -> list[Para]:
     return paras
 
 
+def _width(lines: list[Line]) -> int:
+    """How long a line is before it is wrapped; where lines are whole paragraphs, so long that none seems cut."""
+    lengths = sorted(len(line.text) for line in lines if not line.cells)
+    return lengths[len(lengths) * 19 // 20] if lengths else 0
+
+
 def _close(paras: list[Para], pieces: list[str]) -> None:
     if len(pieces) < 2:
         return
-    text = " ".join(pieces)
-    marker = parse_marker(text) if paras[-1].marker else None
+    text, marker = " ".join(pieces), paras[-1].marker
+    if marker and not marker.rest:  # "PHẦN THỨ NHẤT" alone on its line, its title on the next
+        marker = replace(marker, rest=" ".join(pieces[1:]))
+    elif marker:
+        marker = parse_marker(text)
     paras[-1] = replace(paras[-1], text=text, marker=marker)
 
 
-def _continues(last: Para, printed: str, line: Line, marker: Marker | None) -> bool:
+def _continues(last: Para, printed: str, line: Line, marker: Marker | None, full: float) -> bool:
     if marker or line.cells or last.cells:
         return False
     if last.marker and not last.marker.rest and last.text == printed:
         return True  # "I." alone on its line
-    if ends_sentence(printed):
-        return False
+    cut = not line.blank_before and len(printed) + len(line.text.partition(" ")[0]) >= full
+    if ends_sentence(printed):  # an item of a list ends so too; the next item would have its mark
+        return cut and printed.endswith(";") and bool(last.marker) and not line.bold and not line.heading
     if is_caps(printed) or last.hint:
         return (
             is_caps(printed) == is_caps(line.text)
@@ -62,4 +75,4 @@ def _continues(last: Para, printed: str, line: Line, marker: Marker | None) -> b
         )
     if starts_lower(line.text):
         return True
-    return not line.blank_before and (len(printed) >= _WRAPPED_AT or printed.endswith(","))
+    return cut or (not line.blank_before and printed.endswith(","))

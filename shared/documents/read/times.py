@@ -141,11 +141,11 @@ def _event(printed: str, lowered: str, _: int | None) -> Time | None:
 
 
 _PROSE = re.compile(
-    r"trong (?:tháng\s*\d{1,2}(?:\s?/\s?\d{4}| năm \d{4})|quý\s*(?:iv|i{1,3}|[1-4])(?:\s?/\s?\d{4}| năm \d{4}))"
+    r"trong (?:tháng\s*\d{1,2}(?:\s?[/-]\s?\d{4}| năm \d{4})|quý\s*(?:iv|i{1,3}|[1-4])(?:\s?[/-]\s?\d{4}| năm \d{4}))"
     r"|(?:hoàn thành|xong|chậm nhất|muộn nhất|thời gian|thời hạn|trước ngày|trước tháng|trước)[^.;:]{0,60}?"
     r"(?:ngày\s*\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?"
-    r"|ngày\s*\d{1,2} tháng \d{1,2}(?: năm \d{4})?|tháng\s*\d{1,2}(?:\s?/\s?\d{4}| năm \d{4})"
-    r"|quý\s*(?:iv|i{1,3}|[1-4])(?:\s?/\s?\d{4}| năm \d{4})?|\d{1,2}/\d{1,2}/\d{4})"
+    r"|ngày\s*\d{1,2} tháng \d{1,2}(?: năm \d{4})?|tháng\s*\d{1,2}(?:\s?[/-]\s?\d{4}| năm \d{4})"
+    r"|quý\s*(?:iv|i{1,3}|[1-4])(?:\s?[/-]\s?\d{4}| năm \d{4})?|\d{1,2}[/-]\d{1,2}[/-]\d{4})"
 )
 
 
