@@ -6,5 +6,7 @@ ISO/JSON strings, entries that change alone are keys of a map, never elements of
 
 from shared.store.collection import Collection, Doc
 from shared.store.database import Database, connect
+from shared.store.file_entry import Stored
+from shared.store.files import Files
 
-__all__ = ["Collection", "Database", "Doc", "connect"]
+__all__ = ["Collection", "Database", "Doc", "Files", "Stored", "connect"]
