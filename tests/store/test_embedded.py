@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.embedded.ports import free_port
@@ -49,6 +49,7 @@ def test_indexes_change_no_answer(docs: list[dict[str, Any]], where: dict[str, A
 
 
 @given(scalars, scalars)
+@example(-0.0, 0)
 def test_index_keys_sort_as_their_values_do(one: Any, other: Any) -> None:
     assert (key(one) < key(other)) == (order(one) < order(other))
     assert (key(one) == key(other)) == (order(one) == order(other))

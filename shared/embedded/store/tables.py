@@ -46,7 +46,7 @@ def key(value: Any) -> str:
     if rank == 0:
         return "0"
     if rank == 1:
-        bits = struct.unpack(">Q", struct.pack(">d", float(plain)))[0]
+        bits = struct.unpack(">Q", struct.pack(">d", float(plain) + 0.0))[0]       # -0.0 is 0.0
         return f"1{bits ^ (0xFFFFFFFFFFFFFFFF if bits >> 63 else 1 << 63):016x}"
     if rank == 5:
         return f"5{int(plain)}"
