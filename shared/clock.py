@@ -15,4 +15,9 @@ def now() -> dt.datetime:
 
 def today() -> dt.date:
     """Today's date in Vietnam."""
-    return dt.datetime.now(VIETNAM).date()
+    return day_of(now())
+
+
+def day_of(instant: dt.datetime) -> dt.date:
+    """The date in Vietnam at an instant: from 17:00 UTC on it is the next day there."""
+    return instant.astimezone(VIETNAM).date()

@@ -13,6 +13,7 @@ from shared.events.types import (
     ReportItem,
     RollupChanged,
     UnitsSnapshot,
+    UnitsSucceeded,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ReportItem",
     "RollupChanged",
     "UnitsSnapshot",
+    "UnitsSucceeded",
     "decode",
     "encode",
 ]

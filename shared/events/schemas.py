@@ -28,7 +28,7 @@ KEYS = {
     "obligations": "the code of the unit that owes the report",
     "reports": "root plan/period/superior",
     "rollups": "root plan/period/next superior: a roll-up climbs by re-keying",
-    "units": "snapshot/province",
+    "units": "snapshot/province; of a succession day/province",
 }
 SENDS = {
     "planner": ("plans", "units"),
@@ -38,7 +38,7 @@ SENDS = {
 RECEIVES = {
     "planner": ("drafts",),
     "cascade": ("plans",),
-    "reporting": ("plans", "reports", "rollups"),
+    "reporting": ("plans", "units", "reports", "rollups"),
     "notifier": TOPICS,
 }
 HEADERS = {

@@ -10,15 +10,22 @@ from shared.documents.model import ReportingRule
 from shared.periods.calendar import ONE_DAY, next_working_day, previous_working_day
 from shared.periods.model import MONTHS, Period, PeriodKind
 
-TOP_DUE_DAY = 20        # administrative reform: to the ministry by the 20th; other regimes by the 25th (Art. 13)
 
 
 class LeadSettings(Protocol):
     """The part of an office's settings that the due dates need."""
 
     @property
+    def report_due_day(self) -> int:
+        """The day of a period's last month on which the office itself owes its report upwards."""
+
+    @property
     def report_lead_days(self) -> int:
         """How many days before its superior a level owes its report."""
+
+    @property
+    def report_level_leads(self) -> tuple[int, ...]:
+        """The same for single levels: the first below the office, the second, …; those beyond have the common lead."""
 
 
 def periods_in(kind: PeriodKind, year: int) -> tuple[Period, ...]:
@@ -46,24 +53,42 @@ def periods_of(
     return tuple(ends[end] for end in sorted(ends))
 
 
-def due_date(period: Period, depth: int, settings: LeadSettings, top_day: int = TOP_DUE_DAY) -> dt.date:
+def due_date(period: Period, depth: int, settings: LeadSettings) -> dt.date:
     """When a unit `depth` levels below the top of the cascade owes its report to the level above it (top: 0).
 
-    The top's is day 20 of the period's last month; each level below owes `report_lead_days` before the one above it,
-    but never before the first working day after the cut-off (Art. 8: at least one working day to compile).
+    The top's is a day of the period's last month: the 20th, as for administrative reform, unless the office has set its
+    own (other regimes: the 25th, Art. 13). Each level below owes some days before the one above it: see `due_below`.
+    """
+    due = max(next_working_day(_day_of(period.end, settings.report_due_day)), _earliest(period))
+    for step in range(depth):
+        due = due_below(due, period, lead(settings, step))
+    return due
+
+
+def lead(settings: LeadSettings, step: int) -> int:
+    """How many days before its superior the `step`-th level below an office (the next: 0) owes its report."""
+    own = settings.report_level_leads
+    return own[step] if step < len(own) else settings.report_lead_days
+
+
+def due_below(superior: dt.date, period: Period, lead_days: int) -> dt.date:
+    """When a unit owes its report whose superior owes its own on that day.
+
+    Never before the first working day after the cut-off (Art. 8: at least one working day to compile).
 
     A date on which offices are closed moves to the next working day, as time limits do (Civil Code 2015, Art. 148.5):
     nobody is late for a report that could not have been received. But a subordinate's date may not move onto or past
     its superior's, who needs it to add up: then it moves back to the last working day before.
     """
-    earliest = next_working_day(period.cut_off + ONE_DAY)
-    due = max(next_working_day(period.end.replace(day=top_day)), earliest)
-    for _ in range(depth):
-        due = max(_below(due, settings.report_lead_days), earliest)
-    return due
-
-
-def _below(superior: dt.date, lead_days: int) -> dt.date:
     wanted = superior - dt.timedelta(days=lead_days)
     forward = next_working_day(wanted)
-    return previous_working_day(wanted) if lead_days and forward >= superior else forward
+    return max(previous_working_day(wanted) if lead_days and forward >= superior else forward, _earliest(period))
+
+
+def _earliest(period: Period) -> dt.date:
+    return next_working_day(period.cut_off + ONE_DAY)
+
+
+def _day_of(month_end: dt.date, day: int) -> dt.date:
+    """That day of the month, or its last: February has no 30th."""
+    return month_end.replace(day=min(day, month_end.day))

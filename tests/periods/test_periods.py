@@ -1,5 +1,4 @@
 import datetime as dt
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -7,6 +6,7 @@ from hypothesis import strategies as st
 
 from shared.documents.model import ReportingRule
 from shared.errors import BadInput
+from shared.events import OfficeSettings
 from shared.periods import due_date, is_working_day, next_working_day, parse, periods_in, periods_of
 
 KINDS = ["month", "quarter", "half_year", "nine_months", "year"]
@@ -68,13 +68,13 @@ def test_a_plan_of_december_for_next_year_owes_all_of_it():
 
 
 def test_due_dates_step_down_and_stop_at_the_cut_off():
-    lead = SimpleNamespace(report_lead_days=3)
+    lead = OfficeSettings(report_lead_days=3)
     days = [str(due_date(parse("2022-H1"), depth, lead)) for depth in range(3)]
     assert days == ["2022-06-20", "2022-06-17", "2022-06-15"]
 
 
 def test_a_closed_day_moves_forward_but_not_onto_the_superiors():
-    lead = SimpleNamespace(report_lead_days=1)
+    lead = OfficeSettings(report_lead_days=1)
     assert str(due_date(parse("2022-H1"), 1, lead)) == "2022-06-17"          # 19 June is a Sunday, 20 the superior's
 
 
@@ -85,7 +85,7 @@ def test_saturdays_worked_for_a_bridge_day():
 
 @given(PERIODS, st.integers(0, 4), st.integers(0, 30))
 def test_laws_of_due_dates(period, depth, days):
-    lead = SimpleNamespace(report_lead_days=days)
+    lead = OfficeSettings(report_lead_days=days)
     due = due_date(period, depth, lead)
     assert is_working_day(due)
     assert due >= next_working_day(period.cut_off + dt.timedelta(days=1))

@@ -11,7 +11,7 @@ from shared.documents.citation import official_date
 from shared.documents.edits import DOCUMENT
 from shared.documents.model import Document
 from shared.events.types import OfficeSettings
-from shared.periods import due_date, parse
+from shared.periods import due_date, lead, parse
 
 Explanation = dict[str, Any]
 
@@ -47,7 +47,7 @@ def _lines(parent: Document, draft: Document, settings: OfficeSettings) -> Itera
 def _reports(settings: OfficeSettings, periods: Iterable[str], depth: int) -> Iterator[Explanation]:
     for period in map(parse, periods):
         above, own = due_date(period, depth - 1, settings), due_date(period, depth, settings)
-        found = _explained(DOCUMENT, "report_lead_days", above, own, settings.report_lead_days)
+        found = _explained(DOCUMENT, "report_lead_days", above, own, lead(settings, depth - 1))
         yield {**found, "period": period.id, "text": f"Báo cáo {period.label}: {_told(found)}"}
 
 
