@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-_PLAIN = dict(zip("áàảãạéèẻẽẹýỳỷỹỵ", "aaaaaeeeeeyyyyy", strict=True))
-_OPEN_SYLLABLE = re.compile(r"(?<!q)([ou])([áàảãạéèẻẽẹýỳỷỹỵ])(?!\w)")
-_SPACES = re.compile(r"\s+")
+_OLD = "oá oà oả oã oạ oé oè oẻ oẽ oẹ uý uỳ uỷ uỹ uỵ"
+_NEW = "óa òa ỏa õa ọa óe òe ỏe õe ọe úy ùy ủy ũy ụy"
+_MOVED = dict(zip(_OLD.split(), _NEW.split(), strict=True))
+# What follows "q" is asked last, where all else fits: hardly any place is left by then.
+_OPEN_SYLLABLE = re.compile(r"(?:o[áàảãạéèẻẽẹ]|u[ýỳỷỹỵ])(?<!q..)(?!\w)")
 SENTENCE_END = (".", ";", ":", "!", "?", "…", "/.", ".”", '."')
 
 
@@ -15,33 +17,17 @@ def key(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # "İ" and its like grow: positions must stay comparable
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return _OPEN_SYLLABLE.sub(_move_tone, lowered)
-
-
-def _move_tone(found: re.Match[str]) -> str:
-    first, second = found.groups()
-    if first == "u" and second not in "ýỳỷỹỵ":
-        return found.group()
-    if first == "o" and second in "ýỳỷỹỵ":
-        return found.group()
-    return _tone_on(first, second) + _PLAIN[second]
-
-
-def _tone_on(first: str, second: str) -> str:
-    rows = {"o": "óòỏõọ", "u": "úùủũụ"}[first]
-    column = next(marks.index(second) for marks in ("áàảãạ", "éèẻẽẹ", "ýỳỷỹỵ") if second in marks)
-    return rows[column]
+    return _OPEN_SYLLABLE.sub(lambda found: _MOVED[found[0]], lowered)
 
 
 def squeeze(text: str) -> str:
     """One space for any run of white space."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def is_caps(text: str) -> bool:
     """Whether the words are set in capitals (at least two letters, none of them lower)."""
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) >= 2 and not any(c.islower() for c in letters)
+    return text.isupper() and sum(map(str.isalpha, text)) >= 2
 
 
 def ends_sentence(text: str) -> bool:
