@@ -28,6 +28,7 @@ _ANY = re.compile(
     r"|quý|tuần|giờ|phút|cấp|mức"
     r"|điều|khoản|điểm|chương|sở|ban|đến|và|của|tỷ|triệu|đồng|kể|trở|người)(?!\w))([^\W\d_]{2,12})(?!\w)"
 )
+_DIGIT = re.compile(r"\d")
 _PERIODS: dict[str, Recurrence] = {
     "tuần": "week",
     "tháng": "month",
@@ -44,6 +45,8 @@ _NO_COUNT = re.compile(
 
 def read_targets(text: str) -> tuple[Target, ...]:
     """All quantity targets of a text; numbers of units, articles and service levels are none."""
+    if not _DIGIT.search(text):                    # nearly always: a target is a number
+        return ()
     text = " ".join(text.split())
     lowered = key(text)
     found = [(match.start(), _percent(text, match)) for match in _PERCENT.finditer(lowered)]
