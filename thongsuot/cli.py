@@ -72,12 +72,10 @@ def check(file: Path, as_json: JSON = False) -> None:
     """List where a document departs from Decree 30/2020/NĐ-CP, each with its article; exit code 1 on errors."""
     from dataclasses import asdict
 
-    from shared.documents.check import check as check_document
-    from shared.documents.files import text_of
-    from shared.documents.read.decode import to_text
+    from shared.documents.check import check_file
     from thongsuot.check import print_departures
 
-    found = check_document(to_text(text_of(_bytes(file), file.name), file.name), file.name)
+    found = check_file(_bytes(file), file.name)
     if as_json:
         print(json.dumps([asdict(departure) for departure in found], ensure_ascii=False, indent=1))
     else:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from ..citation import PROPOSAL
 from ..model import Basis
 from ..read.paras import Para
 from ..read.text import key
@@ -73,6 +74,8 @@ def _citation(basis: Basis, line: int | None) -> Iterator[Departure]:
         if basis.symbol or basis.issuer:
             yield advice("basis_law", "Luật, pháp lệnh không ghi số, ký hiệu và cơ quan ban hành.", line, basis.text)
         return
+    if basis.lead == PROPOSAL:
+        return
     missing = [
         name
         for name, value in (
@@ -92,9 +95,9 @@ def _citation(basis: Basis, line: int | None) -> Iterator[Departure]:
             basis.text,
         )
     if basis.issuer and (short := _SHORT.search(basis.issuer)):
-        yield error(
+        yield advice(
             "basis_issuer_shortened",
-            f"Viện dẫn lần đầu phải ghi đầy đủ tên cơ quan, không viết tắt “{short[1]}”.",
+            f"Viện dẫn lần đầu nên ghi đầy đủ tên cơ quan, không viết tắt “{short[1]}”.",
             line,
             basis.text,
         )

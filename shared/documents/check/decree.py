@@ -15,6 +15,7 @@ _SAID = {
     f"{_ANNEX_1} I, khoản 1": "sheet_size",
     f"{_ANNEX_1} I, khoản 3": "sheet_margins",
     f"{_ANNEX_1} I, khoản 4": "sheet_font sheet_colour",
+    f"{_ANNEX_1} I, khoản 5": "size_parts look_parts",
     f"{_ANNEX_1} I, khoản 7": "sheet_number sheet_number_place sheet_number_first sheet_number_size",
     f"{_ANNEX_1} II, khoản 1, điểm a": "state_name_missing state_name_not_capitals size_nation look_nation",
     f"{_ANNEX_1} II, khoản 1, điểm b": "motto_missing motto_form size_motto look_motto",

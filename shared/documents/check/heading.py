@@ -10,8 +10,8 @@ from ..read.text import is_caps, key, squeeze
 from .departure import Departure, advice, error
 from .sheet import Sheet
 
-_STATE = re.compile(r"cộng h(?:òa|oà) xã hội chủ nghĩa việt nam")
-_MOTTO = re.compile(r"độc lập\s*[-–—.]?\s*tự do\s*[-–—.]?\s*hạnh phúc")
+STATE = re.compile(r"cộng h(?:òa|oà) xã hội chủ nghĩa việt nam")
+MOTTO = re.compile(r"độc lập\s*[-–—.]?\s*tự do\s*[-–—.]?\s*hạnh phúc")
 _EXACT_MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _TOP = re.compile(r"^(?:[uủ][ỷy] ban nhân dân|ubnd|hội đồng nhân dân|bộ|chính phủ|văn phòng chính phủ)\b")
 _SHORTENED = re.compile(r"\b(UBND|HĐND|TP|TX|TT&TT|GD&ĐT|TN&MT|NN&PTNT|LĐTBXH)\b")
@@ -25,7 +25,7 @@ def check_heading(sheet: Sheet) -> Iterator[Departure]:
 
 
 def _state(sheet: Sheet) -> Iterator[Departure]:
-    found = _find(sheet.head, _STATE)
+    found = _find(sheet.head, STATE)
     if found is None:
         yield error("state_name_missing", "Thiếu Quốc hiệu “CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM”.", sheet.top)
     elif not is_caps(found[1]):
@@ -33,7 +33,7 @@ def _state(sheet: Sheet) -> Iterator[Departure]:
 
 
 def _motto(sheet: Sheet) -> Iterator[Departure]:
-    found = _find(sheet.head, _MOTTO)
+    found = _find(sheet.head, MOTTO)
     if found is None:
         yield error("motto_missing", f"Thiếu Tiêu ngữ “{_EXACT_MOTTO}”.", sheet.top)
     elif squeeze(found[1]).strip("*_ ") != _EXACT_MOTTO:

@@ -9,6 +9,7 @@ from .departure import Departure, advice, error
 from .sheet import Sheet
 
 _PRINTED = re.compile(r"\b(S[ốỐ])(\s{0,3}:?\s{0,3})([\d.…_]{0,30})(\s{0,3})/(\s{0,3})([^\s,;].{0,40})$", re.IGNORECASE)
+_DATED = re.compile(r"\s[^\d/]{2,40},\s{0,3}ngày\b.*$")  # place and date, where they follow in the same line
 _SYMBOL = re.compile(r"^[A-ZĐ]{1,5}-[A-ZĐ][A-ZĐ&]{0,15}$")
 
 
@@ -18,7 +19,8 @@ def check_number(sheet: Sheet) -> Iterator[Departure]:
     if line is None:
         yield error("number_missing", "Thiếu số, ký hiệu của văn bản.", sheet.top)
         return
-    piece = next((piece for piece in line.columns if _PRINTED.search(piece)), None)
+    pieces = [_DATED.sub("", piece) for piece in line.columns]
+    piece = next((piece for piece in pieces if _PRINTED.search(piece)), None)
     found = _PRINTED.search(piece) if piece else None
     if piece is None or found is None:
         yield error("symbol_missing", "Số và ký hiệu phải có dạng “Số: …/KH-…”.", line.no, line.text)

@@ -17,9 +17,9 @@ from ..read.paras import Para, paragraphs
 from ..read.text import key
 
 _SEARCHED = 60  # the tree follows the text, so a part is never far: keeps the check linear
-_TITLE = re.compile(r"^k\s?ế\s{0,3}h\s?o\s?ạ\s?c\s?h(?!\w)")
-_LEAD = re.compile(r"^(?:[-–+]\s*)?(?:căn cứ|thực hiện|theo đề nghị|xét đề nghị|xét|để thực hiện)\b")
-_BODY = re.compile(r"^(?:[ivx]{1,5}\s*[.)/:]|\d{1,2}\.\s|phần\s|chương\s)")
+TITLE = re.compile(r"^k\s?ế\s{0,3}h\s?o\s?ạ\s?c\s?h(?!\w)")
+LEAD = re.compile(r"^(?:[-–+]\s*)?(?:căn cứ|thực hiện|theo đề nghị|xét đề nghị|xét|để thực hiện)\b")
+BODY = re.compile(r"^(?:[ivx]{1,5}\s*[.)/:]|\d{1,2}\.\s|phần\s|chương\s)")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def lay_out(text: str, name: str = "") -> Sheet:
     """Read a text and divide its lines; raises what `read` raises."""
     document = read(text, name=name)
     lines = split_lines(to_text(text, name))
-    at = next(at for at, line in enumerate(lines) if _TITLE.match(key(line.text)))
+    at = next(at for at, line in enumerate(lines) if TITLE.match(key(line.text)))
     end = next((at for at, line in enumerate(lines[at + 1 :], at + 1) if _ends_title(line)), len(lines))
     layout = split(lines[end:])
     return Sheet(
@@ -69,9 +69,9 @@ def lay_out(text: str, name: str = "") -> Sheet:
 
 def _ends_title(line: Line) -> bool:
     lowered = key(line.text)
-    return bool(_LEAD.match(lowered) or _BODY.match(lowered)) or line.text.endswith(":")
+    return bool(LEAD.match(lowered) or BODY.match(lowered)) or line.text.endswith(":")
 
 
 def _opening(paras: list[Para]) -> list[Para]:
-    first = next((at for at, para in enumerate(paras) if para.cells or _BODY.match(key(para.text))), len(paras))
+    first = next((at for at, para in enumerate(paras) if para.cells or BODY.match(key(para.text))), len(paras))
     return paras[:first]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from urllib.parse import quote
 
+from shared.attachment import attachment
 from shared.documents.model import Document
 
 # Decree 30/2020/NĐ-CP, Annex III: abbreviations of kinds of documents.
@@ -27,8 +26,5 @@ def file_name(document: Document, extension: str) -> str:
 
 
 def disposition(document: Document, extension: str) -> str:
-    """The header by which a browser saves the file: plain letters, and the true name for those that know RFC 6266."""
-    name = file_name(document, extension)
-    marks = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
-    plain = marks.encode("ascii", "ignore").decode("ascii")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    """The header by which a browser saves the document under its name."""
+    return attachment(file_name(document, extension))

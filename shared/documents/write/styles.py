@@ -66,7 +66,7 @@ _ALL = (
     _body("BodyText", "Body Text"),
     _body("Heading1", "heading 1", bold=True, keep=True, outline=0, next="BodyText", before=6),
     _body("Heading2", "heading 2", bold=True, keep=True, outline=1, next="BodyText"),
-    _body("Heading3", "heading 3", bold=True, italic=True, keep=True, outline=2, next="BodyText"),
+    _body("Heading3", "heading 3", bold=True, keep=True, outline=2, next="BodyText"),
     _body("Clause", "Khoản"), _body("Point", "Điểm"), _body("Dash", "Gạch đầu dòng"),
     Style("RecipientsTitle", "Nơi nhận", 12, bold=True, italic=True, align="left", next="Recipient"),   # II.9
     Style("Recipient", "Danh sách nơi nhận", 11, align="left"),

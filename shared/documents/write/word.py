@@ -32,7 +32,6 @@ def _pieces(document: Document, headers: str) -> Iterator[str]:
         yield section(wide, headers, inside=True)
         wide, room = page_room(rows_of(annex))
         yield from _annex(document, annex, room)
-    yield gap(0)                                   # Word wants a paragraph after a table; its own would be a full line
     yield section(wide, headers, inside=False)
 
 

@@ -12,6 +12,7 @@ from shared.documents.write.styles import BOTTOM, FROM_EDGE, LEFT, PAGE_HEIGHT, 
 
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" ' \
      'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_TINY = '<w:spacing w:before="0" w:after="0" w:line="14" w:lineRule="exact"/>'   # 0.7 pt, the least there is
 
 
 def twips(millimetres: float) -> int:
@@ -92,8 +93,12 @@ def section(wide: bool, headers: str, *, inside: bool) -> str:
              f'<w:pgMar w:top="{twips(TOP)}" w:right="{twips(RIGHT)}" w:bottom="{twips(BOTTOM)}" '
              f'w:left="{twips(LEFT)}" w:header="{twips(FROM_EDGE)}" w:footer="{twips(FROM_EDGE)}" w:gutter="0"/>'
              f'<w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>')
-    # The end of a section is a property of its last paragraph: a tiny one, which never makes a page of its own.
-    return f'<w:p><w:pPr><w:pStyle w:val="Rule"/>{found}</w:pPr></w:p>' if inside else found
+    return _tiny(found) if inside else _tiny("<w:rPr><w:vanish/></w:rPr>") + found
+
+
+def _tiny(extra: str) -> str:
+    """What Word wants below a table and at the end of a section: a paragraph too small for a page of its own."""
+    return f'<w:p><w:pPr><w:pStyle w:val="Rule"/>{_TINY}{extra}</w:pPr></w:p>'
 
 
 def style(given: Style) -> str:
