@@ -25,7 +25,13 @@ _STOP = re.compile(
     r"|theo dõi|rà soát|tuyên truyền|thẩm định|bố trí"
     r"|cân đối|tăng cường|duy trì|đưa|đề xuất|cung cấp|lập|tổng hợp|báo cáo|đẩy mạnh|đăng tải"
     r"|thường xuyên|kịp thời|đánh giá|tiếp tục|nghiên cứu|xem xét|đề ra|làm|mở|vận động|hỗ trợ"
-    r"|ban hành|phát động|giám sát|chỉ đạo|tăng|nâng cao|khảo sát|công khai|chủ động)(?=[\s,;.]|$)"
+    r"|ban hành|phát động|giám sát|chỉ đạo|tăng|nâng cao|khảo sát|công khai|chủ động|chuẩn bị|trả|xử lý|giải quyết"
+    r"|bảo đảm|đảm bảo|phổ biến|quán triệt|hoàn thiện|hoàn thành|huy động|lồng ghép|thu thập|thu gom|lắp đặt|cập nhật"
+    r"|số hóa|kết nối|tích hợp|vận hành|khai thác|quản lý|lựa chọn|trình|gửi|phân bổ|cấp phát|tiếp nhận|niêm yết|in ấn"
+    r"|bồi dưỡng|đào tạo|tập huấn|tư vấn|giới thiệu|phát hiện|ngăn chặn|đấu tranh|tuần tra|rà|xác minh|thống nhất"
+    r"|tạo điều kiện|bổ sung|kiện toàn|củng cố|sắp xếp|khắc phục|thống kê|điều tra|biểu dương|khen thưởng|phân công"
+    r"|ứng dụng|phát huy|duy tu|nạo vét|trồng|chăm sóc|bảo vệ|thành lập|thường trực|nắm|tham gia|thanh tra|thực hành)"
+    r"(?=[\s,;.]|$)"
 )
 
 
@@ -105,6 +111,12 @@ def _own_time(branch: Branch) -> str | None:
     return None
 
 
+def _stop(clause: str) -> int:
+    """Where the verb begins; a word with a capital belongs to a name ("Sở Giáo dục và Đào tạo")."""
+    found = _STOP.finditer(key(clause))
+    return next((match.start() for match in found if clause[match.start() + 1].islower()), -1)
+
+
 def partners_in(text: str) -> tuple[str, ...]:
     """The agencies after "phối hợp với", as far as they can be told from the verb that follows."""
     found = _PARTNERS.search(key(text[:160]))
@@ -114,10 +126,9 @@ def partners_in(text: str) -> tuple[str, ...]:
     if not (rest[:1].isupper() or key(rest).startswith(("các ", "phòng ", "ủy ban", *_WITHOUT_NAME))):
         return ()
     clause, mark, after = rest.split(". ")[0].partition("; ")
-    if mark and opens_with_agency(after) and not _STOP.search(key(clause)):
+    if mark and opens_with_agency(after) and _stop(clause) < 0:
         clause = f"{clause}; {after}"
-    stop = _STOP.search(key(clause))
-    if stop:
-        return split_agencies(rest[: stop.start()])
+    if (stop := _stop(clause)) >= 0:
+        return split_agencies(rest[:stop])
     listed = split_agencies(clause) if mark and len(clause) < _CLAUSE else ()
     return listed if all(opens_with_agency(one) or key(one).startswith(_WITHOUT_NAME) for one in listed) else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from .agencies import split_agencies
+from .agencies import opens_with_agency, split_agencies, without_opener
 from .text import key, trim
 
 Field = Literal["lead", "partners", "content", "products", "time", "other"]
@@ -19,6 +19,7 @@ _LABELS: tuple[tuple[Field, str], ...] = (
     ("time", (
         r"(?:về )?(?:thời gian|thời hạn|thời điểm|tiến độ|lộ trình)(?: (?:triển khai|thực hiện"
         r"|hoàn thành|tổ chức|dự kiến|báo cáo|kết thúc))*(?: (?:thực hiện|dự kiến))?"
+        r"|(?:hạn )?hoàn thành|hạn chót"
     )),
     ("partners", rf"{_WHO}(?:cùng )?phối hợp(?: thực hiện)?|phối hợp(?: thực hiện)?"),
     ("lead", (
@@ -49,6 +50,8 @@ _LEADS = re.compile(
     r"|tổ chức)?\s*[,;:.]*\s*"
 )
 _WITH = re.compile(r"^(?:và |đồng thời )?(?:phối hợp|phối kết hợp)(?: chặt chẽ)? ?(?:với|cùng|cùng với)?\s+")
+_LONGEST_CHARGE = 300
+_ACTS_TOO = re.compile(r"\s(?:chủ trì|phối hợp|tham mưu|xây dựng|tổ chức|triển khai|hướng dẫn|kiểm tra|rà soát|trong|để)\s")
 _COOPERATES = re.compile(r"\s+(?:cùng )?phối hợp(?: thực hiện)?\s*$")
 
 
@@ -58,6 +61,17 @@ class Labelled:
 
     field: Field
     value: str
+
+
+def charge_alone(text: str) -> Labelled | None:
+    """ "Giao Sở A chủ trì thực hiện, Sở B phối hợp." says only who; what is the heading above it."""
+    charge = before_fields(text)
+    if len(charge) > _LONGEST_CHARGE or not _LEADS.search(key(charge)):
+        return None
+    charge = without_opener(charge)[0]
+    leads, partners = lead_and_partners(charge)
+    named = all(opens_with_agency(one) and not _ACTS_TOO.search(key(one)) for one in (*leads, *partners))
+    return Labelled("lead", charge) if leads and named else None
 
 
 def read_field(text: str) -> Labelled | None:

@@ -54,7 +54,10 @@ DUTY_VERBS = _words(
     huy | kiểm soát | dự toán | tiếp nhận | khai thác | vận hành | niêm yết | thống nhất | chuẩn bị | đề
     ra | giao | phát hành | sản xuất | mở | dành | tham gia | tư vấn | phụ trách | quản lý | giới thiệu
     | nghiên cứu | hoàn thành | đăng ký | trình | tích cực | đầu mối | làm | khảo sát | đánh giá | in ấn
-    | phối kết hợp | cùng
+    | phối kết hợp | cùng | trả kết quả | xử lý | giải quyết | hoàn thiện | thu thập | thu gom | lắp đặt | số hóa | kết
+    nối | tích hợp | lựa chọn | phân bổ | cấp phát | bồi dưỡng | tập huấn | phát hiện | ngăn chặn | đấu tranh | tuần
+    tra | xác minh | bổ sung | kiện toàn | củng cố | sắp xếp | khắc phục | thống kê | biểu dương | ứng dụng | nạo vét
+    | thành lập | nắm | cử | bám sát | động viên | khuyến khích | đổi mới | mời | tìm kiếm | sử dụng | lưu trữ
     """
 )
 
@@ -77,7 +80,10 @@ COUNTED = _words(
     | phiếu | báo cáo | cơ quan | đơn vị | công chức | bộ tài liệu | cuốn | quyển | sáng kiến | doanh
     nghiệp | số | lớp tập huấn | thành viên | hồ sơ | máy | bộ | km | căn | công trình | dự án | sổ tay
     | băng rôn | giải | mẫu nước | mẫu | bóng đèn | cây xanh | cây | camera | tuyến đường | điểm cầu | cuộc
-    diễn tập | cột mốc | thùng rác | suất quà | suất | bình chữa cháy | trường hợp | nhóm | câu lạc bộ
+    diễn tập | cột mốc | thùng rác | suất quà | suất | bình chữa cháy | trường hợp | nhóm | câu lạc bộ | phiên chợ | phiên | hội chợ | gian hàng
+    | bác sĩ | giáo viên | học sinh | sinh viên | hội viên | đoàn viên | thanh niên | gia đình | bộ dữ liệu | cơ sở dữ
+    liệu | bộ thủ tục | tài khoản | tin nhắn | tủ sách | đầu sách | ha | tấn | con | liều | trạm | chuyến | tiểu phẩm
+    | ngôi nhà | nhà tình nghĩa | nhà tình thương | nhà vệ sinh | giếng | đội | gia súc | gia cầm | mô-đun
     """
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from .text import squeeze
 
@@ -16,6 +17,7 @@ _RULE = re.compile(r"^[\s\-_*=~–—.…]{3,}$")
 _PAGE = re.compile(r"^[-–—]?\s*(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?\s*[-–—]?$", re.IGNORECASE)
 _COLUMNS = re.compile(r"\t+|\s{3,}|\s\|(?=\s|$)|^\|\s")
 _BULLET = re.compile(r"^\s*\*\s+(?!\*)")
+_CLOSING_ROW = re.compile(r"^\|[\s*_|]*(?:nơi nhận|tm\s?\.|kt\s?\.)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"^\|?[\s:|\-]*-{2,}[\s:|\-]*$")
 
 
@@ -39,6 +41,10 @@ def split_lines(text: str) -> list[Line]:
     for no, raw in enumerate(
         text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"), 1
     ):
+        rows = _closing_rows(raw)
+        if rows:
+            lines.extend(filter(None, (_line(no, row, False) for row in rows)))
+            continue
         line = _line(no, raw, blank)
         if line is None:
             blank = blank or not _SEPARATOR.match(raw.strip()) or not raw.strip()
@@ -63,6 +69,14 @@ def _line(no: int, raw: str, blank: bool) -> Line | None:
     columns = tuple(filter(None, (squeeze(piece) for piece in _COLUMNS.split(body.strip()))))
     text = squeeze(body).removesuffix(" |")
     return Line(no, text, columns, cells, blank, bool(heading), bold) if columns else None
+
+
+def _closing_rows(raw: str) -> list[str]:
+    """A Markdown row that holds the recipients beside the signature: one line for each of its breaks."""
+    if not _CLOSING_ROW.match(raw) or not _BREAK.search(raw):
+        return []
+    cells = [_BREAK.split(cell) for cell in raw.strip().strip("|").split("|")]
+    return ["\t".join(pieces).strip() for pieces in zip_longest(*cells, fillvalue="")]
 
 
 def _cells(raw: str) -> tuple[str, ...] | None:

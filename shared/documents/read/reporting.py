@@ -38,12 +38,13 @@ def read_reporting(sections: list[Branch], notes: Notes) -> tuple[ReportingRule,
     """All periodic reports that the body asks for; "định kỳ báo cáo" without a cycle is a warning."""
     rules: dict[tuple[ReportPeriod, str | None], ReportingRule] = {}
     for branch in (branch for section in sections for branch in section.walk()):
-        if "báo cáo" not in key(branch.text):
+        if branch.cells or "báo cáo" not in key(branch.text):
             continue
         unknown: str | None = None
         before = len(rules)
-        for sentence in _sentences(branch.text):
-            found = _rules(sentence)
+        sentences = _sentences(branch.text)
+        for at, sentence in enumerate(sentences):
+            found = _with_receiver(_rules(sentence), sentences[at + 1 :])
             for rule in found:
                 rules.setdefault((rule.period, rule.to), rule)
             if not found and _asks_without_cycle(sentence):
@@ -85,6 +86,14 @@ def _rules(sentence: str) -> list[ReportingRule]:
     return [
         ReportingRule(period=period, to=to, text=trim(sentence)) for period in _ORDER if period in periods
     ]
+
+
+def _with_receiver(rules: list[ReportingRule], later: list[str]) -> list[ReportingRule]:
+    """ "Báo cáo tháng trước ngày 20; báo cáo tổng kết … về Sở A": who is named last receives them all."""
+    if not rules or rules[0].to or not later or not _REPORT.search(key(later[-1])):
+        return rules
+    to = _receiver(later[-1], key(later[-1]))
+    return [rule.model_copy(update={"to": to}) for rule in rules]
 
 
 def _period(word: str) -> ReportPeriod:

@@ -15,6 +15,7 @@ _DAY = re.compile(
     rf"|,?\s?năm)\s?{_YEAR})?(?![\d/])"
 )
 _MONTH = re.compile(rf"tháng\s*(\d{{1,2}})(?!\d|\s*lần){_IN_YEAR}")
+_MONTHS = re.compile(rf"tháng\s*(\d{{1,2}})\s*(?:-|–|—|đến)\s*(?:tháng\s*)?(\d{{1,2}})(?!\d){_IN_YEAR}(?![\d/])")
 _SLASH_MONTH = re.compile(rf"(?<![\d/])(\d{{1,2}})/{_YEAR}")
 _QUARTER = re.compile(rf"quý\s*(iv|i{{1,3}}|[1-4])(?!\w){_IN_YEAR}")
 _NEXT_QUARTER = re.compile(
@@ -35,7 +36,7 @@ def find_spans(lowered: str, year: int | None) -> list[Span]:
     taken: list[tuple[int, int]] = []
     for pattern, build in (
         (SPAN_OF_YEARS, _years_span), (_HALF, _half_span), (_QUARTER, _quarter_span), (_NEXT_QUARTER, _next_quarter),
-        (_DAY, _day_span), (_MONTH, _month_span), (_SLASH_MONTH, _month_span), (WHOLE_YEAR, _year_span),
+        (_MONTHS, _months_span), (_DAY, _day_span), (_MONTH, _month_span), (_SLASH_MONTH, _month_span), (WHOLE_YEAR, _year_span),
     ):  # fmt: skip
         for found in pattern.finditer(lowered):
             if any(start < found.end() and found.start() < end for start, end in taken):
@@ -65,6 +66,11 @@ def _day_span(found: re.Match[str], year: int | None) -> tuple[TimeKind, dt.date
 def _month_span(found: re.Match[str], year: int | None) -> tuple[TimeKind, dt.date, dt.date] | None:
     own, month = int(found[2]) if found[2] else year, int(found[1])
     return ("month", dt.date(own, month, 1), month_end(own, month)) if own and 1 <= month <= 12 else None
+
+
+def _months_span(found: re.Match[str], year: int | None) -> tuple[TimeKind, dt.date, dt.date] | None:
+    own, first, last = int(found[3]) if found[3] else year, int(found[1]), int(found[2])
+    return ("range", dt.date(own, first, 1), month_end(own, last)) if own and 1 <= first < last <= 12 else None
 
 
 def _quarter_span(found: re.Match[str], year: int | None) -> tuple[TimeKind, dt.date, dt.date] | None:

@@ -67,12 +67,15 @@ def read_table(rows: Sequence[Row]) -> Table:
     """Join broken rows, drop repeated headers and the line that numbers the columns."""
     at = next((index for index, row in enumerate(rows[:3]) if is_header(row.cells)), -1)
     header = rows[at].cells if at >= 0 else ()
+    below = at + 1
+    if at >= 0 and (joined := two_lines(header, rows[below:])):
+        header, below = joined, at + 2
     width = len(header) or max((len(row.cells) for row in rows), default=0)
     kept: list[Row] = []
     pieces: list[list[str]] = []
     for index, row in enumerate(rows):
         cells = fit(row.cells, width)
-        if index == at or cells == header or _numbers_columns(cells) or not any(cells):
+        if at <= index < below or cells == header or _numbers_columns(cells) or not any(cells):
             continue
         if pieces and _continues(pieces[-1], cells):
             pieces[-1] = [" ".join(filter(None, pair)) for pair in zip(pieces[-1], cells, strict=True)]
@@ -80,6 +83,26 @@ def read_table(rows: Sequence[Row]) -> Table:
         kept.append(row)
         pieces.append(list(cells))
     return Table(header, tuple(Row(row.no, tuple(cells)) for row, cells in zip(kept, pieces, strict=True)))
+
+
+def two_lines(header: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...] | None:
+    """A header whose second line divides a column ("Phân công" over "Chủ trì" and "Phối hợp"), as one line."""
+    second = rows[0].cells if rows else ()
+    parts = [cell for cell in second if cell]
+    roles = {role_of(cell) for cell in parts} - {"other", "order"}
+    if len(parts) < 2 or not roles or any(len(cell) > 40 or _NUMBER.match(cell) for cell in parts):
+        return None
+    if len(second) == len(header) and (not second[0] or second[0] == header[0]):
+        return tuple(_under(above, below) for above, below in zip(header, second, strict=True))
+    width = max((len(row.cells) for row in rows[1:4]), default=0)
+    if len(header) + len(parts) - 1 != width or second[0] != parts[0]:
+        return None
+    over = next((at for at, cell in enumerate(header) if role_of(cell) in ("lead", "partners", "time")), -1)
+    return (*header[:over], *parts, *header[over + 1 :]) if over > 0 else None
+
+
+def _under(above: str, below: str) -> str:
+    return below if below and role_of(below) != "other" else " ".join(dict.fromkeys(filter(None, (above, below))))
 
 
 def fit(cells: Sequence[str], width: int) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from ..model import Task, Time
 from .agencies import split_agencies
 from .annexes import ReadAnnex, row_id
 from .duties import Duty, assigned, duties_of, partners_in
-from .fields import Labelled, before_fields, inline_fields, lead_and_partners, read_field
+from .fields import Labelled, before_fields, charge_alone, inline_fields, lead_and_partners, read_field
 from .tables import Row, Table, is_group, is_header, read_table
 from .targets import read_targets
 from .text import key, trim
@@ -147,6 +147,8 @@ def _fields_of(child: Branch) -> list[Labelled]:
     inline = inline_fields(child.text)
     if len(inline) > 1 and read_field(child.text):
         return inline
+    if charge := None if child.cells or child.children else charge_alone(child.text):
+        return [charge, *inline]
     found = read_field(child.text)
     return [found] if found else []
 

@@ -99,7 +99,7 @@ def _single(printed: str, lowered: str, span: Span) -> Time:
     kind, start, end, at = span
     if kind == "by":
         return Time(kind="by", end=end, text=printed)
-    opened = re.search(r"(?:^|\s)từ\s*$", lowered[:at])
+    opened = kind != "range" and re.search(r"(?:^|\s)từ\s*$", lowered[:at])
     return (
         Time(kind="range", start=start, text=printed)
         if opened
@@ -149,10 +149,25 @@ _PROSE = re.compile(
 )
 
 
+_PERIODIC = re.compile(
+    r"báo cáo (?:quý|tháng|năm|0?6 tháng|0?9 tháng|định kỳ)|định kỳ|(?:hằng|hàng) (?:tháng|quý|năm)|(?:quý|tháng|năm)\s*\($"
+)
+
+
+def _is_due(lowered: str, found: re.Match[str]) -> bool:
+    """Not a number's date, nor the day by which a periodic report is sent."""
+    if re.search(r"\bsố\s*\d", found.group()):
+        return False
+    start = max(lowered.rfind(mark, 0, found.start()) for mark in (". ", ";", "\n")) + 1
+    clause = lowered[start : found.end() + 60]
+    if "báo cáo" not in clause or not (cycle := _PERIODIC.search(clause)):
+        return True
+    return found.start() - start < cycle.start() - 60
+
+
 def due_in_prose(text: str, year: int | None) -> Time | None:
     """A due time inside a duty's own sentence ("hoàn thành trước ngày 15/11/2022"), or None."""
     text = squeeze(text)
-    found = next(
-        (match for match in _PROSE.finditer(key(text)) if not re.search(r"\bsố\s*\d", match.group())), None
-    )
+    lowered = key(text)
+    found = next((match for match in _PROSE.finditer(lowered) if _is_due(lowered, match)), None)
     return parse_time(text[found.start() : found.end()], year) if found else None
