@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, cast
 
 from .agencies import opens_with_agency, split_agencies, without_opener
 from .text import key, trim
@@ -41,7 +41,7 @@ _LABELS: tuple[tuple[Field, str], ...] = (
         r"|phương pháp|cách thức)(?: (?:tổ chức|thực hiện|tham gia|tham dự))?"
     )),
 )  # fmt: skip
-_FIELDS = tuple((field, re.compile(rf"^(?:{label})\s*(:|$|\.$)")) for field, label in _LABELS)
+_FIELD = re.compile("(?:" + "|".join(f"(?P<{field}>{label})" for field, label in _LABELS) + r")\s*(?::|$|\.$)")
 _INLINE = re.compile(
     r"(?:^|[.;,(]\s+|\s-\s)(?=(?:" + "|".join(label for field, label in _LABELS[:4]) + r")\s*:)"
 )
@@ -76,15 +76,14 @@ def charge_alone(text: str) -> Labelled | None:
 
 def read_field(text: str) -> Labelled | None:
     """The field that a line opens with, if any."""
-    lowered = key(text[:120])
-    for field, pattern in _FIELDS:
-        if found := pattern.match(lowered):
-            return Labelled(field, text[found.end() :].strip())
-    return None
+    found = _FIELD.match(key(text[:120]))
+    return Labelled(cast("Field", found.lastgroup), text[found.end() :].strip()) if found else None
 
 
 def inline_fields(text: str) -> list[Labelled]:
     """Fields inside one paragraph: "…. Cơ quan chủ trì: A; cơ quan phối hợp: B; thời gian: quý II"."""
+    if ":" not in text:
+        return []
     starts: list[int] = []
     for found in _INLINE.finditer(key(text)):
         if not starts or ":" in text[starts[-1] : found.end()]:  # "Sản phẩm, kết quả: …" is one label

@@ -16,6 +16,7 @@ _TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|p|div|center|span)(?:\s[^<>]{0
 _RULE = re.compile(r"^[\s\-_*=~–—.…]{3,}$")
 _PAGE = re.compile(r"^[-–—]?\s*(?:trang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?\s*[-–—]?$", re.IGNORECASE)
 _COLUMNS = re.compile(r"\t+|\s{3,}|\s\|(?=\s|$)|^\|\s")
+_PLAIN = re.compile(r"[^<*_\\]*$")
 _BULLET = re.compile(r"^\s*\*\s+(?!\*)")
 _CLOSING_ROW = re.compile(r"^\|[\s*_|]*(?:nơi nhận|tm\s?\.|kt\s?\.)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"^\|?[\s:|\-]*-{2,}[\s:|\-]*$")
@@ -61,14 +62,20 @@ def _line(no: int, raw: str, blank: bool) -> Line | None:
     cells = _cells(raw)
     if cells == ():
         return None
-    body = _QUOTE.sub("", raw)
-    heading = _HEADING.match(body)
+    body = _QUOTE.sub("", raw) if ">" in raw else raw
+    heading = _HEADING.match(body) if "#" in body else None
     body = body[heading.end() :] if heading else body
     bold = body.lstrip().startswith(("**", "__"))
     body = _strip_emphasis(body)
-    columns = tuple(filter(None, (squeeze(piece) for piece in _COLUMNS.split(body.strip()))))
     text = squeeze(body).removesuffix(" |")
+    columns = _columns(body.strip(), text)
     return Line(no, text, columns, cells, blank, bool(heading), bold) if columns else None
+
+
+def _columns(body: str, text: str) -> tuple[str, ...]:
+    if text and body == text and "|" not in text:  # nearly always: no tab, no wide gap
+        return (text,)
+    return tuple(filter(None, map(squeeze, _COLUMNS.split(body))))
 
 
 def _closing_rows(raw: str) -> list[str]:
@@ -106,6 +113,8 @@ def _breaks_in_cell(piece: str) -> str:
 
 
 def _strip_emphasis(text: str) -> str:
+    if _PLAIN.match(text):
+        return text
     text = _TAG.sub("", _BREAK.sub(" ", text))
     bullet = _BULLET.match(text)
     start = "* " if bullet else ""
