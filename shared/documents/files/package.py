@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from typing import BinaryIO
 
 from .refusals import refusal
 
@@ -24,10 +25,10 @@ _REMOTE = re.compile(
 _TEMPLATE = re.compile(rb"relationships/(?:attachedTemplate|subDocument|frame|aFChunk)[\"']", re.IGNORECASE)
 
 
-def members(data: bytes, name: str) -> list[str]:
+def members(data: bytes | BinaryIO, name: str) -> list[str]:
     """The names in the archive, after its declared sizes were found sane; raises BadInput."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
         raise refusal("damaged_file", name) from error
@@ -57,13 +58,14 @@ def safe_parts(data: bytes, name: str) -> dict[str, bytes]:
             for info in archive.infolist():
                 if info.filename.lower().endswith(_XML):
                     parts[info.filename] = archive.read(info)
-                    _check(info.filename, parts[info.filename], name)
+                    refuse_unsafe(info.filename, parts[info.filename], name)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise refusal("damaged_file", name) from error
     return parts
 
 
-def _check(member: str, xml: bytes, name: str) -> None:
+def refuse_unsafe(member: str, xml: bytes, name: str) -> None:
+    """Raise BadInput for a part that has entities or makes the program that opens it fetch something elsewhere."""
     if b"\x00" in xml[:200]:  # UTF-16: looked at in the same way
         xml = xml.replace(b"\x00", b"")
     if _ENTITIES.search(xml):
