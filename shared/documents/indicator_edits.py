@@ -30,11 +30,12 @@ def checked(task: str, given: JsonValue, above: Sequence[Indicator] = (), mark: 
     that the list leaves out stays as the superior's. A new one gets an id from its name, with `mark` (the unit) behind
     it, so that what the superior adds later is never taken for it.
     """
-    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+    entries = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    if not isinstance(given, list) or len(entries) < len(given):
         raise BadInput("Danh sách chỉ tiêu không hợp lệ. Hãy tải lại trang rồi nhập lại.", code="bad_indicators")
     known = {one.id: one for one in above}
     own: list[Indicator] = []
-    for entry in map(dict, given):                             # type: ignore[arg-type]
+    for entry in entries:
         id = str(entry.get("id") or "").strip()
         if id in known:
             known[id] = _with_target(known[id], entry)
@@ -53,12 +54,12 @@ def _with_target(one: Indicator, entry: Mapping[str, Any]) -> Indicator:
     said = _parsed({**one.model_dump(), **entry, "name": entry.get("name") or one.name}, one.name)
     changed = [n for n in Indicator.model_fields if n not in ("id", "target") and getattr(said, n) != getattr(one, n)]
     if changed:
-        raise BadInput(f"Chỉ tiêu “{one.name}” do cấp trên đặt nên chỉ sửa được mức chỉ tiêu của đơn vị. Hãy giữ nguyên "
-                       "tên, cách tính và đơn vị tính.", code="indicator_inherited", indicator=one.id)
+        raise BadInput(f"Chỉ tiêu “{one.name}” do cấp trên đặt nên chỉ sửa được mức chỉ tiêu của đơn vị. Hãy giữ "
+                       "nguyên tên, cách tính và đơn vị tính.", code="indicator_inherited", indicator=one.id)
     return one if said.target is None else one.model_copy(update={"target": said.target})
 
 
-def _read(task: str, id: str, entry: dict[str, Any], taken: set[str], mark: str) -> Indicator:
+def _read(task: str, id: str, entry: Mapping[str, Any], taken: set[str], mark: str) -> Indicator:
     name = str(entry.get("name") or "").strip()
     if not 1 <= len(name) <= NAME_LIMIT:
         raise BadInput(f"Tên chỉ tiêu phải có từ 1 đến {NAME_LIMIT} ký tự. Hãy ghi lại tên.", code="indicator_name")
@@ -121,8 +122,8 @@ def _check_sums(own: Iterable[Indicator], found: Mapping[str, Indicator]) -> Non
     for one in own:
         parts = [found.get(id) for id in one.sum_of]
         if parts and (one.kind not in SUMS or any(part is None or part.kind not in SUMS for part in parts)):
-            raise BadInput(f"Chỉ tiêu “{one.name}”: chỉ cộng được các số lượng, tổng số khác của cùng nhiệm vụ. Hãy chọn "
-                           "lại.", code="indicator_sum", indicator=one.id)
+            raise BadInput(f"Chỉ tiêu “{one.name}”: chỉ cộng được các số lượng, tổng số khác của cùng nhiệm vụ. Hãy "
+                           "chọn lại.", code="indicator_sum", indicator=one.id)
         if _reaches(one.id, one.sum_of, found):
             raise BadInput(f"Chỉ tiêu “{one.name}” được cộng từ chính nó. Hãy bỏ bớt chỉ tiêu thành phần.",
                            code="indicator_cycle", indicator=one.id)

@@ -83,6 +83,14 @@ def carried(old: Task, new: Task, *, keep: bool) -> tuple[Indicator, ...] | None
     return (*kept.values(), *(one for id, one in now.items() if id not in was and id not in kept))
 
 
+def carried_all(old: Document, new: Document, *, keep: bool) -> Document:
+    """The new text with the old one's indicators on the tasks that are still the same."""
+    before = {task.id: task for task in old.tasks}
+    tasks = tuple(task.model_copy(update={"indicators": carried(before[task.id], task, keep=keep)})
+                  if task.id in before else task for task in new.tasks)
+    return new.model_copy(update={"tasks": tasks})
+
+
 def _following(one: Indicator, was: Indicator | None, now: Indicator | None) -> Indicator:
     changes = {name: value for name, value in now or () if was is not None and value != getattr(was, name)}
     return one.model_copy(update=changes)

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, JsonValue
 
 from shared.documents.edits import DOCUMENT, KINDS, Edit, Edits, Element, Frozen, Insert, coerce, elements, own_fields
+from shared.documents.indicators import carried
 from shared.documents.mirror import mirrored
-from shared.documents.model import Annex, Document, Node
+from shared.documents.model import Annex, Document, Node, Task
 from shared.errors import BadInput
 
 __all__ = ["Conflict", "Edit", "Insert", "Rebased", "fill", "orphans", "overlay", "rebase", "validate_edits"]
@@ -56,7 +57,20 @@ def fill(document: Document, values: Mapping[str, str]) -> Document:
 def overlay(document: Document, values: Mapping[str, str], edits: Edits) -> Document:
     """The draft of one unit: the derivation with its own values and its own edits. Never raises for any edits."""
     filled = fill(document, values)
-    return mirrored(filled, _apply(filled, edits), edits) if edits else filled
+    return _measured(filled, mirrored(filled, _apply(filled, edits), edits), edits) if edits else filled
+
+
+def _measured(before: Document, after: Document, edits: Edits) -> Document:
+    """Indicators follow the targets of their task that were edited, unless they are edited themselves."""
+    asked = {task.id: task for task in before.tasks}
+
+    def told(task: Task) -> Task:
+        fields = edits[task.id].fields if task.id in edits and task.id in asked else {}
+        if "targets" not in fields or "indicators" in fields:
+            return task
+        return task.model_copy(update={"indicators": carried(asked[task.id], task, keep=True)})
+
+    return after.model_copy(update={"tasks": tuple(map(told, after.tasks))})
 
 
 def orphans(document: Document, edits: Edits) -> dict[str, Edit]:

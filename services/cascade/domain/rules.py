@@ -9,7 +9,7 @@ import re
 
 from shared.units.model import Level
 
-RULES_VERSION = "2026.2"
+RULES_VERSION = "2026.3"
 
 # All kinds of unit of a level: a derivation must not depend on which of them happen to be addressed.
 KINDS: dict[Level, tuple[str, ...]] = {

@@ -8,6 +8,7 @@ from services.cascade.domain.dates import brought_forward
 from services.cascade.domain.prose import Prose
 from shared.documents.citation import decapitalise
 from shared.documents.concern import tasks_for
+from shared.documents.indicators import indicators_of
 from shared.documents.model import Task
 
 _VERB = re.compile(
@@ -35,16 +36,19 @@ def _own(task: Task, wording: Prose) -> Task:
     return task.model_copy(update={
         "text": wording.body(task.text), "lead": lead, "addressees": addressees, "partners": partners,
         "time": brought_forward(task.time, wording.audience), "products": tuple(map(wording.body, task.products)),
+        "indicators": indicators_of(task),     # the superior's, as they are: what is added up must be the same below
     })
 
 
 def _coordinated(task: Task, wording: Prose) -> Task:
-    """Targets and products stay with the superior's department; the unit reports only that it took part."""
+    """Targets, products and indicators stay with the superior's department, whose result it is: figures of those who
+    help it would count the same thing twice. The unit reports only the state of its part."""
     return task.model_copy(update={
         "text": cooperating(wording.superiors(task.text)),
         "lead": tuple(map(wording.qualified, task.lead)),
         "addressees": tuple(map(wording.qualified, task.addressees)),
         "partners": wording.helpers(task.partners), "targets": (), "products": (),
+        "indicators": (),
     })
 
 

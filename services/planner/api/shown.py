@@ -54,6 +54,7 @@ async def full(stores: Stores, draft: Doc, response: Response) -> dict[str, Any]
         "acts": [{k: v for k, v in act.items() if k != "key"} for act in draft["acts"]], "assumed": draft["assumed"],
         "warnings": [w.model_dump(mode="json") for w in now.document.warnings],
         **await told(stores, now),
+        "indicators_above": sorted(one.id for found in now.above.values() for one in found),
         "amends": draft["amends"], "assigned": draft["desk"] if draft["desk"] != draft["unit"] else None,
     }
 

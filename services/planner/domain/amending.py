@@ -20,6 +20,7 @@ from typing import Any, Literal
 from services.planner.domain.drafts import new_draft
 from services.planner.domain.publishing import citation
 from services.planner.domain.states import DRAFTING, Draft, Hand
+from shared.documents.indicators import carried_all
 from shared.documents.matching import Matched, match
 from shared.documents.model import Basis, Document
 
@@ -79,7 +80,8 @@ def of_text(act: Amendment, text: Document, over: dict[str, Any] | None = None) 
     matched = match(old, text)
     named = text.title and not _AMENDING.match(text.title)
     subject = text.title if named else act.original["title"]
-    document = _with_original(matched.document, old, act).model_copy(update={"title": act.title(text.title)})
+    told_of = carried_all(old, matched.document, keep=bool(act.plan["parents"]))
+    document = _with_original(told_of, old, act).model_copy(update={"title": act.title(text.title)})
     return act.draft(document, subject, amends={"matches": told(matched), "over": over})
 
 

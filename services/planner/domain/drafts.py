@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.planner.domain.indicators import resolved, settled
 from services.planner.domain.states import DRAFTING, Draft, Hand, touched
 from shared.documents.citation import cite
 from shared.documents.edits import DOCUMENT, Edit
@@ -98,7 +99,8 @@ def base_of(draft: Draft, derivation: Document | None) -> Document:
 
 def shown(draft: Draft, derivation: Document | None) -> Document:
     """The document that people see."""
-    return overlay(base_of(draft, derivation), {}, edits_of(draft))
+    base = base_of(draft, derivation)
+    return overlay(base, {}, resolved(draft, base, edits_of(draft)))
 
 
 def orphans_of(draft: Draft, derivation: Document | None) -> dict[str, Edit]:
@@ -114,6 +116,7 @@ def edited(draft: Draft, derivation: Document | None, changes: Mapping[str, Edit
     base, before = base_of(draft, derivation), edits_of(draft)
     after = {node: edit for node, edit in before.items() if changes.get(node, edit) is not None}
     after |= {node: merged(before.get(node), edit) for node, edit in changes.items() if edit is not None}
+    after = settled(draft, base, after, changes)
     lost = orphans(base, before).keys() - changes.keys()
     validate_edits(base, {node: edit for node, edit in after.items() if node not in lost})
     made_on = {item["node"]: item["on"] for item in draft["edits"]} | dict.fromkeys(changes, draft["derivation"])

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from services.cascade.domain import draft_id
-from services.planner.domain.drafts import edits_of, orphans_of, shown
+from services.planner.domain.drafts import base_of, edits_of, orphans_of, shown
 from services.planner.domain.ending import key as ending_key
 from services.planner.domain.ending import untouched
+from services.planner.domain.indicators import resolved
 from services.planner.domain.numbering import entry_id
 from services.planner.domain.publishing import sha256
 from services.planner.domain.states import CLOSED, OPEN, PENDING, PUBLISHED, SYSTEM
 from shared.documents.edits import elements
+from shared.documents.indicators import with_indicators
 from shared.documents.model import Document
 
 Doc = Mapping[str, Any]
@@ -68,7 +70,8 @@ def _direct(plan: Doc) -> list[str]:
 
 def edits_kept(draft: Doc, derivation: Document | None) -> list[str]:
     """Law 4: each local edit is seen in the document, or told as an orphan or a conflict."""
-    document, edits = shown(dict(draft), derivation), edits_of(dict(draft))
+    document = shown(dict(draft), derivation)
+    edits = resolved(dict(draft), base_of(dict(draft), derivation), edits_of(dict(draft)))
     told = orphans_of(dict(draft), derivation).keys() | {c["node"] for c in draft["conflicts"]}
     there = elements(document)
     found = []
@@ -97,7 +100,7 @@ def frozen_as_shown(draft: Doc, derivation: Document | None, plan: Doc) -> list[
     """Law 4: what is published is what the overlay gave when it was published, and has not changed since."""
     final = Document.model_validate(plan["document"])
     found = [] if sha256(final) == plan["sha256"] else [f"{plan['_id']}: the document does not have its hash"]
-    before = shown(dict(draft), derivation)
+    before = with_indicators(shown(dict(draft), derivation))
     changed = [name for name in AS_SHOWN if getattr(before, name) != getattr(final, name)]
     return found + [f"{plan['_id']}: {name} is not what the draft shows" for name in changed]
 

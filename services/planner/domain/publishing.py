@@ -17,6 +17,7 @@ from services.planner.domain.drafts import searchable
 from services.planner.domain.numbering import PlannerSettings
 from services.planner.domain.states import ACTS, DONE, PUBLISHED, Draft, Hand, in_order, touched
 from shared.documents.citation import cite
+from shared.documents.indicators import with_indicators
 from shared.documents.model import Basis, Document, ReportingRule
 from shared.events import Event, PlanPublished
 from shared.events.envelope import event_id
@@ -62,8 +63,9 @@ class Printed:
 
 
 def frozen(document: Document, printed: Printed, issuing: Issuing) -> Document:
-    """The document as it is published: with number, date and issuer; what the reader wondered about is settled."""
-    return document.model_copy(update={
+    """The document as it is published: with number, date, issuer and each task's indicators in full; what the reader
+    wondered about is settled."""
+    return with_indicators(document).model_copy(update={
         "kind": document.kind or "Kế hoạch", "number": printed.number, "symbol": printed.symbol, "date": printed.date,
         "issuer": issuing.authority, "place": document.place or names.place(issuing.issuer, issuing.owner),
         "reporting": document.reporting if printed.reporting is None else printed.reporting, "warnings": (),

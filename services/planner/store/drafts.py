@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.planner.domain.addressees import Override, overridden
-from services.planner.domain.drafts import shown
+from services.planner.domain.drafts import base_of, shown
+from services.planner.domain.indicators import asked_above
 from services.planner.domain.publishing import Issuing
 from services.planner.domain.states import PENDING, STATE_NAMES
 from services.planner.store.collections import Stores
 from services.planner.store.trees import above, issuing, unit_in
 from shared.documents.concern import addressee_phrases
-from shared.documents.model import Document
+from shared.documents.model import Document, Indicator
 from shared.store import Doc
 from shared.units.addressing import Addressing, resolve
 from shared.units.model import UnitTree
@@ -32,6 +33,11 @@ class Opened:
     draft: Doc
     derivation: Document | None
     document: Document
+
+    @property
+    def above(self) -> dict[str, tuple[Indicator, ...]]:
+        """By task, the indicators that came from the superior: their definition is not the unit's to change."""
+        return asked_above(self.draft, base_of(self.draft, self.derivation))
 
 
 async def opened(stores: Stores, draft: Doc) -> Opened:
