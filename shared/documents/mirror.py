@@ -33,15 +33,15 @@ def listed(names: Iterable[str]) -> str:
 def mirrored(before: Document, after: Document, edits: Edits) -> Document:
     """`after` (the edits applied to `before`) with edited tasks in its lines and edited lines in its tasks."""
     lines = {node.id: node.heading for node in after.nodes()}
-    old = {node.id: node.heading.strip() for node in before.nodes()}
-    texts = {task.id: task.text for task in before.tasks}
+    old = {node.id: _bare(node.heading) for node in before.nodes()}
+    texts = {task.id: _bare(task.text) for task in before.tasks}
 
     def told(task: Task) -> Task:
         """A task that was one line of the text follows that line."""
         node = task.node or ""
         own = node in edits and "heading" in edits[node].fields and "text" not in _fields(task.id, edits)
         same = node in lines and texts.get(task.id) == old.get(node)
-        return task.model_copy(update={"text": lines[node]}) if own and same else task
+        return task.model_copy(update={"text": _bare(lines[node])}) if own and same else task
 
     tasks = tuple(told(task) for task in after.tasks)
     changed = {task.node: task for task in tasks if task.node and _PRINTED & _fields(task.id, edits)}
@@ -52,6 +52,10 @@ def mirrored(before: Document, after: Document, edits: Edits) -> Document:
         "sections": tuple(_node(section, None, changed, texts, edits) for section in after.sections),
         "annexes": tuple(_annex(annex, changed, edits) for annex in after.annexes),
     })
+
+
+def _bare(line: str) -> str:
+    return line.strip().rstrip(".; ")
 
 
 def _fields(node: str, edits: Edits) -> set[str]:
@@ -68,7 +72,9 @@ def _node(node: Node, task: Task | None, changed: dict[str, Task], texts: dict[s
 
 
 def _line(heading: str, task: Task, texts: dict[str, str]) -> str:
-    return task.text if heading.strip() == texts.get(task.id) else heading
+    """The line of an edited task, ending as the line did: a task is stored without its full stop."""
+    bare = _bare(heading)
+    return _bare(task.text) + heading.strip()[len(bare):] if bare == texts.get(task.id) else heading
 
 
 def _detail(heading: str, task: Task | None, edits: Edits) -> str:

@@ -14,7 +14,7 @@ from services.planner.domain.derived import changed_nodes, settle, target_of, wa
 from services.planner.domain.drafts import base_of, edits_of, lies_over, merged, stored_edits, summarised
 from services.planner.domain.states import Draft
 from shared.documents.changes import changed_fields, edits_between
-from shared.documents.edits import DOCUMENT, Edit, Element, elements
+from shared.documents.edits import DOCUMENT, Edit, Element, elements, own_fields
 from shared.documents.model import Basis, Document
 
 Documents = Mapping[str, Document]
@@ -83,19 +83,18 @@ def took(received: Draft, plan: Mapping[str, Any], amending: Draft, documents: D
 def _left(old: Draft, new: Draft, text: Document, documents: Documents) -> list[str]:
     """Nodes which the superior changed and the text does not have as the superior has them."""
     before, after = (elements(base_of(one, documents[one["derivation"]])) for one in (old, new))
-    there, cited = elements(text), {basis.symbol for basis in text.bases}
+    there = elements(text)
     return [node for node in changed_nodes(before, after)
-            if not _taken_in(before.get(node), after.get(node), there.get(node), cited)]
+            if not _taken_in(node, before.get(node), after.get(node), there)]
 
 
-def _taken_in(old: Element | None, new: Element | None, mine: Element | None, cited: set[str | None]) -> bool:
-    """Whether the text says of a node what the superior says now; a plan is cited under whatever id."""
-    if isinstance(new or old, Basis):
-        return new is None or (isinstance(new, Basis) and new.symbol in cited)
-    if new is None or mine is None:
-        return new is None and mine is None
-    differs = changed_fields(new, mine)
-    return not (differs.keys() & changed_fields(old, new).keys() if old is not None else differs)
+def _taken_in(node: str, old: Element | None, new: Element | None, there: Mapping[str, Element]) -> bool:
+    """Whether the text says of a node what the superior says now, also where it has it under another id."""
+    if new is None:
+        return node not in there or isinstance(old, Basis)
+    asked = {"symbol"} if isinstance(new, Basis) else (changed_fields(old, new) if old else own_fields(new)).keys()
+    same = [there[node]] if node in there else [one for one in there.values() if type(one) is type(new)]
+    return any(not asked & changed_fields(new, mine).keys() for mine in same if type(mine) is type(new))
 
 
 def taken(received: Draft, plan: Mapping[str, Any], over: dict[str, Any] | None) -> Draft | None:
