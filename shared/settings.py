@@ -35,7 +35,7 @@ class Settings(BaseSettings):
 
     topic_prefix: str = ""
     event_limit_bytes: int = 4_000_000           # larger encoded events are refused when authored (413)
-    upload_limit_bytes: int = 10_000_000
+    upload_limit_bytes: int = 11_000_000         # a file of 10 MB and the form around it
     session_timeout_seconds: float = 10.0        # after which the broker gives a silent consumer's partitions away
     fetch_wait_ms: int = 500                     # short for the embedded broker, which answers only at its end
     retry_attempts: int = 5                      # per event, before it becomes a dead letter
