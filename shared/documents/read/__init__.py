@@ -6,7 +6,8 @@ import re
 
 from ..model import Document
 from .annexes import read_annexes
-from .bases import Opening, read_opening
+from .bars import unbar
+from .bases import Opening, bases_of, read_opening
 from .checks import check, refuse_secret, require_plan
 from .closing import read_closing
 from .decode import to_text
@@ -22,7 +23,7 @@ from .paras import Para, paragraphs
 from .reporting import read_reporting
 from .stamps import is_stamp
 from .tasks import read_tasks
-from .title import read_title
+from .title import is_kind, read_title
 from .tree import grow, to_node
 
 __all__ = ["read"]
@@ -36,12 +37,12 @@ def read(data: bytes | str, *, name: str = "") -> Document:
     Raises `shared.errors.BadInput` (empty_document, not_text, broken_encoding, not_a_plan, secret_document) or
     `TooLarge` (document_too_large); never anything else. What the text does not say stays None.
     """
-    lines = split_lines(to_text(data, name))
+    lines = split_lines(unbar(to_text(data, name)))
     refuse_secret(lines)
     at = require_plan(lines)
     notes = Notes()
     body_text = "\n".join(line.text for line in lines[at + 1 :])
-    heading = read_heading(lines[:at], body_text, notes)
+    heading = read_heading(lines[: at if is_kind(lines[at]) else at + 1], body_text, notes)
     title = read_title(lines, at, body_text, notes)
     layout = split(list(unglue(_without_heading_lines(lines[title.end :], heading, notes))))
     opening, body = _open(paragraphs(layout.body))
@@ -58,7 +59,7 @@ def read(data: bytes | str, *, name: str = "") -> Document:
         place=heading.place,
         date=heading.date,
         title=title.text,
-        bases=opening.bases,
+        bases=opening.bases or bases_of(sections),
         preamble=opening.preamble,
         sections=tuple(to_node(section) for section in sections),
         tasks=read_tasks(sections, annexes, year),

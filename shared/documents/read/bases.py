@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model import Basis
 from .agencies import opens_with_agency
-from .citations import Shared, issuer_before_acts, parse_citation, without_word_of
+from .citations import SHORTLY, Shared, issuer_before_acts, parse_citation, without_word_of
 from .dates import DATED
 from .kinds import ACT, ACT_AT, LEAD, NUMBERED_ACT
 from .paras import Para
 from .text import key, trim
+from .tree import Branch
 
 _ENACTS = re.compile(
     r"(?:ban hành|xây dựng|lập|đề ra|triển khai|thông báo|ban hành và triển khai)(?:\s+(?:và"
@@ -23,6 +25,9 @@ _SUBJECT = re.compile(
     r"|trung tâm|thanh tra|công an|cục|chi cục|hội|đài|trường|đoàn|huyện|tỉnh|thành phố)\s)"
 )
 _ALWAYS_CITE = ("căn cứ", "theo đề nghị của", "xét đề nghị của")
+_LIST = re.compile(r"^(căn cứ)(?: (?:vào )?(?:các )?(?:văn bản|cơ sở|quy định)(?: (?:sau|sau đây|pháp lý|chỉ đạo))*)?\s*:$")
+_ACT_FIRST = re.compile(rf"^(?:các\s+)?{ACT}(?:\s|$)")
+_SECTION = re.compile(r"^(?:các |những )?(?:căn cứ|cơ sở)(?: pháp lý| xây dựng| lập| ban hành| để xây dựng|$| và)")
 _COMMON = re.compile(rf"^các\s+({ACT})\b(?:\s+của\s+([^:;]{{2,120}}))?\s*:\s*")
 _NEXT = re.compile(rf";\s*(?:và\s+)?(?:căn cứ\s+|thực hiện\s+)?(?:các\s+)?(?={ACT}\b)")
 _NEXT_NUMBER = re.compile(r";\s*(?:và\s+)?(?=số\s*\d)")
@@ -43,10 +48,17 @@ def read_opening(paras: list[Para]) -> Opening:
     bases: list[Basis] = []
     preamble: list[str] = []
     line: int | None = None
+    listed: str | None = None
     for para in paras:
         text = (
             para.marker.rest if para.marker and para.marker.style in ("dash", "plus", "star") else para.text
         )
+        if found := _LIST.match(key(text)):
+            listed = text[: found.end(1)]
+            continue
+        if listed and _ACT_FIRST.match(key(text)):
+            bases.extend(_read_clause(trim(text), "", len(bases), listed))
+            continue
         cited, rest = _split_enacting(text)
         if cited and not preamble and (lead := lead_of(cited)):
             bases.extend(_read_clause(cited, lead, len(bases)))
@@ -56,6 +68,18 @@ def read_opening(paras: list[Para]) -> Opening:
             preamble.append(rest)
             line = line or para.no
     return Opening(tuple(bases), "\n".join(preamble) or None, line)
+
+
+def bases_of(sections: Sequence[Branch]) -> tuple[Basis, ...]:
+    """The acts listed in a section of their own ("I. CĂN CỨ XÂY DỰNG KẾ HOẠCH")."""
+    bases: list[Basis] = []
+    for section in sections[:2]:
+        if _SECTION.match(key(section.text[:80])) and len(section.text) < 80:
+            for branch in (below for child in section.children for below in child.walk()):
+                lead = lead_of(branch.text) or ""
+                if lead or _ACT_FIRST.match(key(branch.text[:60])):
+                    bases.extend(_read_clause(trim(branch.text), lead, len(bases), lead or "Căn cứ"))
+    return tuple(bases)
 
 
 def lead_of(text: str) -> str | None:
@@ -101,7 +125,8 @@ def _split_enacting(text: str) -> tuple[str, str]:
     return trim(before), text[len(before) :].strip()
 
 
-def _read_clause(text: str, lead: str, count: int) -> list[Basis]:
+def _read_clause(text: str, lead: str, count: int, named: str | None = None) -> list[Basis]:
+    """The acts of one clause; `named` is the lead where it is not printed in the clause itself."""
     body, said = without_word_of(text[len(lead) :].strip(" :"))
     shared = Shared()
     if found := _COMMON.match(key(body)):
@@ -114,6 +139,7 @@ def _read_clause(text: str, lead: str, count: int) -> list[Basis]:
     if "đề nghị" in key(lead) and not ACT_AT.search(key(body)):
         return [Basis(id=f"b{count + 1}", lead=lead, issuer=trim(body) or None, text=trim(body))]
     clauses = _split_acts(body, bool(shared.kind))
+    lead = lead or named or "Căn cứ"
     read = [parse_citation(clause, f"b{count + at}", lead, shared) for at, clause in enumerate(clauses, 1)]
     return _share_backwards(read, clauses)
 
@@ -131,7 +157,7 @@ def _split_acts(body: str, same_kind: bool = False) -> list[str]:
     for found in _AND.finditer(lowered):
         start = max((end for _, end in cuts if end <= found.start()), default=0)
         before = lowered[start : found.start()]
-        if _only_numbered(before) or ("và" in found.group() and _cites_once(before)):
+        if _only_numbered(before) or _closes(before, found.group()):
             cuts.append((found.start(), found.end()))
     clauses, at = [], 0
     for start, end in sorted(cuts):
@@ -140,6 +166,14 @@ def _split_acts(body: str, same_kind: bool = False) -> list[str]:
             at = end
     clauses.append(body[at:])
     return [clause for clause in clauses if trim(clause)]
+
+
+def _closes(before: str, mark: str) -> bool:
+    """Whether an act is complete, so that "và" (or a comma after "(gọi tắt là …)", or after a law) opens another."""
+    law = before.startswith(("luật ", "bộ luật ", "pháp lệnh ")) and len(before) < 150
+    if law and not NUMBERED_ACT.search(before):
+        return True
+    return ("và" in mark or before.rstrip().endswith(")")) and _cites_once(SHORTLY.sub("", before))
 
 
 def _quoted(body: str, at: int, cut: int) -> bool:

@@ -15,7 +15,7 @@ from .markers import parse_marker
 from .notes import Notes
 from .stamps import is_secret
 from .text import key
-from .title import find_kind
+from .title import UNKNOWN, find_kind, find_untitled
 
 _HEADING_LINES = 30
 
@@ -36,6 +36,7 @@ def refuse_secret(lines: list[Line]) -> None:
 def require_plan(lines: list[Line]) -> int:
     """The index of the title line; a text that is no plan is refused."""
     at = find_kind(lines)
+    at = find_untitled(lines) if at == UNKNOWN else at
     if at < 0:
         raise BadInput(
             "Không tìm thấy tên loại “KẾ HOẠCH” ở phần đầu văn bản; hãy kiểm tra lại tệp đã chọn.",

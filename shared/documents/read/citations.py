@@ -26,6 +26,7 @@ _SUBJECT = re.compile(
 # "Sở Kế hoạch …", "Ban Chỉ đạo cải cách …", but "UBND thành phố Hải Phòng về …": only a committee is one "về" something
 _NAMES_BEFORE = ("và", "&", "-", "sở", "bộ", "ban", "phòng", "chỉ đạo", "văn hóa", "thông tin")
 _NAMES_BEFORE_ABOUT = ("quốc gia", "chỉ đạo", "ủy ban", "hội đồng")
+SHORTLY = re.compile(r"\s*\((?:sau đây )?(?:gọi|viết) (?:tắt|chung) là[^()]{0,200}\)", re.IGNORECASE)
 _AT = re.compile(r"^(.{2,120}?)\s+tại\s*:?\s+(?=\S)")
 # "ý kiến chỉ đạo của Chủ tịch UBND tỉnh tại Thông báo số …": the act is the notice, its issuer the chairman
 _WORD_OF = re.compile(
@@ -47,7 +48,7 @@ class Shared:
 def parse_citation(text: str, id: str, lead: str, shared: Shared | None = None) -> Basis:
     """Read one cited act; what the clause does not say stays None."""
     shared = shared or Shared()
-    clause = trim(squeeze(text))
+    clause = trim(SHORTLY.sub("", squeeze(text)))
     kind, rest = _kind(clause)
     symbol, date, name, rest = _symbol_and_date(rest, law=key(kind or "").endswith(("luật", "pháp lệnh")))
     issuer, subject = _issuer_and_subject(rest)

@@ -19,6 +19,7 @@ _MAGIC = (
     b"\x1f\x8b",
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_ESCAPES = 5
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
@@ -37,6 +38,8 @@ def to_text(data: bytes | str, name: str = "") -> str:
         raise BadInput(
             f"{label} không có nội dung; hãy chọn tệp có nội dung kế hoạch.", code="empty_document"
         )
+    if text.count("\\r\\n") > _ESCAPES:  # a page saved with its line ends spelled out
+        text = text.replace("\\r\\n", " ")
     return _CONTROLS.sub(" ", text)
 
 

@@ -35,7 +35,7 @@ _LATE = re.compile(r"số\s{0,3}[:.]|ngày|[^\d,:;/]{1,40},\s{0,3}ngày")
 _OPEN = re.compile(r"(?:^số\s{0,3}[:.]?|(?:^|\s)ngày|\stháng|\snăm)[\s.…_]{0,20}$")
 _GOES_ON = re.compile(r"/\s{0,3}kh|tháng\s|năm\s+\d")
 _AGENCY = re.compile(
-    r"^(?:[uủ][ỷy]? ban|ủy ban|ubnd|sở|bộ|phòng|ban|cục|chi cục|tổng cục|thanh tra|văn phòng"
+    r"^(?:[uủ]?[ỷyý] ban|ủy ban|ubnd|sở|bộ|phòng|ban|cục|chi cục|tổng cục|thanh tra|văn phòng"
     r"|trung tâm|công an|bảo hiểm|kho bạc"
     r"|hội|đài|trường|viện|liên đoàn|ngân hàng|tòa án|tỉnh ủy|huyện ủy|thành ủy|đảng ủy|đảng bộ"
     r"|mặt trận|hđnd|tỉnh đoàn"
@@ -73,7 +73,9 @@ def read_heading(lines: list[Line], body: str, notes: Notes) -> Heading:
         for piece in _pieces(line):
             _read_piece(heading, line, piece)
     names = [official_name(name, body) for name in heading.agencies]
-    heading.issuer = names[-1] if names else None
+    if len(names) > 1 and names[-1] == "Thường trực":
+        names[-2:] = [f"Thường trực {names[-2]}"]
+    heading.issuer = names[-1] if names and names[-1] != "Ủy ban nhân dân" else None  # of where, it does not say
     heading.superior = names[-2] if len(names) > 1 else None
     return heading
 

@@ -6,7 +6,8 @@ import re
 
 from .text import is_caps, key, squeeze
 
-_COMMITTEE = re.compile(r"^(?:u[ỷy] ban nhân dân|ủy ban nhân dân|ubnd)(?!\w)\s*")
+_COMMITTEE = re.compile(r"^(?:[uủ]?[ỷyý] ban nhân dân|ubnd)(?!\w)\s*")
+_COUNCIL = re.compile(r"^(?:hội đồng nhân dân|hđnd)(?!\w)\s*")
 _LEVELS = {
     "tp.": "thành phố",
     "tp": "thành phố",

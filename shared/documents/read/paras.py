@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,8 @@ from .markers import Marker, parse_marker
 from .text import ends_sentence, is_caps, starts_lower
 
 _WRAPPED_AT = 45  # a shorter line was ended on purpose, not by the width of the page
+_OPEN_WORDS = frozenset("ngày tháng năm số của và về các cho tại với theo trong do bởi để từ đến là những bằng".split())
+_BASIS = re.compile(r"(?:Căn cứ|Thực hiện|Theo đề nghị|Xét đề nghị)\s[^.;:]{0,200}\b(?:số|Luật|đề nghị)\b|(?:Căn cứ|Xét|Theo) ")
 _NEARLY = 0.8  # of the page's width: letters differ in width, and long words leave gaps
 
 
@@ -59,6 +62,13 @@ def _close(paras: list[Para], pieces: list[str]) -> None:
     paras[-1] = replace(paras[-1], text=text, marker=marker)
 
 
+def _open(last: Para, printed: str) -> bool:
+    """Whether a line cannot be the end of its paragraph: it stops at "của", or in the middle of a legal basis."""
+    if printed.rpartition(" ")[2] in _OPEN_WORDS:
+        return True
+    return last.marker is None and not printed.endswith(",") and bool(_BASIS.match(last.text))
+
+
 def _continues(last: Para, printed: str, line: Line, marker: Marker | None, full: float) -> bool:
     if marker or line.cells or last.cells:
         return False
@@ -73,6 +83,6 @@ def _continues(last: Para, printed: str, line: Line, marker: Marker | None, full
             and last.hint == (line.heading or line.bold)
             and (not line.blank_before and not line.heading)
         )
-    if starts_lower(line.text):
+    if starts_lower(line.text) or (not line.blank_before and _open(last, printed)):
         return True
     return cut or (not line.blank_before and printed.endswith(","))

@@ -56,7 +56,11 @@ _OTHER_KINDS = (
     "hướng dẫn",
     "quy chế",
 )
+UNKNOWN, ANOTHER = -1, -2
 _SEARCHED = 80
+_HEADING = 30
+_PLAN_NUMBER = re.compile(r"(?:^|\s)số\s?[:.]?\s{0,3}\d{0,6}\s{0,3}[/-]\s?kh(?=[-/\s])")
+_PLACED = re.compile(r"ngày\s.{0,20}tháng\s.{0,20}năm")
 _WORD = re.compile(r"\w+")
 _CAPS_RUN = re.compile(r"(?<=[a-zà-ỹ] )[A-ZĐÀ-Ỹ]{2,8}(?: [A-ZĐÀ-Ỹ]{2,8}){1,12}(?!\w)")
 
@@ -71,15 +75,29 @@ class Title:
 
 
 def find_kind(lines: list[Line]) -> int:
-    """The index of the line "KẾ HOẠCH", or -1; another kind of act printed above it is not a plan."""
+    """The index of the line "KẾ HOẠCH", or UNKNOWN; ANOTHER where another kind of act is printed above it."""
     for at, line in enumerate(lines[:_SEARCHED]):
         lowered = key(line.text)
         found = _KIND.match(lowered)
         if found and _is_title(line, line.text[found.end() :], at):
             return at
         if lowered.strip(" :.") in _OTHER_KINDS and line.text.strip()[0].isupper():
-            return -1
-    return -1
+            return ANOTHER
+    return UNKNOWN
+
+
+def find_untitled(lines: list[Line]) -> int:
+    """The last line of a heading that numbers a plan ("Số: 45/KH-UBND") but whose title was lost, or -1."""
+    numbered = [at for at, line in enumerate(lines[:_HEADING]) if _PLAN_NUMBER.search(key(line.text))]
+    if not numbered:
+        return -1
+    dated = [at for at in range(numbered[0], min(numbered[0] + 4, len(lines))) if _PLACED.search(key(lines[at].text))]
+    return max([numbered[0], *dated])
+
+
+def is_kind(line: Line) -> bool:
+    """Whether a line is "KẾ HOẠCH" (and perhaps the subject)."""
+    return bool(_KIND.match(key(line.text)))
 
 
 def _is_title(line: Line, rest: str, at: int) -> bool:
@@ -125,6 +143,8 @@ def _belongs(line: Line, pieces: list[str], last: Line) -> bool:
     if not pieces:
         return not (text.endswith((";", ".")) and lead_of(text)) and len(text) < 600
     if lead_of(text) and (lowered.startswith("căn cứ") or (text[0].isupper() and ACT_AT.search(lowered))):
+        return False
+    if is_caps(pieces[-1]) and not is_caps(text) and len(text) > 90:
         return False
     if not line.blank_before:
         return not pieces[-1].endswith(".") and len(text) < 300
