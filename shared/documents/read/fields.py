@@ -42,6 +42,7 @@ _LABELS: tuple[tuple[Field, str], ...] = (
     )),
 )  # fmt: skip
 _FIELD = re.compile("(?:" + "|".join(f"(?P<{field}>{label})" for field, label in _LABELS) + r")\s*(?::|$|\.$)")
+_LONGEST_LABEL = 120
 _INLINE = re.compile(
     r"(?:^|[.;,(]\s+|\s-\s)(?=(?:" + "|".join(label for field, label in _LABELS[:4]) + r")\s*:)"
 )
@@ -76,7 +77,9 @@ def charge_alone(text: str) -> Labelled | None:
 
 def read_field(text: str) -> Labelled | None:
     """The field that a line opens with, if any."""
-    found = _FIELD.match(key(text[:120]))
+    if len(text) > _LONGEST_LABEL and ":" not in text[:_LONGEST_LABEL]:
+        return None
+    found = _FIELD.match(key(text[:_LONGEST_LABEL]))
     return Labelled(cast("Field", found.lastgroup), text[found.end() :].strip()) if found else None
 
 
@@ -95,7 +98,7 @@ def inline_fields(text: str) -> list[Labelled]:
 
 def before_fields(text: str) -> str:
     """What a paragraph says before its first inline field."""
-    found = _INLINE.search(key(text))
+    found = _INLINE.search(key(text)) if ":" in text else None
     return trim(text[: found.start()]) if found else text
 
 

@@ -122,7 +122,8 @@ Fields = list[tuple[Labelled, Branch]]
 
 def _groups(branch: Branch) -> Iterator[tuple[Branch, Fields]]:
     """The headings below which a lead is named, each with its fields."""
-    fields = [(found, child) for child in branch.children for found in _fields_of(child)]
+    children = [(child, _fields_of(child)) for child in branch.children]
+    fields = [(found, child) for child, own in children for found in own]
     leads = sum(1 for found, _ in fields if found.field == "lead")
     if leads == 0:
         return
@@ -130,8 +131,7 @@ def _groups(branch: Branch) -> Iterator[tuple[Branch, Fields]]:
         yield branch, fields
         return
     heading, group = branch, Fields()
-    for child in branch.children:  # several tasks side by side, each followed by its own fields
-        own = _fields_of(child)
+    for child, own in children:  # several tasks side by side, each followed by its own fields
         if own:
             group.extend((found, child) for found in own)
             continue
@@ -144,12 +144,11 @@ def _groups(branch: Branch) -> Iterator[tuple[Branch, Fields]]:
 
 
 def _fields_of(child: Branch) -> list[Labelled]:
-    inline = inline_fields(child.text)
-    if len(inline) > 1 and read_field(child.text):
+    found = read_field(child.text)
+    if found and len(inline := inline_fields(child.text)) > 1:
         return inline
     if charge := None if child.cells or child.children else charge_alone(child.text):
-        return [charge, *inline]
-    found = read_field(child.text)
+        return [charge, *inline_fields(child.text)]
     return [found] if found else []
 
 
