@@ -96,6 +96,12 @@ def inline_fields(text: str) -> list[Labelled]:
     return [found for found in fields if found]
 
 
+def several_fields(text: str) -> list[Labelled]:
+    """The inline fields of a paragraph that has more than one; else none."""
+    fields = inline_fields(text) if text.count(":") > 1 else []
+    return fields if len(fields) > 1 else []
+
+
 def before_fields(text: str) -> str:
     """What a paragraph says before its first inline field."""
     found = _INLINE.search(key(text)) if ":" in text else None

@@ -10,7 +10,7 @@ from ..model import Task, Time
 from .agencies import split_agencies
 from .annexes import ReadAnnex, row_id
 from .duties import Duty, assigned, duties_of, partners_in
-from .fields import Labelled, before_fields, charge_alone, inline_fields, lead_and_partners, read_field
+from .fields import Labelled, before_fields, charge_alone, inline_fields, lead_and_partners, read_field, several_fields
 from .tables import Row, Table, is_group, is_header, read_table
 from .targets import read_targets
 from .text import key, trim
@@ -145,8 +145,8 @@ def _groups(branch: Branch) -> Iterator[tuple[Branch, Fields]]:
 
 def _fields_of(child: Branch) -> list[Labelled]:
     found = read_field(child.text)
-    if found and len(inline := inline_fields(child.text)) > 1:
-        return inline
+    if found and (several := several_fields(child.text)):
+        return several
     if charge := None if child.cells or child.children else charge_alone(child.text):
         return [charge, *inline_fields(child.text)]
     return [found] if found else []
@@ -162,7 +162,7 @@ def _block(heading: Branch, fields: Fields, year: int | None) -> Found:
 
 
 def _value(found: Labelled, branch: Branch) -> list[str]:
-    if inline_fields(branch.text)[1:]:
+    if several_fields(branch.text):
         return [found.value] if found.value else []
     listed = [child.text for child in branch.children if child.style != "paragraph" or not found.value]
     if found.value and found.field not in ("content", "products"):
