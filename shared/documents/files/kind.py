@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from .compound import is_cut, is_locked_word
+from .opendocument import refuse_locked
 from .package import members
 from .refusals import refusal
 
@@ -40,6 +42,7 @@ def kind_of(data: bytes, name: str) -> Kind:
 def _zipped(data: bytes, name: str) -> Kind:
     found = members(data, name)
     if "mimetype" in found and _ODT in data[:200]:
+        refuse_locked(data, name)
         return Kind.ODT
     if "word/vbaProject.bin" in found:
         raise refusal("macro_file", name)
@@ -51,6 +54,10 @@ def _zipped(data: bytes, name: str) -> Kind:
 def _compound(data: bytes, name: str) -> Kind:
     """A compound file: Word 97–2003, an encrypted .docx, or a spreadsheet; its directory has UTF-16 names."""
     if _stream("EncryptedPackage") in data:
+        raise refusal("encrypted_file", name)
+    if is_cut(data):
+        raise refusal("damaged_file", name)
+    if is_locked_word(data):
         raise refusal("encrypted_file", name)
     if _stream("WordDocument") in data:
         return Kind.OLD_WORD
