@@ -6,10 +6,12 @@ import datetime as dt
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from services.portal.api.draft_edits import edits_of, nodes
 from services.portal.api.formats import PERIODS, read_date
+from services.portal.api.indicators import address, indicators_as_shown, measured
 from services.portal.api.pages import done, posted, render, text
 from services.portal.api.services import Api, backend
 from services.portal.api.session import Session, User
@@ -51,7 +53,8 @@ async def edit(request: Request, session: User, id: str) -> Response:
             await planner.send("PATCH", "drafts", id, json={"edits": edits}, revision=text(form, "revision"))
     except ThongSuotError as error:
         return await _failed(request, session, id, error, form)
-    return done(f"/ho-so/du-thao/{id}", "luu")
+    task = text(form, "indicators")            # the button that goes on to a task's indicators
+    return RedirectResponse(address(id, task), 303) if task else done(f"/ho-so/du-thao/{id}", "luu")
 
 
 @router.post("/{id}/viec")
@@ -97,9 +100,11 @@ async def _page(request: Request, session: Session, id: str, **shown: Any) -> Re
     found = await planner.get("drafts", id)
     own, state = found["unit"] == session.unit, found["state"]
     document = await _document(planner, found)
+    editable = own and state == "drafting" and session.has("officer")
     return render(
         request, "draft.html", session, draft=found, document=document, nodes=list(nodes(document.get("sections", []))),
-        editable=own and state == "drafting" and session.has("officer"), acts=_acts(session, state) if own else [],
+        indicators=indicators_as_shown, measured=[] if editable else measured(document.get("tasks")),
+        editable=editable, acts=_acts(session, state) if own else [],
         today=dt.date.isoformat(today()), named={rule["period"] for rule in document.get("reporting") or []}, **shown)
 
 

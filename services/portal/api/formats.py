@@ -98,6 +98,9 @@ def words_of(fields: dict[str, Any] | None) -> str:
 def _said(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(filter(None, map(_said, value)))
+    if isinstance(value, dict) and "#" in str(value.get("id")):         # an indicator
+        amount = f"{number_text(value.get('target'))} {value.get('unit') or ''}".strip()
+        return ": ".join(filter(None, (value.get("name") or "Mức của đơn vị", amount)))
     if isinstance(value, dict):
         return str(value.get("text") or " ".join(filter(None, map(_said, value.values()))))
     return value if isinstance(value, str) else ""

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from services.portal.api.formats import lines
+from services.portal.api.indicators import measured
 from services.portal.api.pages import done, posted, render, text
 from services.portal.api.parts import optional
 from services.portal.api.services import backend
@@ -72,6 +73,7 @@ async def plan_page(request: Request, session: Session, id: str, **shown: Any) -
         planner.get("plans", id), optional(planner.get("plans", id, "cascade")),
         optional(planner.get("plans", id, "chain")))
     return render(request, "plan.html", session, plan=found, chain=(chain or {}).get("items", []), today=today(),
+                  measured=measured(found["document"].get("tasks")),
                   plan_acts=_acts(session, found), **cascade_context(id, cascade), **shown)
 
 
