@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.notifier.domain.notices import notice_of, overdue_notice, overdue_of, settled_of
+from services.notifier.domain.overdue import overdue_notice, overdue_of, settled_of
+from services.notifier.worker.handler import notice_of
 from shared.events import Event
 from tests.notifier.events import TITLE, derivation, draft, obligation, report
 
@@ -21,7 +22,7 @@ def test_amendment_is_another_notice() -> None:
     assert first
     assert second
     assert first.id != second.id
-    assert "sửa đổi" in second.text
+    assert "dự thảo của đơn vị đã chuyển sang nội dung mới" in second.text
 
 
 @pytest.mark.parametrize("made", [draft(), obligation("due", "2022-Q1", "2022-03-18"), report("submitted")])

@@ -7,19 +7,19 @@ import datetime as dt
 import httpx
 import pytest
 
-from services.notifier.store import NoticeStore
+from services.notifier.store import NoticeStore, Watched
 from services.notifier.worker import Handler, regain
 from shared.http import ServiceClient
 from shared.settings import Settings
 from shared.store import connect
-from tests.notifier.events import NOW, TITLE, derivation, draft
+from tests.notifier.events import NOW, TITLE, derivation, draft, ended, plan
 
 LATER = NOW + dt.timedelta(minutes=5)
 
 
-def planner(settings: Settings, *units: str, state: str = "drafting") -> ServiceClient:
-    items = [{"id": f"draft-{unit}", "unit": unit, "state": state, "version": 1, "derivation": "d1", "title": "x",
-              "parent": {"cited": TITLE}, "updated_at": NOW.isoformat()} for unit in units]
+def planner(settings: Settings, *units: str, state: str = "drafting", version: int = 1) -> ServiceClient:
+    items = [{"id": f"draft-{unit}", "unit": unit, "root": "p1", "state": state, "derivation": "d0", "title": "x",
+              "heard": {"p1": {"version": version, "derivation": f"d{version}", "cited": TITLE}}} for unit in units]
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
@@ -38,7 +38,7 @@ def planner(settings: Settings, *units: str, state: str = "drafting") -> Service
 async def store(settings: Settings) -> NoticeStore:
     found = NoticeStore(connect(settings, "notifier"))
     await found.indexes()
-    await found.watch({"p1:1": 2}, NOW)
+    await found.watch({"p1:1": Watched(2, NOW)}, NOW)
     return found
 
 
@@ -64,3 +64,22 @@ async def test_not_at_once_and_not_for_pending_drafts(store: NoticeStore, settin
     assert await regain(store, planner(settings, "25459"), NOW) == 0
     assert await regain(store, planner(settings, "25459", state="pending"), LATER) == 0
     assert await store.newest("25459") == []
+
+
+async def test_a_lost_amendment_is_told_to_a_published_child_too(store: NoticeStore, settings: Settings) -> None:
+    handle = Handler(store, lambda: NOW)
+    await handle([derivation(), draft("25459"), plan("p1", 1, unit="72", units=("25459",)),
+                  plan("own", 1, unit="25459", parents=("p1",), hours=1),
+                  plan("p1", 2, unit="72", units=("25459",), type="plan.amended", hours=2)])
+    await regain(store, planner(settings, "25459", state="published", version=2), LATER)
+    newest = (await store.newest("25459"))[0]
+    assert "kế hoạch đơn vị đã ban hành chưa theo nội dung mới" in newest["text"]
+    await handle([derivation("d2", 2), draft("25459", version=2, derivation="d2")])
+    assert len(await store.newest("25459")) == 2
+
+
+async def test_an_end_is_told_to_units_whose_drafts_events_were_lost(store: NoticeStore, settings: Settings) -> None:
+    await Handler(store, lambda: NOW)([ended("plan.revoked")])
+    await regain(store, planner(settings, "25459", "25460"), LATER)
+    for unit in ("25459", "25460"):
+        assert sum(doc["kind"] == "plan_revoked" for doc in await store.newest(unit)) == 1

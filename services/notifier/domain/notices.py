@@ -1,13 +1,14 @@
-"""event → notice: one clear sentence, a link to the page that deals with it, and an id that a replay finds again."""
+"""What a notice is, and those of reports: one clear sentence, a link to the page that deals with it, and an id that a
+replay finds again. Those of plans are in `plans`, those of overdue reports in `overdue`."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from services.notifier.domain.wording import date_text, period_text, plan_text, sentence
-from shared.events import DraftDerived, Event, ObligationEvent, ReportEvent
+from shared.events import Event, ObligationEvent, ReportEvent
 from shared.events.envelope import event_id
 
 SENDER = "{sender}"                    # place of a unit's name, filled when read: its name may arrive later
@@ -25,27 +26,9 @@ class Notice:
     at: dt.datetime
     derivation: str | None = None
     sender: str | None = None
-
-
-@dataclass(frozen=True)
-class Overdue:
-    """What one unit owes for one plan: periods → (due date, obligation). All of them are told in one notice."""
-
-    unit: str
-    root: str
-    title: str
-    at: dt.datetime
-    periods: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        """The same for every period: old periods must not flood an inbox."""
-        return overdue_id(self.unit, self.root)
-
-
-def overdue_id(unit: str, root: str) -> str:
-    """The id of a unit's overdue notice for a plan."""
-    return notice_id("report_overdue", unit, root)
+    plan: str | None = None              # of a plan's notice; `version` 0 where it ends
+    version: int = 0
+    tellings: Mapping[str, str] = field(default_factory=dict)        # the text for units that got further or less far
 
 
 def notice_id(kind: str, *parts: object) -> str:
@@ -53,57 +36,10 @@ def notice_id(kind: str, *parts: object) -> str:
     return event_id("notice", kind, *parts)
 
 
-def overdue_notice(overdue: Overdue) -> Notice:
-    """One sentence naming the period, or how many there are and the earliest."""
-    ordered = sorted((due, period, obligation) for period, (due, obligation) in overdue.periods.items())
-    due, period, obligation = ordered[0]
-    day = date_text(dt.date.fromisoformat(due))
-    if len(ordered) == 1:
-        what = f"Quá hạn báo cáo {period_text(period)} (hạn {day})"
-    else:
-        what = f"Còn {len(ordered)} kỳ quá hạn chưa báo cáo, sớm nhất là {period_text(period)} (hạn {day}),"
-    return Notice(overdue.id, "report_overdue", overdue.unit, sentence(f"{what} thực hiện {plan_text(overdue.title)}"),
-                  f"/bao-cao/{obligation}", overdue.at)
-
-
-def notice_of(event: Event) -> Notice | None:
-    """The notice that an event gives by itself, or None. Overdue reports are gathered by `overdue_of`."""
+def report_notice(event: Event) -> Notice | None:
+    """The notice that an event of an obligation or a report gives by itself, or None."""
     make = _MAKERS.get(event.type)
     return make(event) if make else None
-
-
-def overdue_of(event: Event) -> Overdue | None:
-    """What an obligation.overdue adds to its unit's overdue notice."""
-    data = event.data
-    if event.type != "obligation.overdue" or not isinstance(data, ObligationEvent) or not data.handed_down:
-        return None
-    return Overdue(data.unit, data.root, data.title, event.time, {data.period: (data.due.isoformat(), data.id)})
-
-
-def settled_of(event: Event) -> tuple[str, str, str] | None:
-    """(unit, root, period) that is no longer owed: reported or closed."""
-    data = event.data
-    if event.type in ("report.submitted", "report.accepted") and isinstance(data, ReportEvent):
-        return data.unit, data.root, data.period
-    if event.type == "obligation.closed" and isinstance(data, ObligationEvent):
-        return data.unit, data.root, data.period
-    return None
-
-
-def draft_notice(
-    id: str, unit: str, plan: str, version: int, derivation: str, title: str, at: dt.datetime,
-) -> Notice:
-    """The notice of a draft derived from a version of a plan; `title` is the plan's citation."""
-    text = (f"Đã nhận dự thảo kế hoạch thực hiện {plan_text(title)}" if version == 1
-            else f"Dự thảo của đơn vị đã được cập nhật theo nội dung sửa đổi của {plan_text(title)}")
-    return Notice(notice_id("draft_received", id, plan, version), "draft_received", unit, sentence(text),
-                  f"/ho-so/du-thao/{id}", at, derivation=derivation)
-
-
-def _draft(event: Event) -> Notice:
-    data = event.data
-    assert isinstance(data, DraftDerived)
-    return draft_notice(data.id, data.unit, data.plan, data.version, data.derivation, data.title, event.time)
 
 
 def _due(event: Event) -> Notice | None:
@@ -151,7 +87,6 @@ def _report(event: Event, kind: str, unit: str, text: str, sender: str | None = 
 
 
 _MAKERS: dict[str, Callable[[Event], Notice | None]] = {
-    "draft.derived": _draft,
     "obligation.due": _due,
     "report.submitted": _submitted,
     "report.returned": _returned,

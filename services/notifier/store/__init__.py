@@ -3,9 +3,11 @@
 `notices`      one per notice; `visible` is 0 until its derivation is here; `periods` of an overdue one is a map
 `derivations`  ids of the derivations seen
 `plans`        published plans whose drafts' notices are not yet known to be complete
+`under`        one per plan and unit below it: what the unit has heard, published, owes
+`ends`         plans that were revoked or closed
 `names`        read copy of unit names, from published plans
 """
 
-from services.notifier.store.notices import NoticeStore
+from services.notifier.store.notices import NoticeStore, Watched
 
-__all__ = ["NoticeStore"]
+__all__ = ["NoticeStore", "Watched"]

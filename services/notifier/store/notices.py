@@ -1,16 +1,29 @@
-"""Notices: inserted once, revealed when their derivation is here, gathered when they are about overdue periods."""
+"""Notices: inserted once, revealed when their derivation is here, worded when they are read."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from services.notifier.domain.notices import SENDER, Notice, Overdue, overdue_id, overdue_notice
-from shared.errors import Conflict, NotFound
+from services.notifier.domain.notices import SENDER, Notice
+from services.notifier.domain.plans import ACT, ACTS, telling, under_id
+from services.notifier.store.overdue import OverdueStore
+from services.notifier.store.placing import placed
+from services.notifier.store.under import UnderStore
+from shared.errors import NotFound
 from shared.store import Database, Doc
 
 BATCH = 500
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A published version: how many drafts it gives, when it was published, and by which act (an event's type)."""
+
+    drafts: int
+    at: dt.datetime
+    act: str = "plan.published"
 
 
 class NoticeStore:
@@ -22,11 +35,14 @@ class NoticeStore:
         self.names = database["names"]
         self.plans = database["plans"]
         self.cursors = database["cursors"]
+        self.under = UnderStore(database)
+        self.overdue = OverdueStore(self.notices)
 
     async def indexes(self) -> None:
         """Make sure of the indexes."""
         await self.notices.index("unit", "visible", "place")
         await self.notices.index("derivation")
+        await self.under.indexes()
 
     async def add(self, notices: Iterable[Notice], now: dt.datetime) -> None:
         """Insert those that are new. A draft's notice is written hidden, then revealed if its derivation is here:
@@ -53,51 +69,11 @@ class NoticeStore:
             if len(hidden) < BATCH:
                 return
 
-    async def overdue(self, overdue: Overdue, now: dt.datetime) -> None:
-        """Add overdue periods to the one notice of the unit and plan; known periods change nothing."""
-        fresh = {p: {"due": due, "obligation": id, "owed": 1} for p, (due, id) in overdue.periods.items()}
-
-        def change(doc: Doc) -> Doc | None:
-            periods = doc.get("periods", {})
-            if all(period in periods for period in fresh):
-                return None
-            return self._worded({**doc, "title": overdue.title, "at": overdue.at.isoformat(), "read": 0,
-                                 "periods": {**fresh, **periods}}, now)
-
-        await self._gathered(overdue.unit, overdue.root, change, now)
-
-    async def settled(self, unit: str, root: str, period: str, now: dt.datetime) -> None:
-        """A period is reported or closed: it is no longer told as overdue, whichever event comes first."""
-        def change(doc: Doc) -> Doc | None:
-            known = doc.get("periods", {}).get(period, {"due": "", "obligation": "", "owed": -1})
-            if known["owed"] == 0:
-                return None
-            return self._worded({**doc, "periods": {**doc.get("periods", {}), period: {**known, "owed": 0}}}, now)
-
-        await self._gathered(unit, root, change, now)
-
-    async def _gathered(self, unit: str, root: str, change: Callable[[Doc], Doc | None], now: dt.datetime) -> None:
-        id = overdue_id(unit, root)
-        if await self.notices.get(id) is None:
-            blank = {"_id": id, "revision": 0, "kind": "report_overdue", "unit": unit, "root": root, "text": "",
-                     "link": "", "at": now.isoformat(), "visible": 0, "read": 0, "derivation": None, "sender": None}
-            with suppress(Conflict):                       # another worker was faster: change what it wrote
-                await self.notices.insert(placed(blank, now))
-        await self.notices.change(id, change)
-
-    @staticmethod
-    def _worded(doc: Doc, now: dt.datetime) -> Doc:
-        owed = {p: (v["due"], v["obligation"]) for p, v in doc["periods"].items() if v["owed"] == 1}
-        if not owed:
-            return placed({**doc, "visible": 0}, now)
-        at = dt.datetime.fromisoformat(doc["at"])
-        notice = overdue_notice(Overdue(doc["unit"], doc["root"], doc.get("title", ""), at, owed))
-        return placed({**doc, "visible": 1, "text": notice.text, "link": notice.link}, now)
-
-    async def watch(self, plans: Mapping[str, int], now: dt.datetime) -> None:
-        """Note published versions ("plan:version" → how many drafts they give) whose notices are to be checked."""
-        await self.plans.insert_new([{"_id": id, "drafts": drafts, "seen": now.isoformat(), "open": 1}
-                                     for id, drafts in plans.items()])
+    async def watch(self, plans: Mapping[str, Watched], now: dt.datetime) -> None:
+        """Note published versions ("plan:version") whose drafts' notices are to be checked."""
+        await self.plans.insert_new([
+            {"_id": id, "drafts": one.drafts, "at": one.at.isoformat(), "act": one.act, "seen": now.isoformat(),
+             "open": 1} for id, one in plans.items()])
 
     async def watched(self, before: dt.datetime) -> list[Doc]:
         """Published versions noted before an instant and still to be checked."""
@@ -140,25 +116,38 @@ class NoticeStore:
             raise NotFound("Không tìm thấy thông báo này.")
 
     async def _named(self, docs: list[Doc]) -> list[Doc]:
+        """The notices in the words that what is known by now asks for."""
         codes = {doc["sender"] for doc in docs if doc["sender"]}
         names = await self.names.get_many(codes) if codes else {}
-        return [{**doc, "text": _filled(doc, names)} for doc in docs]
+        under = await self.under.of(docs)
+        acts = await self.plans.get_many({_version(doc) for doc in docs if doc.get("plan")}, ["act"])
+        return [{**doc, "text": _filled(_told(doc, under), doc, names, acts)} for doc in docs]
 
 
-def placed(doc: Doc, now: dt.datetime) -> Doc:
-    """The document with its place among its unit's: the time of its change, and its id where times are the same."""
-    return {**doc, "place": f"{now.isoformat(timespec='microseconds')}/{doc['_id']}"}
+def _version(doc: Doc) -> str:
+    return f"{doc['plan']}:{doc['version']}"
 
 
-def _filled(doc: Doc, names: Mapping[str, Doc]) -> str:
-    sender = doc["sender"] or ""
-    text: str = doc["text"].replace(SENDER, names.get(sender, {}).get("name", f"Đơn vị mã {sender}"))
+def _told(doc: Doc, under: Mapping[str, Doc]) -> str:
+    """The text for a unit that had got so far: the same whichever event came first."""
+    known = under.get(under_id(doc.get("plan") or "", doc["unit"]), {"first": None, "published": None})
+    published = known["published"] and dt.datetime.fromisoformat(known["published"])
+    which = telling(doc.get("version", 0), dt.datetime.fromisoformat(doc["at"]), known["first"], published)
+    text: str = doc.get("tellings", {}).get(which) or doc["text"]
     return text
+
+
+def _filled(text: str, doc: Doc, names: Mapping[str, Doc], acts: Mapping[str, Doc]) -> str:
+    """The text with the sender's name, and with what was done to the plan."""
+    sender, version = doc["sender"] or "", acts.get(_version(doc), {}) if doc.get("plan") else {}
+    act = ACTS.get(version.get("act", ""), ACTS["plan.amended"])
+    return text.replace(SENDER, names.get(sender, {}).get("name", f"Đơn vị mã {sender}")).replace(ACT, act)
 
 
 def _doc(notice: Notice) -> Doc:
     return {
         "_id": notice.id, "revision": 1, "kind": notice.kind, "unit": notice.unit, "text": notice.text,
         "link": notice.link, "at": notice.at.isoformat(), "derivation": notice.derivation, "sender": notice.sender,
+        "plan": notice.plan, "version": notice.version, "tellings": dict(notice.tellings),
         "visible": 0 if notice.derivation else 1, "read": 0,
     }

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 
-from services.notifier.domain.notices import notice_of, overdue_of, settled_of
-from services.notifier.store import NoticeStore
+from services.notifier.domain.notices import Notice, report_notice
+from services.notifier.domain.overdue import overdue_of, settled_of
+from services.notifier.domain.plans import draft_of, ended_of, under_of
+from services.notifier.store import NoticeStore, Watched
 from shared.errors import ThongSuotError
 from shared.events import DerivationMade, Event, PlanPublished
 from shared.http import ServiceClient
@@ -29,17 +31,30 @@ class Handler:
         now = self._now()
         if plans := [event.data for event in events if isinstance(event.data, PlanPublished)]:
             await self._store.learn_names(_names(plans))
-            await self._store.watch({f"{p.plan}:{p.version}": sum(a.via is None for a in p.addressees) for p in plans},
-                                    now)
+            await self._store.watch(_watched(events), now)
         if derivations := [e.data.id for e in events if isinstance(e.data, DerivationMade)]:
             await self._store.arrived(derivations, now)
-        if notices := [notice for event in events if (notice := notice_of(event))]:
+        notices = [notice for event in events if (notice := notice_of(event))]
+        notices += await self._store.under.learn([under for event in events for under in under_of(event)])
+        notices += await self._store.under.end([end for event in events if (end := ended_of(event))])
+        if notices:
             await self._store.add(notices, now)
         for event in events:
             if overdue := overdue_of(event):
-                await self._store.overdue(overdue, now)
+                await self._store.overdue.add(overdue, now)
             if settled := settled_of(event):
-                await self._store.settled(*settled, now)
+                await self._store.overdue.settled(*settled, now)
+
+
+def notice_of(event: Event) -> Notice | None:
+    """The notice that an event gives by itself, or None. Ends and overdue reports rest on more than one event."""
+    return draft_of(event) if event.type == "draft.derived" else report_notice(event)
+
+
+def _watched(events: Iterable[Event]) -> dict[str, Watched]:
+    return {f"{data.plan}:{data.version}": Watched(sum(a.via is None for a in data.addressees), data.published_at,
+                                                   event.type)
+            for event in events if isinstance(data := event.data, PlanPublished)}
 
 
 def _names(plans: Iterable[PlanPublished]) -> dict[str, str]:

@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any
 
-from services.notifier.domain.notices import Notice, draft_notice
+from services.notifier.domain.notices import Notice
+from services.notifier.domain.plans import Under, draft_notice
 from services.notifier.store import NoticeStore
 from shared.http import ServiceClient
 
@@ -23,11 +24,14 @@ async def regain(store: NoticeStore, planner: ServiceClient, now: dt.datetime) -
     """Write the missing notices of drafts; returns how many drafts were compared."""
     compared = 0
     for doc in await store.watched(now - GRACE):
-        plan, _, version = doc["_id"].rpartition(":")
-        there = [draft async for draft in _drafts(planner, plan) if draft["version"] >= int(version)]
-        drafts = [draft for draft in there if draft["version"] == int(version)]
-        await store.arrived({draft["derivation"] for draft in drafts}, now)
-        await store.add([_notice(draft, plan) for draft in drafts], now)
+        plan, _, number = doc["_id"].rpartition(":")
+        version, at = int(number), dt.datetime.fromisoformat(doc.get("at") or doc["seen"])
+        heard = [(draft, draft["heard"][plan]) async for draft in _drafts(planner, plan) if plan in draft["heard"]]
+        there = [(draft, one) for draft, one in heard if one["version"] >= version]
+        now_on = [(draft, one) for draft, one in there if one["version"] == version]
+        await store.arrived({one["derivation"] for _, one in now_on}, now)
+        missing = await store.under.learn(Under(plan, draft["root"], draft["unit"]) for draft, _ in heard)
+        await store.add([*missing, *(_notice(draft, one, plan, at) for draft, one in now_on)], now)
         compared += len(there)
         since = dt.datetime.fromisoformat(doc["seen"])
         if len(there) >= doc["drafts"] or now - since > GIVE_UP:
@@ -48,7 +52,7 @@ async def _drafts(planner: ServiceClient, plan: str) -> AsyncIterator[dict[str, 
             return
 
 
-def _notice(draft: dict[str, Any], plan: str) -> Notice:
-    title = (draft.get("parent") or {}).get("cited") or draft["title"]
-    at = dt.datetime.fromisoformat(draft["updated_at"])
-    return draft_notice(draft["id"], draft["unit"], plan, draft["version"], draft["derivation"], title, at)
+def _notice(draft: dict[str, Any], heard: dict[str, Any], plan: str, at: dt.datetime) -> Notice:
+    """The notice that the draft's event would have given; also of one published since, which stays as it is."""
+    title = heard["cited"] or draft["title"]
+    return draft_notice(draft["id"], draft["unit"], plan, heard["version"], heard["derivation"], title, at)
