@@ -17,7 +17,7 @@ _NOUN_BEFORE = re.compile(
     r"(?:các|những|và|của|,|cơ quan|đơn vị|đội|công tác|nhiệm vụ|được|người|bộ phận|tổ|báo"
     r"|cùng cấp|trung tâm|công)\s*$"
 )
-_SPLIT = re.compile(r"\s*[;\n]\s*|\s*,\s*|\s+và\s+|\s+cùng với\s+|\s+-\s+")
+_SPLIT = re.compile(r"\s*[;,]\s*|\s(?:và|cùng với|-)\s")
 _KEPT_TOGETHER = ("hđnd", "đbqh", "hội đồng nhân dân", "đoàn đại biểu quốc hội")
 # These open a new agency also in lower case, where a name follows ("phòng Nội vụ").
 _LOWER_HEADS = ("cơ quan ", "đơn vị ", "phòng ", "đài ", "công an ", "ủy ban ", "văn phòng ", "trung tâm ")

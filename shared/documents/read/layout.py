@@ -46,7 +46,7 @@ def split(lines: list[Line]) -> Layout:
 
 def is_recipients(text: str) -> bool:
     """Whether a line (or column) opens the list of recipients."""
-    return key(text[:12]).startswith("nơi nhận") and bool(_RECIPIENTS.match(key(text)))
+    return text[:1] in ("N", "n") and key(text[:12]).startswith("nơi nhận") and bool(_RECIPIENTS.match(key(text)))
 
 
 def is_signature(text: str) -> bool:

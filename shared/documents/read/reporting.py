@@ -38,7 +38,7 @@ def read_reporting(sections: list[Branch], notes: Notes) -> tuple[ReportingRule,
     """All periodic reports that the body asks for; "định kỳ báo cáo" without a cycle is a warning."""
     rules: dict[tuple[ReportPeriod, str | None], ReportingRule] = {}
     for branch in (branch for section in sections for branch in section.walk()):
-        if branch.cells or "báo cáo" not in key(branch.text):
+        if branch.cells or "báo cáo" not in branch.text.lower():
             continue
         unknown: str | None = None
         before = len(rules)
