@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from ..model import Document
 from .annexes import read_annexes
@@ -11,6 +12,7 @@ from .bases import Opening, bases_of, read_opening
 from .checks import check, refuse_secret, require_plan
 from .closing import read_closing
 from .decode import to_text
+from .decision import Decision, find_decision
 from .funding import read_funding
 from .heading import Heading, read_heading, take_number_and_date
 from .issuer import enacting_issuer
@@ -23,7 +25,7 @@ from .paras import Para, paragraphs
 from .reporting import read_reporting
 from .stamps import is_stamp
 from .tasks import read_tasks
-from .title import is_kind, read_title
+from .title import Title, is_kind, read_title
 from .tree import grow, to_node
 
 __all__ = ["read"]
@@ -39,19 +41,17 @@ def read(data: bytes | str, *, name: str = "") -> Document:
     """
     lines = split_lines(unbar(to_text(data, name)))
     refuse_secret(lines)
-    at = require_plan(lines)
     notes = Notes()
-    body_text = "\n".join(line.text for line in lines[at + 1 :])
-    heading = read_heading(lines[: at if is_kind(lines[at]) else at + 1], body_text, notes)
-    title = read_title(lines, at, body_text, notes)
-    layout = split(list(unglue(_without_heading_lines(lines[title.end :], heading, notes))))
-    opening, body = _open(paragraphs(layout.body))
-    sections = grow(body)
-    annexes = read_annexes(layout.annexes)
-    recipients, signer = read_closing(layout.closing)
+    decision = find_decision(lines)
+    parts = _decided(lines, decision, notes) if decision else _alone(lines, require_plan(lines), notes)
+    heading, title, opening = parts.heading, parts.title, parts.opening
+    sections = grow(parts.articles, parts.body)
+    own = sections[len(grow(parts.articles)) :]  # a decision's articles say who carries it out, not what is done
+    annexes = read_annexes(parts.annexes)
+    recipients, signer = read_closing(parts.closing)
     year = _plan_year(title.text, heading)
     document = Document(
-        kind="Kế hoạch",
+        kind="Quyết định" if decision else "Kế hoạch",
         number=heading.number,
         symbol=heading.symbol,
         issuer=heading.issuer or enacting_issuer(opening.preamble),
@@ -59,18 +59,58 @@ def read(data: bytes | str, *, name: str = "") -> Document:
         place=heading.place,
         date=heading.date,
         title=title.text,
-        bases=opening.bases or bases_of(sections),
+        bases=opening.bases or bases_of(own),
         preamble=opening.preamble,
         sections=tuple(to_node(section) for section in sections),
-        tasks=read_tasks(sections, annexes, year),
-        reporting=read_reporting(sections, notes),
-        funding=read_funding(sections),
+        tasks=read_tasks(own, annexes, year),
+        reporting=read_reporting(own, notes),
+        funding=read_funding(own),
         recipients=recipients,
         signer=signer,
         annexes=tuple(read_annex.annex for read_annex in annexes),
     )
-    check(document, heading, lines[at], annexes, opening, notes)
+    check(document, heading, lines[title.at], annexes, opening, notes)
     return document.model_copy(update={"warnings": notes.all()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What stands where; `articles` are those of a decision that encloses the plan."""
+
+    heading: Heading
+    title: Title
+    opening: Opening
+    articles: list[Para]
+    body: list[Para]
+    closing: list[Line]
+    annexes: list[Line]
+
+
+def _alone(lines: list[Line], at: int, notes: Notes) -> _Parts:
+    """A plan by itself; `at` is its title line."""
+    words = _words(lines[at + 1 :])
+    heading = read_heading(lines[: at if is_kind(lines[at]) else at + 1], words, notes)
+    title = read_title(lines, at, words, notes)
+    layout = split(list(unglue(_without_heading_lines(lines[title.end :], heading, notes))))
+    opening, body = _open(paragraphs(layout.body))
+    return _Parts(heading, title, opening, [], body, layout.closing, layout.annexes)
+
+
+def _decided(lines: list[Line], found: Decision, notes: Notes) -> _Parts:
+    """A decision and the plan below its signature."""
+    words = _words(lines[found.title + 1 :])
+    heading = read_heading(lines[: found.title], words, notes)
+    title = read_title(lines[: found.authority], found.title, words, notes)
+    opening = read_opening(paragraphs(lines[found.bases : found.articles - 1]))
+    act = split(list(unglue(lines[found.articles : found.plan])))
+    plan = _alone(lines, found.plan, notes)
+    return _Parts(
+        heading, title, opening, paragraphs(act.body), plan.body, act.closing or plan.closing, plan.annexes
+    )
+
+
+def _words(lines: list[Line]) -> str:
+    return "\n".join(line.text for line in lines)
 
 
 def _without_heading_lines(lines: list[Line], heading: Heading, notes: Notes) -> list[Line]:

@@ -42,9 +42,16 @@ class Branch:
             yield from child.walk()
 
 
-def grow(paras: list[Para]) -> list[Branch]:
-    """Nest the paragraphs by their marks and give every branch its id."""
+def grow(*parts: list[Para]) -> list[Branch]:
+    """Nest the paragraphs of each part by their marks and give every branch its id."""
     root = Branch("root", None, "", 0)
+    for paras in parts:
+        _plant(root, paras)
+    _name(root)
+    return root.children
+
+
+def _plant(root: Branch, paras: list[Para]) -> None:
     stack = [root]
     tail = _tail(paras)
     for at, para in enumerate(paras):
@@ -54,8 +61,6 @@ def grow(paras: list[Para]) -> list[Branch]:
         stack[-1].children.append(branch)
         if branch.style not in ("paragraph", "row"):
             stack.append(branch)
-    _name(root)
-    return root.children
 
 
 def _branch(para: Para) -> Branch:
