@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.tokens import TokenVerifier
@@ -19,7 +19,7 @@ from shared.telemetry import new_traceparent
 
 Ready = Callable[[], Awaitable[None]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-TOO_LARGE = "Nội dung gửi lên quá lớn. Hãy chia nhỏ hoặc bỏ bớt phụ lục."
+TOO_LARGE = "Nội dung gửi lên quá lớn. Hãy chia nhỏ tệp hoặc bỏ bớt phụ lục."
 
 
 def create_app(
@@ -110,6 +110,8 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    if b"text/html" in dict(scope["headers"]).get(b"accept", b""):      # a person with a form
+        return await PlainTextResponse(TOO_LARGE, 413)(scope, receive, send)
     body = {"type": "urn:thongsuot:problem:too_large", "title": "Too large", "status": 413, "detail": TOO_LARGE,
             "code": "too_large"}
-    await JSONResponse(body, 413, media_type="application/problem+json")(scope, receive, send)
+    return await JSONResponse(body, 413, media_type="application/problem+json")(scope, receive, send)

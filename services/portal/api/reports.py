@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from services.portal.api.formats import TASK_STATES, lines, read_number
 from services.portal.api.pages import done, posted, render, text
-from services.portal.api.parts import part
+from services.portal.api.parts import optional, part
 from services.portal.api.services import backend
 from services.portal.api.session import Session, User
 from shared.errors import BadInput, ThongSuotError
@@ -34,7 +34,7 @@ async def reports(
 @router.get("/{id}")
 async def report(request: Request, session: User, id: str) -> Response:
     """The report form: for its own unit to fill, for the superior to accept or return, for others to read."""
-    return await _page(request, session, id)
+    return await report_page(request, session, id)
 
 
 @router.post("/{id}/luu")
@@ -73,10 +73,11 @@ async def answer(request: Request, session: User, id: str) -> Response:
 async def _failed(request: Request, session: Session, id: str, error: ThongSuotError, form: FormData) -> Response:
     if error.status in (401, 404):
         raise error
-    return await _page(request, session, id, error=error, typed=form)
+    return await report_page(request, session, id, error=error, typed=form)
 
 
-async def _page(request: Request, session: Session, id: str, **shown: Any) -> Response:
+async def report_page(request: Request, session: Session, id: str, **shown: Any) -> Response:
+    """The page of a report; `typed` is what its form is filled with instead of what is stored."""
     reporting = backend(request, session).reporting
     obligation = await reporting.get("obligations", id)
     try:
@@ -85,11 +86,13 @@ async def _page(request: Request, session: Session, id: str, **shown: Any) -> Re
         if error.status != 404:
             raise
         found = {"revision": 0, "items": {}, "state": obligation.get("state", "open"), "note": "", "acts": []}
+    evidence = await optional(reporting.get("reports", id, "evidence")) or []
     own, above = obligation["unit"] == session.unit, obligation.get("superior") == session.unit
     state = found.get("state", "open")
     editable = own and session.has("officer") and state in ("open", "draft", "drafting", "returned")
     return render(
-        request, "report.html", session, obligation=obligation, report=found, state=state, editable=editable,
+        request, "report.html", session, obligation=obligation, report=found, state=state, evidence=evidence,
+        editable=editable,
         sendable=own and session.has("officer", "leader") and state in ("open", "draft", "drafting", "returned"),
         answerable=above and session.has("officer", "leader") and state == "submitted", **shown)
 

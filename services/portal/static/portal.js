@@ -41,3 +41,15 @@
     for (var i = 0; i < forms.length; i++) { forms[i].removeAttribute("data-sent"); }
   });
 })();
+
+// A file that is too large is told before it is sent; the server refuses it all the same.
+(function () {
+  "use strict";
+  document.addEventListener("change", function (event) {
+    var input = event.target, max = Number(input.getAttribute("data-max"));
+    if (!max || !input.files) { return; }
+    var tooLarge = input.files.length && input.files[0].size > max;
+    input.setCustomValidity(tooLarge ? input.getAttribute("data-too-large") : "");
+    if (tooLarge) { input.reportValidity(); }
+  });
+})();

@@ -1,0 +1,111 @@
+"""Evidence files on the report's page: added and removed by buttons of its form, downloaded through here.
+
+The buttons send the whole form. The page is shown again with what was typed, which is neither lost nor yet saved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.datastructures import FormData, UploadFile
+
+from services.portal.api.formats import number_text
+from services.portal.api.pages import posted, text
+from services.portal.api.reports import report_page
+from services.portal.api.services import Api, backend
+from services.portal.api.session import Session, User
+from shared.errors import BadInput, StaleRevision, ThongSuotError
+
+router = APIRouter(include_in_schema=False, prefix="/bao-cao")
+PASSED_ON = ("content-type", "content-disposition", "content-length")
+ADDED = "Đã tải tệp lên. Phần vừa nhập trong biểu mẫu chưa được lưu: hãy bấm Lưu."
+REMOVED = "Đã gỡ tệp. Phần vừa nhập trong biểu mẫu chưa được lưu: hãy bấm Lưu."
+STALE = "Nội dung đã được người khác thay đổi."
+
+
+@router.post("/{id}/minh-chung")
+async def add(request: Request, session: User, id: str) -> Response:
+    """Add the file that was chosen for a task."""
+    form = await posted(request, session)
+    task, reporting = text(form, "evidence"), backend(request, session).reporting
+    try:
+        await _unchanged(reporting, id, form)
+        file = _chosen(form, task)
+        await reporting.send(
+            "POST", "reports", id, "evidence", key=await _key(form, task, file), data={"task": task},
+            files={"file": (file.filename, file.file, "application/octet-stream")})
+    except ThongSuotError as error:
+        return await _again(request, session, id, form, task, error.detail, error)
+    return await _again(request, session, id, form, task, ADDED)
+
+
+@router.post("/{id}/minh-chung/{file}/go")
+async def remove(request: Request, session: User, id: str, file: str) -> Response:
+    """Take a file out of the report."""
+    form = await posted(request, session)
+    reporting = backend(request, session).reporting
+    try:
+        await _unchanged(reporting, id, form)
+        await reporting.send("DELETE", "reports", id, "evidence", file)
+    except ThongSuotError as error:
+        return await _again(request, session, id, form, text(form, "evidence"), error.detail, error)
+    return await _again(request, session, id, form, text(form, "evidence"), REMOVED)
+
+
+@router.get("/{id}/minh-chung/{file}")
+async def download(request: Request, session: User, id: str, file: str) -> Response:
+    """A file, passed on as it comes."""
+    answer = await backend(request, session).reporting.stream("reports", id, "evidence", file)
+    headers = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
+    return StreamingResponse(_pieces(answer), headers={**headers, "X-Content-Type-Options": "nosniff"})
+
+
+def size_text(size: int) -> str:
+    """1258291 → "1,2 MB"."""
+    if size < 1024 * 1024:
+        return f"{number_text(-(-size // 1024))} KB"
+    return f"{number_text(round(size / 1024 / 1024, 1))} MB"
+
+
+async def _unchanged(reporting: Api, id: str, form: FormData) -> None:
+    """The page shows the newest revision again: what others saved since must not be overwritten unnoticed."""
+    found = await reporting.get("reports", id)
+    if str(found["revision"]) != text(form, "revision"):
+        raise StaleRevision(STALE)
+
+
+def _chosen(form: FormData, task: str) -> UploadFile:
+    file = form.get(f"file:{task}")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise BadInput("Chưa chọn tệp minh chứng. Hãy chọn tệp rồi tải lên.", code="file_required")
+    return file
+
+
+async def _key(form: FormData, task: str, file: UploadFile) -> str:
+    """The page's key, for this task and content: of a double click one file, of two choices on one page two."""
+    digest = await asyncio.to_thread(hashlib.file_digest, file.file, "sha256")  # type: ignore[arg-type]
+    await file.seek(0)
+    return f"{text(form, 'key')}/{task}/{digest.hexdigest()[:32]}"
+
+
+async def _again(request: Request, session: Session, id: str, form: FormData, task: str, said: str,
+                 error: ThongSuotError | None = None) -> Response:
+    """The page once more, with what was typed; an error is told at its top and at the task."""
+    if error is not None and error.status in (401, 404) and error.code != "file_not_found":
+        raise error
+    told: dict[str, Any] = {"task": task, "text": said, "failed": error is not None}
+    return await report_page(request, session, id, typed=form, told=told, error=error)
+
+
+async def _pieces(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for piece in answer.aiter_bytes():
+            yield piece
+    finally:
+        await answer.aclose()
