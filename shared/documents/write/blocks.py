@@ -50,7 +50,13 @@ def opening(document: Document) -> Iterator[Block]:
     if document.kind:
         yield Block("Title", clean(document.kind.upper()))
     if document.title:
-        yield Block("Subtitle", clean(document.title))
+        yield Block("Subtitle", _no_widow(clean(document.title)))
+
+
+def _no_widow(title: str) -> str:
+    """A title whose last line has more than one word: "… của Phòng Nội vụ / thành phố Sóc Trăng"."""
+    words = title.split(" ")
+    return " ".join([*words[:-4], "\u00a0".join(words[-4:])]) if len(words) > 8 else title
 
 
 def body(document: Document) -> Iterator[Block | Rows]:
