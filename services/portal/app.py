@@ -10,7 +10,19 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from services.portal.api import downloads, drafts, inbox, indicators, live, login, plan_acts, plans, reports, rollups
+from services.portal.api import (
+    downloads,
+    drafts,
+    evidence,
+    inbox,
+    indicators,
+    live,
+    login,
+    plan_acts,
+    plans,
+    reports,
+    rollups,
+)
 from services.portal.api.pages import CSP, ROOM, environment, error_page
 from services.portal.api.services import Services
 from services.portal.api.session import Sessions
@@ -33,13 +45,13 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, rollups, live)]
+        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, evidence, rollups, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:
         app.state.issuer = Issuer(settings)
         app.include_router(issuer_router(app.state.issuer))
-    app.state.templates.filters["indicator"] = indicators.sentence
+    app.state.templates.filters |= {"indicator": indicators.sentence, "size": evidence.size_text}
     app.mount("/static", StaticFiles(directory=ROOM / "static"), name="static")
     app.middleware("http")(_headers)
     _page_errors(app)
