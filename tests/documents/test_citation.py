@@ -84,3 +84,16 @@ def test_a_proposal_names_who_proposed() -> None:
                   issuer="Giám đốc Sở Thông tin và Truyền thông", text="Tờ trình số 31/TTr-STTTT ngày 08/4/2022")
     assert citation_text(basis) == (
         "Theo đề nghị của Giám đốc Sở Thông tin và Truyền thông tại Tờ trình số 31/TTr-STTTT ngày 08/4/2022")
+
+
+@pytest.mark.parametrize(("text", "printed"), [
+    ("Kế hoạch số 5/KH-UBND ngày 20/12/2021 về trồng cây",
+     "Căn cứ Kế hoạch số 5/KH-UBND ngày 20/12/2021 của UBND tỉnh về trồng cây"),
+    ("Kế hoạch số 5/KH-UBND về trồng cây", "Căn cứ Kế hoạch số 5/KH-UBND của UBND tỉnh về trồng cây"),
+    ("Kế hoạch số 5/KH-UBND ngày 20/12/2021 của UBND tỉnh về trồng cây",
+     "Căn cứ Kế hoạch số 5/KH-UBND ngày 20/12/2021 của UBND tỉnh về trồng cây"),
+    ("Kế hoạch của tỉnh về trồng cây", "Căn cứ Kế hoạch của tỉnh về trồng cây"),
+])
+def test_an_issuer_that_was_said_once_for_several_acts_is_printed_for_each(text: str, printed: str) -> None:
+    basis = Basis(id="b", lead="Căn cứ", text=text, issuer="UBND tỉnh", subject="về trồng cây")
+    assert citation_text(basis) == printed

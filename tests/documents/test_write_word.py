@@ -162,3 +162,47 @@ def test_the_rule_under_the_issuer_is_a_third_to_half_of_its_line() -> None:
     first = line_width("ỦY BAN NHÂN DÂN", 13, bold=True)
     assert first / 3 <= rule_length(line, 13, LEFT_COLUMN) <= first / 2
     assert line_width("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, bold=True) < text_width() - LEFT_COLUMN
+
+
+def part(label: str, heading: str, *children: Node) -> Node:
+    return Node(id=f"II.{label}", label=label, heading=heading, children=children)
+
+
+POINT = Node(id="p", label="a", heading="Cơ quan thực hiện: Ban Văn hóa xã.")
+
+
+@pytest.mark.parametrize(("parts", "names"), [
+    ((part("1", "Trồng cây", POINT), part("2", f"Chăm cây {'và tưới cây ' * 14}ở đồi.", POINT)), ["Heading 2"] * 2),
+    ((part("1", "Trồng cây", POINT), part("2", "Các đoàn thể vận động nhân dân.")), ["Heading 2", "Khoản"]),
+    ((part("1", "Đơn vị trồng cây ven đường."), part("2", "Đơn vị chăm cây."), part("3", "Vận động, cụ thể:", POINT)),
+     ["Khoản"] * 3),
+])
+def test_titles_of_one_level_look_alike(parts: tuple[Node, ...], names: list[str]) -> None:
+    section = Node(id="II", label="II", heading="NHIỆM VỤ", children=parts)
+    word = opened(PLAN.model_copy(update={"sections": (section,)}))
+    assert [look(word, f"{one.label}. {one.heading}").name for one in parts] == names
+
+
+def test_no_rule_below_a_missing_issuer() -> None:
+    rules = [len(opened(document).tables[0].rows[0].cells[0]._tc.findall(f".//{qn('w:pBdr')}"))
+             for document in (PLAN, PLAN.model_copy(update={"issuer": None}))]
+    assert rules == [1, 0]
+
+
+def test_what_follows_a_table_makes_no_page_of_its_own() -> None:
+    """Word wants a paragraph after a table; where the table fills its page, it must still find room."""
+    body = opened(TWO).element.body
+    followers = [table.getnext() for table in body.findall(qn("w:tbl"))[1:]]
+    assert [one.tag for one in followers] == [qn("w:p")] * 3
+    for one in followers:
+        spacing = one.find(f"{qn('w:pPr')}/{qn('w:spacing')}")
+        assert (spacing.get(qn("w:line")), spacing.get(qn("w:lineRule")), spacing.get(qn("w:after"))) == (
+            "14", "exact", "0")
+
+
+def test_the_last_line_of_a_title_has_more_than_one_word() -> None:
+    long = "Tuyên truyền cải cách hành chính năm 2021 của Phòng Nội vụ thành phố Sóc Trăng"
+    title = look(opened(PLAN.model_copy(update={"title": long})), long[:20])
+    assert title.name == "Subtitle"
+    texts = [p.text for p in opened(PLAN.model_copy(update={"title": long})).paragraphs]
+    assert any(text.endswith("vụ thành\u00a0phố\u00a0Sóc\u00a0Trăng") for text in texts)
