@@ -34,7 +34,7 @@ class OfficeSettings(Data):
     lead_days: int = Field(default=7, ge=0, le=60)          # a subordinate's own due dates come so many days earlier
     report_lead_days: int = Field(default=3, ge=0, le=30)   # its reporting dates too
     report_level_leads: tuple[Lead, ...] = ()               # instead of it: of the next level, of the one below that …
-    report_due_day: int = Field(default=20, ge=15, le=31)   # its own reports are due on that day of a period's last month
+    report_due_day: int = Field(default=20, ge=15, le=31)   # its own are due on that day of a period's last month
     keep_bases: KeepBases = "general"                       # which of the superior's bases its subordinates cite
     counterparts: dict[str, dict[str, str]] = {}            # {"Sở Nội vụ": {"district": "Phòng Nội vụ"}}
     unit_counterparts: dict[str, dict[str, str]] = {}       # by unit: {"703": {"Sở Nội vụ": "Phòng Nội vụ - LĐTBXH"}}
@@ -115,8 +115,6 @@ class TaskBrief(Data):
 
     id: str
     text: str
-    unit: str | None = None                 # what is counted: "lớp tập huấn"
-    target: float | None = None
     due: dt.date | None = None
     coordinate: bool = False
     indicators: tuple[Indicator, ...] = ()
@@ -151,21 +149,16 @@ class Figure(Data):
 
 
 class ReportItem(Data):
-    """What a unit reports for one task. A quantity that is None is missing, which is not zero.
-
-    `of` is the denominator, only for a task whose brief has the unit "%": then `quantity` is the numerator.
-    """
+    """What a unit reports for one task: its state, its figures, its words. Events carry the first two only."""
 
     state: TaskState
-    quantity: Decimal | None = Field(default=None, ge=0)
-    of: Decimal | None = Field(default=None, ge=0)
-    figures: dict[str, Figure] = {}         # by indicator
+    figures: dict[str, Figure] = {}         # by indicator; what is not told of isn't there
     note: str = ""
     evidence: tuple[str, ...] = ()
 
 
 class ReportEvent(Data):
-    """report.submitted, report.returned, report.accepted, with the whole report at that revision."""
+    """report.submitted, report.returned, report.accepted, with the states and figures that it told at that revision."""
 
     id: str
     root: str

@@ -25,7 +25,7 @@ HEADER_TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 
 def of(model: type[BaseModel], depth: int = 2) -> st.SearchStrategy[Any]:
     """Instances of a model. Required fields are always given, others sometimes; recursion ends at the depth."""
-    hints = typing.get_type_hints(model)
+    hints = typing.get_type_hints(model, include_extras=True)
     fields = model.model_fields
     required = {name: _value(name, hints[name], fields[name], depth) for name in fields if fields[name].is_required()}
     optional = {name: _value(name, hints[name], fields[name], depth) for name in fields
@@ -66,7 +66,7 @@ def _typed(hint: Any, depth: int) -> st.SearchStrategy[Any]:
     if origin in (typing.Union, types.UnionType):
         return st.one_of([_typed(argument, depth) for argument in arguments])
     if origin is typing.Annotated:
-        return _typed(arguments[0], depth)
+        return _value("", arguments[0], *arguments[1:], depth)
     if origin is tuple:
         return st.lists(st.deferred(lambda: _typed(arguments[0], depth)), max_size=2).map(tuple)
     if origin is dict:

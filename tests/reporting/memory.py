@@ -87,4 +87,4 @@ class MemoryCollection(Collection):
 def memory_stores(seed: int = 0) -> Stores:
     """All collections, in memory."""
     luck = random.Random(seed)
-    return Stores(None, *(MemoryCollection(luck) for _ in range(6)))  # type: ignore[arg-type]
+    return Stores(None, *(MemoryCollection(luck) for _ in range(7)))  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from services.planner.api.deps import StoresOf, public
 from services.planner.domain.ending import ended_event
 from services.planner.domain.publishing import plan_event
+from services.planner.domain.successions import event as succession_event
 from services.planner.store.receiving import Receiver
 from services.planner.store.reconcile import Reconciler
 from services.planner.store.verify import verify
@@ -18,6 +19,7 @@ from shared.auth import Principal, require
 from shared.events import Event
 from shared.http import IdempotencyKey
 from shared.messaging.feed import FeedPage, feed_page
+from shared.messaging.merged import Merged
 from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1", tags=["system"])
@@ -25,6 +27,9 @@ Operator = Annotated[Principal, Depends(require("administrator", "service"))]
 
 
 def _events(plan: Doc) -> Iterator[Event]:
+    if "moves" in plan:
+        yield succession_event(plan)
+        return
     yield plan_event(plan)
     if plan["ended"]:
         yield ended_event(plan)
@@ -33,7 +38,7 @@ def _events(plan: Doc) -> Iterator[Event]:
 @router.get("/events")
 async def events(stores: StoresOf, _: Operator, after: str | None = None) -> FeedPage:
     """The present state as events, in the order of change: what a consumer lost it finds here (law 9)."""
-    return await feed_page(stores.plans, after, _events)
+    return await feed_page(Merged(stores.plans, stores.successions), after, _events)
 
 
 @router.get("/derivations")

@@ -26,6 +26,8 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("drafts", ("awaits",)),
     ("derivations", ("plan", "version")),
     ("units", ("pending",)),
+    ("successions", ("pending",)),
+    ("successions", ("changed",)),
 )
 
 
@@ -39,6 +41,7 @@ class Stores:
         self.derivations = database["derivations"]
         self.register = database["register"]
         self.units = database["units"]
+        self.successions = database["successions"]
         self.offices = database["offices"]
         self.trees = Trees(self.units)
         self.documents = Derivations(self.derivations)

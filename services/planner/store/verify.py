@@ -25,7 +25,8 @@ async def verify(stores: Stores, now: dt.datetime) -> dict[str, laws.Result]:
     latest = [plan for plan in plans if plan["latest"]]
     drafts = await stores.drafts.find(fields=DRAFT)
     register = await stores.register.find(fields=ENTRY)
-    units = await stores.units.find(fields=["pending", "changed"])
+    units = [doc for collection in (stores.units, stores.successions)
+             for doc in await collection.find(fields=["pending", "changed"])]
     current = {plan["draft"]: plan for plan in plans}
     return {
         "1": laws.unheard([*plans, *units], register, plans, drafts, now),

@@ -30,7 +30,7 @@ async def run(settings: Settings, health: Health) -> None:
         await receiver(events)
 
     consumer = Consumer(settings, ["drafts"], SERVICE, Runner(settings, producer, SERVICE, handle))
-    relay = Relay(producer, [stores.plans, stores.units], settings.relay_idle_seconds)
+    relay = Relay(producer, [stores.plans, stores.units, stores.successions], settings.relay_idle_seconds)
     reconciler = Reconciler(stores, receiver, clock.now)
     health.progress["consumer"] = lambda: consumer.progress
     health.started = True

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.reporting.domain.succession import Succession, predecessors
+from services.reporting.store import successions
 from services.reporting.store.database import Stores
 from shared.auth import Principal, current_principal
 from shared.errors import NotFound
+from shared.periods import parse
 from shared.store import Doc
 
 NONE = "Không tìm thấy kỳ báo cáo này trong phạm vi đơn vị của bạn."
@@ -27,31 +31,68 @@ CallerIn = Annotated[Principal, Depends(current_principal)]
 
 
 async def readable(stores: Stores, caller: Principal, id: str) -> Doc:
-    """The obligation, if it is the caller's own, owed to the caller or below it in the cascade."""
+    """The obligation, if it is the caller's own, owed to the caller or below it in the cascade.
+
+    A unit that was made from others reads what these owed and were owed before (or left behind), as its own.
+    """
     doc = await stores.obligations.get(id)
-    if doc is not None and (doc["unit"] == caller.unit or await is_above(stores, caller, doc)):
+    if doc is not None and (caller.everywhere or await _in_reach(stores, caller, doc)):
         return doc
     raise NotFound(NONE)
 
 
+async def _in_reach(stores: Stores, caller: Principal, doc: Doc) -> bool:
+    if doc["unit"] == caller.unit or await is_above(stores, caller, doc):
+        return True
+    past = await past_of(stores, caller.unit)
+    return past.covers(doc["unit"], doc) or any(past.covers(code, doc) for code in await _superiors(stores, doc))
+
+
 async def is_above(stores: Stores, caller: Principal, obligation: Doc) -> bool:
     """Whether the caller stands above the unit in the obligation's cascade (services read everywhere)."""
-    if caller.everywhere:
-        return True
+    return caller.everywhere or caller.unit in await _superiors(stores, obligation)
+
+
+async def _superiors(stores: Stores, obligation: Doc) -> list[str]:
+    """To whom the unit reports, to whom that one does, and so on."""
+    found: list[str] = []
     step: Doc | None = obligation
-    for _ in range(MAX_DEPTH):
-        if step is None:
-            return False
-        if step["superior"] == caller.unit:
-            return True
+    while step is not None and len(found) < MAX_DEPTH:
+        found.append(step["superior"])
         step = await stores.obligations.get(f"{step['root']}:{step['period']}:{step['superior']}")
-    return False
+    return found
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a unit was made from, each with the succession in which it went."""
+
+    units: Mapping[str, Succession]
+
+    def covers(self, code: str, obligation: Doc) -> bool:
+        """Whether an obligation is of the time before: the same code may be another unit's since."""
+        one = self.units.get(code)
+        return one is not None and (parse(obligation["period"]).cut_off < one.as_of or bool(obligation["closed"]))
+
+    @property
+    def gone(self) -> list[str]:
+        """Those whose code nobody has now: not one that was divided and goes on as another part."""
+        return [code for code, one in self.units.items() if code not in one.after(code)]
+
+
+async def past_of(stores: Stores, unit: str) -> Past:
+    """What a unit was made from."""
+    return Past(predecessors(unit, await successions.load(stores)))
 
 
 async def superiors_below(stores: Stores, unit: str, root: str | None = None) -> dict[str, set[str]]:
-    """By root plan: the unit and those below it to whom others owe reports. Small: one step for each level."""
-    found: dict[str, set[str]] = defaultdict(lambda: {unit})
-    frontier = {unit}
+    """By root plan: the unit, what it was made from, and those below to whom others owe reports.
+
+    Small: one step for each level.
+    """
+    top = {unit, *(await past_of(stores, unit)).gone}
+    found: dict[str, set[str]] = defaultdict(lambda: set(top))
+    frontier = set(top)
     for _ in range(MAX_DEPTH):
         where = {"next_superior": {"$in": sorted(frontier)}} | ({"root": root} if root else {})
         docs = await stores.rollups.find(where, fields=["root", "superior", "next_superior"])

@@ -39,10 +39,13 @@ async def _visible(stores: Stores, caller: Principal, where: dict[str, Any], lim
     if caller.everywhere:
         return await stores.obligations.find(where, limit=limit)
     below = await access.superiors_below(stores, caller.unit, root)
+    past = await access.past_of(stores, caller.unit)
     found: dict[str, Doc] = {}
-    if where.get("unit", caller.unit) == caller.unit:
-        found |= {doc["_id"]: doc for doc in await stores.obligations.find({**where, "unit": caller.unit}, limit=limit)}
-    for superiors, roots in _grouped(below, caller.unit, root):
+    for unit in {caller.unit, *past.units}:
+        if where.get("unit", unit) == unit:
+            docs = await stores.obligations.find({**where, "unit": unit}, limit=limit)
+            found |= {doc["_id"]: doc for doc in docs if unit == caller.unit or past.covers(unit, doc)}
+    for superiors, roots in _grouped(below, [caller.unit, *past.gone], root):
         asked = where.get("superior")
         if asked is not None and asked not in superiors:
             continue
@@ -51,13 +54,13 @@ async def _visible(stores: Stores, caller: Principal, where: dict[str, Any], lim
     return sorted(found.values(), key=lambda doc: doc["_id"])[:limit]
 
 
-def _grouped(below: dict[str, set[str]], unit: str, root: str | None) -> list[tuple[list[str], list[str]]]:
+def _grouped(below: dict[str, set[str]], own: list[str], root: str | None) -> list[tuple[list[str], list[str]]]:
     """(superiors, roots): the caller itself in all cascades, and those below it in those where there are any."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for plan, superiors in below.items():
         if root in (None, plan):
             groups.setdefault(tuple(sorted(superiors)), []).append(plan)
-    return [([unit], []), *((list(superiors), roots) for superiors, roots in groups.items())]
+    return [(own, []), *((list(superiors), roots) for superiors, roots in groups.items())]
 
 
 @router.get("/{id}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.reporting.domain.duties import duties
 from services.reporting.domain.plans import PlanCopy
 from services.reporting.domain.recompute import recompute, same
+from services.reporting.domain.succession import Succession
 
 Doc = Mapping[str, Any]
 STUCK_AFTER = dt.timedelta(seconds=60)
@@ -23,6 +24,10 @@ class Check:
 
     checked: int = 0
     violations: list[str] = field(default_factory=list)
+
+    def and_also(self, other: Check) -> Check:
+        """Both as one."""
+        return Check(self.checked + other.checked, [*self.violations, *other.violations])
 
     def report(self) -> dict[str, Any]:
         """As the API answers it."""
@@ -57,9 +62,9 @@ def one_each(obligations: Iterable[Doc], reports: Iterable[Doc]) -> Check:
 
 
 def rollups(obligations: Iterable[Doc], reports: Iterable[Doc], stored: Iterable[Doc],
-            tasks_of_plan: Mapping[str, Iterable[str]]) -> Check:
+            passing_of_plan: Mapping[str, Iterable[str]]) -> Check:
     """Law 6: every roll-up equals the recomputation from the raw reports."""
-    expected, check = recompute(obligations, reports, tasks_of_plan), Check()
+    expected, check = recompute(obligations, reports, passing_of_plan), Check()
     for doc in stored:
         check.checked += 1
         if doc["_id"] not in expected:
@@ -83,10 +88,10 @@ def own_acts(reports: Iterable[Doc]) -> Check:
 
 
 def complete(plans: Iterable[PlanCopy], obligations: Iterable[Doc], reports: Iterable[Doc],
-             rollup_ids: Iterable[str]) -> Check:
+             rollup_ids: Iterable[str], successions: Collection[Succession] = ()) -> Check:
     """Law 9: what the plans ask of their addressees exists and knows its report; every superior has its roll-up."""
     check, known, folds = Check(), {doc["_id"]: doc for doc in obligations}, set(rollup_ids)
-    for id in expected_ids(plans):
+    for id in expected_ids(plans, successions):
         check.checked += 1
         if id not in known or known[id]["closed"]:
             check.violations.append(f"{id}: the obligation is missing")
@@ -101,9 +106,9 @@ def complete(plans: Iterable[PlanCopy], obligations: Iterable[Doc], reports: Ite
     return check
 
 
-def expected_ids(plans: Iterable[PlanCopy]) -> list[str]:
+def expected_ids(plans: Iterable[PlanCopy], successions: Collection[Succession] = ()) -> list[str]:
     """The obligations that should exist, cascade by cascade."""
     cascades: dict[str, list[PlanCopy]] = defaultdict(list)
     for plan in plans:
         cascades[plan.root].append(plan)
-    return [id for cascade in cascades.values() for id in duties(cascade)]
+    return [id for cascade in cascades.values() for id in duties(cascade, successions=successions)]

@@ -22,35 +22,35 @@ def created(duty: Duty, now: dt.datetime, trace: str = "") -> Doc:
     """The new obligation with its event, which belongs to the trace of the plan's publication."""
     doc = {
         "_id": duty.id, "revision": 1, "root": duty.root, "period": duty.period, "unit": duty.unit,
-        **_content(duty), "closed": 0, "report_state": "", "report_revision": 0, "late": 0, "state": "open",
-        "due_sent": 0, "overdue_sent": 0, "created": now.isoformat(),
+        **_content(duty), "closed": 0, "why_closed": "", "report_state": "", "report_revision": 0, "late": 0,
+        "state": "open", "due_sent": 0, "overdue_sent": 0, "created": now.isoformat(),
     }
     return stamped(with_events(doc, [event("obligation.created", doc, now, trace)]), now)
 
 
 def _content(duty: Duty) -> Doc:
     return {
-        "unit_name": duty.unit_name, "superior": duty.superior, "superior_name": duty.superior_name, "via": duty.via,
-        "plan": duty.plan, "title": duty.title, "symbol": duty.symbol, "handed_down": int(duty.handed_down),
+        "unit_name": duty.unit_name, "level": duty.level, "superior": duty.superior,
+        "superior_name": duty.superior_name, "via": duty.via, "plan": duty.plan, "title": duty.title, "symbol": duty.symbol, "handed_down": int(duty.handed_down),
         "due": duty.due.isoformat(), "tasks": [task.model_dump(mode="json") for task in duty.tasks],
         "task_ids": [task.id for task in duty.tasks],
     }
 
 
-def revised(doc: Doc, duty: Duty | None, now: dt.datetime) -> Doc | None:
-    """The obligation as the plans now have it; None if nothing changes. Without a duty it closes."""
+def revised(doc: Doc, duty: Duty | None, now: dt.datetime, why: str = "") -> Doc | None:
+    """The obligation as the plans now have it; None if nothing changes. Without a duty it closes, for that reason."""
     if duty is None:
-        return _closed(doc, now)
-    new = {**doc, **_content(duty), "closed": 0}
+        return _closed(doc, why, now)
+    new = {**doc, **_content(duty), "closed": 0, "why_closed": ""}
     new["state"] = _state(new)
     return stamped(new, now) if new != doc else None
 
 
-def _closed(doc: Doc, now: dt.datetime) -> Doc | None:
+def _closed(doc: Doc, why: str, now: dt.datetime) -> Doc | None:
     """What has been reported stays; only what is still awaited is closed."""
     if doc["closed"]:
         return None
-    new = {**doc, "closed": 1}
+    new = {**doc, "closed": 1, "why_closed": why}
     new["state"] = _state(new)
     events = [event("obligation.closed", new, now)] if new["state"] == "closed" else []
     return stamped(with_events(new, events), now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.settings import Settings
-from shared.store import Collection, Database, connect
+from shared.store import Collection, Database, Files, connect
 
 SERVICE = "reporting"
 
@@ -21,6 +21,12 @@ class Stores:
     partials: Collection
     rollups: Collection
     cursors: Collection                     # how far feeds have been read
+    successions: Collection                 # read copies: what became of units
+
+    @property
+    def evidence(self) -> Files:
+        """The contents of evidence files; what they prove is told by the reports."""
+        return Files(self.database, "evidence")
 
     async def prepare(self) -> None:
         """Make sure of the indexes; raises Retryable while the store is away."""
@@ -34,6 +40,7 @@ class Stores:
         await self.reports.index("root", "period")
         await self.rollups.index("next_superior")
         await self.rollups.index("root", "superior")
+        await self.evidence.prepare()
         for collection in (self.obligations, self.reports, self.rollups):
             await collection.index("pending")
             await collection.index("changed")
@@ -42,5 +49,5 @@ class Stores:
 def open_stores(settings: Settings) -> Stores:
     """The collections; connects lazily."""
     database = connect(settings, SERVICE)
-    names = ("plans", "obligations", "reports", "partials", "rollups", "cursors")
+    names = ("plans", "obligations", "reports", "partials", "rollups", "cursors", "successions")
     return Stores(database, *(database[name] for name in names))

@@ -14,12 +14,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from services.reporting.domain import obligations as rules
-from services.reporting.domain.duties import duties
+from services.reporting.domain.duties import duties, why
 from services.reporting.domain.plans import PlanCopy, copy_of, ended, from_doc, merged, to_doc
 from services.reporting.domain.rollups import Key
+from services.reporting.domain.succession import related
+from services.reporting.store import successions as units_store
 from services.reporting.store.database import Stores
 from services.reporting.store.write import until_written, write_all
-from shared.events import Event, PlanEnded, PlanPublished
+from shared.events import Event, PlanEnded, PlanPublished, UnitsSucceeded
 from shared.store import Doc
 
 Affected = dict[str, set[str]]              # root plan → units whose duties may differ
@@ -27,12 +29,35 @@ LARGE = 300                                 # addressees from which a copy is ma
 
 
 async def hear_plans(stores: Stores, events: Sequence[Event], now: dt.datetime) -> set[Key]:
-    """Take in plan events; returns the folds to make anew."""
+    """Take in plans, their ends and successions of units; returns the folds to make anew."""
     copies = [await _copy(event.data) for event in events if isinstance(event.data, PlanPublished | PlanEnded)]
     affected = await _keep(stores, copies)
     traces = {event.data.root: event.traceparent for event in events if isinstance(event.data, PlanPublished)}
+    for root, units in (await _succeeded(stores, events)).items():
+        affected.setdefault(root, set()).update(units)
     return {key for root, units in affected.items()
             for key in await refresh(stores, root, units, now, traces.get(root, ""))}
+
+
+async def _succeeded(stores: Stores, events: Sequence[Event]) -> Affected:
+    """Take in successions of units; returns whom the plans address that they touch."""
+    heard = await units_store.keep(stores, [e.data for e in events if isinstance(e.data, UnitsSucceeded)])
+    affected: Affected = {}
+    for root, codes in (await addressed(stores)).items() if heard else ():
+        touched = {code for one in heard for code in codes if one.touches(code)}
+        units = touched | {new for one in heard for code in touched for new in one.after(code)}
+        if units:
+            affected[root] = units
+    return affected
+
+
+async def addressed(stores: Stores) -> Affected:
+    """By root plan: the units that any version of a plan of its cascade addresses."""
+    found: Affected = defaultdict(set)
+    for plan in await stores.plans.find({"addressing": 1}, fields=["root", "addressees", "earlier"]):
+        for edition in (plan, *plan.get("earlier", ())):
+            found[plan["root"]] |= {addressee["unit"] for addressee in edition["addressees"]}
+    return found
 
 
 async def _copy(data: PlanPublished | PlanEnded) -> PlanCopy:
@@ -71,20 +96,23 @@ async def refresh(stores: Stores, root: str, units: Collection[str], now: dt.dat
     """Bring these units' obligations in a cascade to what its plans say; returns the folds to make anew."""
     keys: set[Key] = set()
     moved: set[str] = set()
-    wanted = sorted(filter(None, units))
 
     async def attempt() -> bool:
+        wanted = sorted(related(filter(None, units), await units_store.load(stores)))
         stored = {doc["_id"]: doc for doc in await stores.obligations.find_among({"root": root}, "unit", wanted)}
-        plans = await _plans_about(stores, root, wanted)
-        expected = duties(map(from_doc, plans.values()), wanted)
+        plans, changes = await _plans_about(stores, root, wanted), await units_store.load(stores)
+        copies = [from_doc(doc) for doc in plans.values()]
+        expected = duties(copies, wanted, changes)
         new = [rules.created(duty, now, trace) for id, duty in expected.items() if id not in stored]
-        changed = [doc for id, old in stored.items() if (doc := rules.revised(old, expected.get(id), now)) is not None]
+        changed = [doc for id, old in stored.items()
+                   if (doc := rules.revised(old, expected.get(id), now, why(old, copies, changes))) is not None]
         moved.update(Key(root, doc["period"], doc["unit"]).id for doc in (*new, *changed))
         keys.update(Key(root, doc["period"], doc["superior"]) for doc in (*stored.values(), *new, *changed))
         if not (new or changed):
             return True
         written = await write_all(stores.obligations, new, changed)
-        return written and _same(plans, await _plans_about(stores, root, wanted, ["revision"]))
+        same = _same(plans, await _plans_about(stores, root, wanted, ["revision"]))
+        return written and same and changes == await units_store.load(stores)
 
     await until_written(attempt)
     return keys | await _folds_of(stores, root, moved)

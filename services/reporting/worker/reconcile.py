@@ -7,16 +7,15 @@ roll-ups are compared from state: at first all of them, then those changed since
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 
 import structlog
 
-from services.reporting.domain import reports as report_rules
+from services.reporting.domain import acts
 from services.reporting.domain import rollups as rules
 from services.reporting.domain.rollups import Key
 from services.reporting.store.database import Stores
-from services.reporting.store.obligations import refresh
+from services.reporting.store.obligations import addressed, refresh
 from services.reporting.store.reports import follow
 from services.reporting.store.rollups import keep_partials, keys_of, refold
 from services.reporting.worker.handlers import Handlers
@@ -53,11 +52,7 @@ class Reconciler:
     async def _owed(self) -> int:
         """Plans × addressees: the obligations that the read copies ask for; returns how many were missing."""
         now, before = clock.now(), await self._stores.obligations.count()
-        plans = await self._stores.plans.find({"addressing": 1}, fields=["root", "addressees"])
-        units: dict[str, set[str]] = defaultdict(set)
-        for plan in plans:
-            units[plan["root"]] |= {addressee["unit"] for addressee in plan["addressees"]}
-        for root, codes in units.items():
+        for root, codes in (await addressed(self._stores)).items():
             await refold(self._stores, await refresh(self._stores, root, codes, now), now)
         return await self._stores.obligations.count() - before
 
@@ -79,7 +74,7 @@ class Reconciler:
         now, keys = clock.now(), set[Key]()
         async for page in self._changed(self._stores.reports, "reports"):
             await follow(self._stores, page, now)
-            events = [event.data for doc in page for event in report_rules.present(doc)]
+            events = [event.data for doc in page for event in acts.present(doc)]
             partials = [rules.own_partial(data) for data in events if isinstance(data, ReportEvent)]
             keys |= await keep_partials(self._stores, partials)
         async for page in self._changed(self._stores.obligations, "obligations", PLACE):

@@ -1,4 +1,4 @@
-"""Obligations and reports as one feed: two collections, merged by the place of each change."""
+"""Several collections as one feed, merged by the place of each change."""
 
 from __future__ import annotations
 

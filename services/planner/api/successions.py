@@ -1,0 +1,58 @@
+"""Successions of units: what became of whom on a day. Reporting moves open obligations by them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from services.planner.api.deps import Caller, StoresOf
+from services.planner.domain import successions as rules
+from services.planner.store.successions import keep
+from shared import clock
+from shared.auth import Principal, require
+from shared.errors import BadInput
+from shared.http import IdempotencyKey
+from shared.units import library, succession
+
+router = APIRouter(prefix="/api/v1/units/successions", tags=["units"])
+ONE_DAY = dt.timedelta(days=1)
+
+
+class Succession(BaseModel):
+    """The day, one province of today (none: the country), and moves that differ from what the library proposes.
+
+    `moves`: code of an old unit → codes of its successors; an empty list for one that ends.
+    """
+
+    as_of: dt.date
+    province: str | None = None
+    moves: dict[str, tuple[str, ...]] = {}
+
+
+@router.post("", status_code=201)
+async def succeed(body: Succession, stores: StoresOf, _: IdempotencyKey,
+                  principal: Annotated[Principal, Depends(require("administrator", "service"))]) -> dict[str, Any]:
+    """Store what became of the units on a day, each province's with its event. The same again changes nothing."""
+    docs = await keep(stores, _found(body), body.as_of, clock.now(), principal.actor)
+    return {"items": [rules.shown(doc) for doc in docs], "next": None}
+
+
+def _found(body: Succession) -> dict[str, dict[str, Any]]:
+    old, new = library.tree(body.as_of - ONE_DAY), library.tree(body.as_of)
+    proposed = succession.links() if body.as_of == library.TWO_LEVELS_FROM else {}
+    provinces = [part.units[0] for part in library.load(body.as_of, body.province)]
+    found = rules.by_province(old, new, {**proposed, **body.moves}, provinces)
+    if not found:
+        raise BadInput("Không có đơn vị nào thay đổi vào ngày này. Hãy nêu đơn vị cũ và đơn vị kế thừa (moves).",
+                       code="no_succession")
+    return found
+
+
+@router.get("")
+async def listed(stores: StoresOf, _: Caller, province: str | None = None) -> dict[str, Any]:
+    """What is stored, all of it or one province's, oldest first."""
+    docs = await stores.successions.find({"province": province} if province else {})
+    return {"items": [rules.shown(doc) for doc in docs], "next": None}

@@ -1,0 +1,30 @@
+"""Successions of units: stored once for each day and province of today, corrected by storing them again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from services.planner.domain import successions as rules
+from services.planner.store.collections import Stores
+from shared.store import Doc
+
+
+async def keep(stores: Stores, found: Mapping[str, Mapping[str, Any]], as_of: dt.date, now: dt.datetime, actor: str
+               ) -> list[Doc]:
+    """Store what is new or differs, each with its event; returns all of them as they are stored now."""
+    return [await _keep(stores, province, content, as_of, now, actor) for province, content in sorted(found.items())]
+
+
+async def _keep(stores: Stores, province: str, content: Mapping[str, Any], as_of: dt.date, now: dt.datetime,
+                actor: str) -> Doc:
+    id = f"{as_of}/{province}"
+    old = await stores.successions.get(id)
+    new = rules.stored(content, province, as_of, old, now, actor)
+    if new is None:
+        return old or {}
+    if old is not None:
+        return await stores.successions.replace(new, old["revision"])
+    await stores.successions.insert_new([new])      # of two who store it first, one does
+    return await stores.successions.get(id) or new
