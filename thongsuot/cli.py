@@ -142,6 +142,28 @@ def units_load(
           f"{answer['units']} units of {answer['provinces']} provinces")
 
 
+@units_app.command("succeed")
+def units_succeed(
+    as_of: Annotated[str, typer.Option(help="The day of the change, YYYY-MM-DD.")],
+    province: Annotated[str, typer.Option(help="Only this province of today, by code or name.")] = "",
+    moves: Annotated[Path | None, typer.Option(help="JSON, old code → successors' codes: instead of the library's.")
+                     ] = None,
+    data: Data = Path("data"), as_json: JSON = False,
+) -> None:
+    """Tell the running stack what became of units on a day: their open reports go to the successors."""
+    from thongsuot.running import find_running
+    from thongsuot.units import succeed_units
+
+    items = succeed_units(find_running(data), as_of, province or None, _bytes(moves) if moves else None)
+    if as_json:
+        print(json.dumps(items, ensure_ascii=False))
+        return
+    for item in items:
+        counts = item["counts"]
+        print(f"{item['id']} {item['names'][item['province']]}: {counts['moved']} units went to "
+              f"{counts['successors']}, {counts['divided']} of them to several; {counts['ended']} ended")
+
+
 @units_app.command("list")
 def units_list(
     as_of: Annotated[str, typer.Option(help="A date, YYYY-MM-DD.")],

@@ -14,9 +14,29 @@ from thongsuot.running import Running
 
 def load_units(running: Running, as_of: str, province: str | None) -> dict[str, Any]:
     """Load a snapshot, or one province of it, into the running planner; returns which snapshot it took."""
-    body = {"as_of": _date(as_of).isoformat(), "province": province}
+    return _post(running, "load", {"as_of": _date(as_of).isoformat(), "province": province})
+
+
+def succeed_units(running: Running, as_of: str, province: str | None, moves: bytes | None) -> list[dict[str, Any]]:
+    """Tell the running planner what became of the units on a day; returns what it stored, by province of today.
+
+    `moves`: JSON, old code → successors' codes, where they differ from what the library proposes.
+    """
+    body = {"as_of": _date(as_of).isoformat(), "province": province, "moves": _moves(moves)}
+    return list(_post(running, "successions", body)["items"])
+
+
+def _moves(text: bytes | None) -> Any:
+    try:
+        return json.loads(text) if text is not None else {}
+    except ValueError as error:
+        raise BadInput('the moves are no JSON; write {"25459": ["25459"], "25462": ["25459"]}',
+                       code="bad_moves") from error
+
+
+def _post(running: Running, path: str, body: dict[str, Any]) -> dict[str, Any]:
     response = running.http.post(
-        f"{running.addresses['planner']}/api/v1/units/load", json=body, timeout=300.0,
+        f"{running.addresses['planner']}/api/v1/units/{path}", json=body, timeout=300.0,
         headers={"authorization": f"Bearer {running.token('quantri')}", "idempotency-key": f"units/{body}"})
     if response.is_error:
         raise problem_error(response)
