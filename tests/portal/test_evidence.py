@@ -134,6 +134,12 @@ async def test_a_download_passes_through(login: Login, reporting: Reporting) -> 
     assert (await client.get(f"{PAGE}/minh-chung/other")).status_code == 404
 
 
+async def test_the_address_of_an_upload_leads_back_to_the_report(login: Login, reporting: Reporting) -> None:
+    client = await login("703")
+    for path in (ADD, f"{ADD}/{FILE}/go"):
+        assert (await client.get(path)).headers["location"] == PAGE
+
+
 async def test_readers_see_files_and_no_buttons(login: Login, reporting: Reporting) -> None:
     reporting.fake.obligations[OBLIGATION] = obligation(state="submitted")
     reporting.fake.reports[OBLIGATION]["state"] = "submitted"

@@ -9,10 +9,11 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 from starlette.datastructures import FormData, UploadFile
 
 from services.portal.api.formats import number_text
@@ -56,6 +57,13 @@ async def remove(request: Request, session: User, id: str, file: str) -> Respons
     except ThongSuotError as error:
         return await _again(request, session, id, form, text(form, "evidence"), error.detail, error)
     return await _again(request, session, id, form, text(form, "evidence"), REMOVED)
+
+
+@router.get("/{id}/minh-chung")
+@router.get("/{id}/minh-chung/{file}/go")
+async def back(id: str) -> Response:
+    """Where an upload or a removal has led, asked for anew: the report."""
+    return RedirectResponse(f"/bao-cao/{quote(id, safe=':@~')}", 303)
 
 
 @router.get("/{id}/minh-chung/{file}")
