@@ -36,6 +36,8 @@ async def send(client: httpx.AsyncClient, form: dict[str, Any]) -> httpx.Respons
      "ít nhất 9 lớp tập huấn (cộng dồn các đơn vị)"),
     ({"name": "Tỷ lệ hồ sơ đúng hạn", "kind": "share", "unit": "%", "target": "98.5", "direction": "at_least"},
      "Tỷ lệ hồ sơ đúng hạn: ít nhất 98,5% (tính chung các đơn vị)"),
+    ({"name": "Tỷ lệ ấp có tổ", "kind": "share", "unit": "%", "target": 100, "direction": "exactly"},
+     "Tỷ lệ ấp có tổ: đạt 100% (tính chung các đơn vị)"),
     ({"name": "Số tin, bài", "unit": "tin, bài", "target": 4, "direction": "exactly", "recurrence": "month"},
      "đúng 4 tin, bài mỗi tháng (cộng dồn các đơn vị)"),
     ({"name": "Vốn đã giải ngân", "kind": "sum", "unit": "triệu đồng"},

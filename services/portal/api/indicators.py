@@ -40,7 +40,8 @@ def _amount(one: Mapping[str, Any]) -> str:
         return ""
     unit = str(one.get("unit") or "")
     figure = number_text(one["target"]) + (unit if unit == "%" else f" {unit}".rstrip())
-    words = DIRECTIONS[one.get("direction") or "at_least"]
+    exactly = one.get("direction") == "exactly" and unit == "%"
+    words = "đạt" if exactly else DIRECTIONS[one.get("direction") or "at_least"]
     return " ".join(filter(None, (words, figure, EVERY.get(one.get("recurrence") or ""))))
 
 
