@@ -18,6 +18,7 @@ from services.portal.api import (
     indicators,
     live,
     login,
+    offices,
     plan_acts,
     plans,
     reports,
@@ -45,7 +46,7 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, evidence, rollups, live)]
+        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, evidence, rollups, offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:

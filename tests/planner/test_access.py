@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.planner.support import CITY, DISTRICT, PROVINCE, Planner
@@ -142,3 +144,20 @@ async def test_units(office: Planner) -> None:
     assert await office.ok("POST", "/units/load", "", "administrator", json=body) == first
     assert [s["id"] for s in (await office.ok("GET", "/snapshots"))["items"]] == [first["snapshot"]]
     assert await office.stores.units.count() == 1
+
+
+@pytest.mark.parametrize(("wrong", "code"), [
+    ({"counterparts": {"Sở Nội vụ": {"province": "Sở Nội vụ"}}}, "level_not_below"),
+    ({"counterparts": {"Sở Nội vụ": {"district": " "}}}, "bad_agency"),
+    ({"unit_counterparts": {"99999": {"Sở Nội vụ": "Phòng"}}}, "unknown_unit"),
+    ({"unit_counterparts": {"72": {"Sở Nội vụ": "Phòng"}}}, "not_below"),
+    ({"series": []}, "series_required"),
+    ({"series": [{"id": "A", "kinds": ["Kế hoạch"]}, {"id": "A", "kinds": []}]}, "series_twice"),
+    ({"series": [{"id": "A", "kinds": ["Kế hoạch"]}, {"id": "B", "kinds": ["Kế hoạch"]}]}, "kind_twice"),
+    ({"series": [{"id": "A", "kinds": []}]}, "kinds_required")])
+async def test_settings_that_could_never_apply_are_refused(office: Planner, wrong: dict[str, Any], code: str) -> None:
+    path = f"/offices/{PROVINCE}/settings"
+    response = await office.call("PUT", path, tag=0, json=wrong)
+    assert (response.status_code, response.json()["code"]) == (422, code)
+    good = {"counterparts": {"Sở Nội vụ": {"district": "Phòng NV"}}, "unit_counterparts": {"703": {"Sở Nội vụ": "P"}}}
+    assert (await office.ok("PUT", path, tag=0, json=good))["revision"] == 1

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Depends, Response
 
 from services.planner.api.deps import Caller, StoresOf
 from services.planner.domain.numbering import PlannerSettings
+from services.planner.domain.offices import check
 from services.planner.store.offices import office, save_office
+from services.planner.store.trees import above
 from shared.auth import Principal, require
 from shared.http import IfMatch, etag
 
@@ -31,6 +33,15 @@ async def read(unit: str, stores: StoresOf, principal: Caller, response: Respons
 @router.put("/{unit}/settings")
 async def write(unit: str, body: PlannerSettings, stores: StoresOf, revision: IfMatch, response: Response,
                 principal: Annotated[Principal, Depends(require("officer", "leader", "clerk"))]) -> dict[str, Any]:
-    """Change the settings of the caller's own office (If-Match "0" for the first time)."""
+    """Change the settings of the caller's own office (If-Match "0" for the first time); wrong rows are refused."""
     principal.own(unit)
+    trees = await stores.trees.all()
+    found = [own for tree in trees if (own := tree.get(unit.partition(".")[0])) is not None]
+
+    def chain(code: str) -> tuple[str, ...] | None:
+        """Those above it in any edition: the table serves plans of all dates."""
+        chains = [above(tree, code) for tree in trees if tree.get(code.partition(".")[0]) is not None]
+        return tuple(one for codes in chains for one in codes) if chains else None
+
+    check(body, unit, found[-1].level if found else "province", chain)
     return _shown(unit, body, await save_office(stores, unit, body, revision), response)
