@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
-
-from docx.package import Package
-
 from ..files import text_of
 from ..files.kind import Kind, kind_of
+from ..files.package import safe_parts
+from ..files.parts import Parts
 from ..files.refusals import refusal
 from ..read.decode import to_text
 from .departure import Departure
 from .run import check
-from .word_look import Styles
+from .word_look import Word
 from .word_page import check_page
 from .word_parts import printed_lines
 from .word_text import check_text
@@ -27,9 +25,9 @@ def check_file(data: bytes, name: str = "") -> tuple[Departure, ...]:
 
 def check_word(data: bytes, name: str = "") -> tuple[Departure, ...]:
     """Paper, margins, page number, fonts, sizes, faces and colour of a .docx; raises BadInput (damaged_file)."""
+    parts = Parts(safe_parts(data, name))
     try:
-        part = Package.open(io.BytesIO(data)).main_document_part
-        styles = Styles(part)
-        return (*check_page(part, styles), *check_text(printed_lines(part.element, styles)))
-    except Exception as error:  # as in files.word: the library raises many kinds for a broken file
+        word = Word(parts)
+        return (*check_page(word), *check_text(printed_lines(word)))
+    except Exception as error:  # as in files.word: the parser and what it gives raise many kinds for a broken file
         raise refusal("damaged_file", name) from error

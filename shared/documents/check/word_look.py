@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from docx.opc.constants import RELATIONSHIP_TYPE as RELATION
-from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+
+from ..files.parts import Parts
 
 _THEME = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DEEPEST = 30  # styles that are based on each other
@@ -29,18 +29,26 @@ class Look:
     italic: bool
 
 
-class Styles:
-    """The styles of a file, with what they inherit; damaged ones count as saying nothing."""
+class Word:
+    """A Word file: its body, and its styles with what they inherit; what they don't say is Word's own default."""
 
-    def __init__(self, part: Any) -> None:
-        self._part = part
-        styles = _related(part, RELATION.STYLES)
+    def __init__(self, parts: Parts) -> None:
+        self._parts, self._main = parts, parts.related("", "officeDocument") or ""
+        self.body = parts.root(self._main).find(qn("w:body"))
+        styles = self._related("styles")
         found = [] if styles is None else styles.findall(qn("w:style"))
         self._styles = {style.get(qn("w:styleId")): style for style in found}
         self._default = next((style.get(qn("w:styleId")) for style in found if _is_default(style)), None)
         defaults = None if styles is None else styles.find(qn("w:docDefaults"))
         self._rest = () if defaults is None else tuple(defaults.iter(qn("w:rPr")))
         self._known: dict[tuple[str | None, ...], Chain] = {}
+
+    def linked(self, id: str | None) -> Any:
+        """The header or footer that a section refers to."""
+        return self._parts.root(self._parts.linked(self._main, id))
+
+    def _related(self, kind: str) -> Any:
+        return self._parts.root(self._parts.related(self._main, kind))
 
     def of_paragraph(self, paragraph: Any) -> Chain:
         """The paragraph properties, the nearest first."""
@@ -93,7 +101,7 @@ class Styles:
 
     @cached_property
     def _theme(self) -> dict[str, str]:
-        theme = _related(self._part, RELATION.THEME)
+        theme = self._related("theme")
         if theme is None:
             return {}
         found = ((kind, theme.find(f".//{_THEME}{kind}Font/{_THEME}latin")) for kind in ("major", "minor"))
@@ -124,14 +132,6 @@ def is_hidden(run: Any) -> bool:
 def aligned(chain: Chain) -> str:
     """How a paragraph is set: "left", "center", "both", "right"."""
     return next(filter(None, (_value(one, "w:jc") for one in chain)), "left")
-
-
-def _related(part: Any, kind: str) -> Any:
-    try:
-        found = part.part_related_by(kind)
-        return found.element if hasattr(found, "element") else parse_xml(found.blob)
-    except (KeyError, ValueError, SyntaxError):  # none, several, or no XML
-        return None
 
 
 def _is_default(style: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from .departure import Departure, error
-from .word_look import Styles, aligned, text_of
+from .word_look import Word, aligned, text_of
 
 _MM = 25.4 / 1440
 _ROUNDING = 0.5  # millimetres: "0,8 inch" is meant as 20 mm
@@ -19,15 +19,14 @@ _ONE_PAGE = 2500  # letters: a shorter document needs no page number
 _PAGE = re.compile(r"\bPAGE\b")
 
 
-def check_page(part: Any, styles: Styles) -> Iterator[Departure]:
+def check_page(word: Word) -> Iterator[Departure]:
     """Paper and margins of every section, the page number of the first."""
-    body = part.element
-    sections = list(body.iter(qn("w:sectPr")))
+    sections = list(word.body.iter(qn("w:sectPr")))
     yield from _first(map(_paper, sections))
     yield from _first(map(_margins, sections))
-    letters = sum(len(text.text or "") for text in body.iter(qn("w:t")))
+    letters = sum(len(text.text or "") for text in word.body.iter(qn("w:t")))
     if sections and letters > _ONE_PAGE:
-        yield from _number(part, sections[0], styles)
+        yield from _number(word, sections[0])
 
 
 def _first(found: Iterator[Departure | None]) -> Iterator[Departure]:
@@ -70,40 +69,40 @@ def _millimetres(element: Any, name: str) -> float:
     return int(value) * _MM if re.fullmatch(r"-?\d{1,6}", value, re.ASCII) else 0.0
 
 
-def _number(part: Any, section: Any, styles: Styles) -> Iterator[Departure]:
+def _number(word: Word, section: Any) -> Iterator[Departure]:
     """In the top margin, in the middle, 13–14 pt, not on the first page."""
-    above, below = _paragraph(part, section, "w:headerReference"), _paragraph(part, section, "w:footerReference")
+    above, below = _paragraph(word, section, "w:headerReference"), _paragraph(word, section, "w:footerReference")
     if above is None and below is None:
         yield error("sheet_number", "Văn bản dài hơn một trang nhưng không đánh số trang.")
         return
     if above is None:
         yield error("sheet_number_place", "Số trang đặt ở lề dưới; phải ở giữa phần lề trên.")
-    elif not _is_centred(above, styles):
+    elif not _is_centred(word, above):
         yield error("sheet_number_place", "Số trang không canh giữa; phải ở giữa phần lề trên.")
     shown = above if above is not None else below
-    sizes = {styles.of_run(run, shown).size for run in shown.iter(qn("w:r"))}
+    sizes = {word.of_run(run, shown).size for run in shown.iter(qn("w:r"))}
     if not any(13 <= size <= 14 for size in sizes):
         told = ", ".join(f"{size:g}".replace(".", ",") for size in sorted(sizes))
         yield error("sheet_number_size", f"Cỡ chữ của số trang là {told}; phải từ 13 đến 14.")
-    if not _hides_first(part, section):
+    if not _hides_first(word, section):
         yield error("sheet_number_first", "Số trang hiện ở trang thứ nhất; trang thứ nhất không hiển thị số trang.")
 
 
-def _hides_first(part: Any, section: Any) -> bool:
+def _hides_first(word: Word, section: Any) -> bool:
     mark = section.find(qn("w:titlePg"))
     if mark is None or mark.get(qn("w:val"), "1") in ("0", "false", "off"):
         return False
     kinds = ("w:headerReference", "w:footerReference")
-    return all(_paragraph(part, section, kind, "first") is None for kind in kinds)
+    return all(_paragraph(word, section, kind, "first") is None for kind in kinds)
 
 
-def _paragraph(part: Any, section: Any, kind: str, of: str = "default") -> Any:
+def _paragraph(word: Word, section: Any, kind: str, of: str = "default") -> Any:
     """The paragraph of a header or footer that has the page number."""
     for reference in section.findall(qn(kind)):
         if reference.get(qn("w:type"), "default") != of:
             continue
-        related = part.related_parts.get(reference.get(qn("r:id")))
-        for paragraph in related.element.iter(qn("w:p")) if hasattr(related, "element") else ():
+        related = word.linked(reference.get(qn("r:id")))
+        for paragraph in related.iter(qn("w:p")) if related is not None else ():
             if _PAGE.search(_fields(paragraph)):
                 return paragraph
     return None
@@ -114,9 +113,9 @@ def _fields(paragraph: Any) -> str:
     return " ".join([said, *(field.get(qn("w:instr"), "") for field in paragraph.iter(qn("w:fldSimple")))])
 
 
-def _is_centred(paragraph: Any, styles: Styles) -> bool:
+def _is_centred(word: Word, paragraph: Any) -> bool:
     """By its alignment, in a frame or box of its own, or after one tab (the header's tab stop in the middle)."""
-    if aligned(styles.of_paragraph(paragraph)) == "center":
+    if aligned(word.of_paragraph(paragraph)) == "center":
         return True
     frame = paragraph.find(f"{qn('w:pPr')}/{qn('w:framePr')}")
     if frame is not None:

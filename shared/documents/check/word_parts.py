@@ -14,7 +14,7 @@ from ..read.layout import is_enclosed, is_person, is_recipients, is_signature
 from ..read.text import is_caps, key
 from .heading import MOTTO, STATE
 from .sheet import BODY, LEAD, TITLE
-from .word_look import Look, Styles, aligned, is_hidden, text_of
+from .word_look import Look, Word, aligned, is_hidden, text_of
 
 _DATE = re.compile(r"ngày.{0,20}tháng.{0,20}năm")
 _NUMBER = re.compile(r"^số\s{0,3}:")
@@ -37,25 +37,25 @@ class _Place:
     in_table: bool
 
 
-def printed_lines(body: Any, styles: Styles) -> Iterator[Printed]:
+def printed_lines(word: Word) -> Iterator[Printed]:
     """The lines of the body in their order; text boxes are left out."""
     zone = "head"
-    for paragraph in body.iter(qn("w:p")):
+    for paragraph in word.body.iter(qn("w:p")):
         if next(paragraph.iterancestors(qn("w:txbxContent")), None) is not None:
             continue
-        centred = aligned(styles.of_paragraph(paragraph)) == "center"
+        centred = aligned(word.of_paragraph(paragraph)) == "center"
         in_table = next(paragraph.iterancestors(qn("w:tbl")), None) is not None
-        for runs in _split(_runs(paragraph, styles)):
+        for runs in _split(_runs(paragraph, word)):
             text = "".join(text for text, _ in runs).strip()
             if any(letter.isalnum() for letter in text):
                 zone, part = _ZONES[zone](_Place(text, centred, in_table))
                 yield Printed(part, text, tuple(run for run in runs if any(map(str.isalnum, run[0]))))
 
 
-def _runs(paragraph: Any, styles: Styles) -> Iterator[tuple[str, Look]]:
+def _runs(paragraph: Any, word: Word) -> Iterator[tuple[str, Look]]:
     for run in paragraph.iter(qn("w:r")):
         if next(run.iterancestors(qn("w:p"))) is paragraph and not is_hidden(run) and (text := text_of(run)):
-            yield text, styles.of_run(run, paragraph)
+            yield text, word.of_run(run, paragraph)
 
 
 def _split(runs: Iterator[tuple[str, Look]]) -> Iterator[list[tuple[str, Look]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -19,14 +20,21 @@ class Parts:
 
     def related(self, source: str, kind: str) -> str | None:
         """The one part of a kind ("styles") that a part leads to; None for none or several. The package is ""."""
+        found = [target for type, _, target in self._relations(source) if type == _KINDS + kind]
+        return found[0] if len(found) == 1 and found[0] in self._parts else None
+
+    def linked(self, source: str, id: str | None) -> str | None:
+        """The part that one relation of a part leads to."""
+        return next((to for _, own, to in self._relations(source) if own == id and to in self._parts), None)
+
+    def _relations(self, source: str) -> Iterator[tuple[str | None, str | None, str]]:
+        """Type, id and target of the relations that stay in the package."""
         folder, file = posixpath.split(source)
         relations = self._parts.get(posixpath.join(folder, "_rels", f"{file}.rels"))
-        found = [
-            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
-            for relation in (_parse(relations).iterchildren(_RELATION) if relations else ())
-            if relation.get("Type") == _KINDS + kind and relation.get("TargetMode") != "External"
-        ]
-        return found[0] if len(found) == 1 and found[0] in self._parts else None
+        for relation in _parse(relations).iterchildren(_RELATION) if relations else ():
+            if relation.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+                yield relation.get("Type"), relation.get("Id"), target
 
     def root(self, name: str | None) -> Any:
         """The root element of a part, or None where there is no such part; raises `etree.XMLSyntaxError`."""
