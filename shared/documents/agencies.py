@@ -1,6 +1,7 @@
 """What a phrase of a plan names: levels of government, their departments, or one agency ("UBND cấp huyện, cấp xã").
 
-Words only: which units they are on a date is `shared.units.addressing`'s question.
+Words only, of groups and of whole levels. Which units those are on a date is `shared.units.addressing`'s question; the
+agencies named one by one, and whose organs they are, `shared.units.agencies`'.
 """
 
 from __future__ import annotations
@@ -98,6 +99,6 @@ def subject(text: str) -> str:
     return match.group(1).strip(" ,;:.") if match else bare
 
 
-def agencies(text: str) -> tuple[str, ...]:
+def groups(text: str) -> tuple[str, ...]:
     """The groups of agencies that a running text names, as printed."""
     return tuple(dict.fromkeys(match.group().strip() for match in _AGENCIES.finditer(text)))

@@ -62,7 +62,7 @@ def addressee_phrases(document: Document) -> tuple[str, ...]:
     """
     phrases = [p for task in document.tasks if not task.coordinate for p in (*task.lead, *task.addressees)]
     phrases += [p for section in document.sections for p in _in_section(section)]
-    phrases += [p for recipient in document.recipients for p in agencies.agencies(recipient)]
+    phrases += [p for recipient in document.recipients for p in agencies.groups(recipient)]
     return tuple(dict.fromkeys(p.strip(" :;.,") for p in phrases if p.strip(" :;.,")))
 
 
@@ -74,4 +74,4 @@ def _in_section(section: Node) -> Iterator[str]:
         if inside and node in section.children and node.label not in (None, "-", "+"):
             yield agencies.subject(node.heading)
         elif node.label is None and _DEMAND.search(node.heading):
-            yield from agencies.agencies(node.heading)
+            yield from agencies.groups(node.heading)

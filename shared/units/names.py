@@ -63,15 +63,6 @@ def plan_symbol(unit: Unit, kind: str = "KH") -> str:
     return f"{kind}-{symbol_of(unit) if unit.organ else 'UBND'}"
 
 
-def heading_lines(unit: Unit, superior: Unit | None = None) -> tuple[str | None, str]:
-    """The heading's two lines: the superior (None where there is none) and the issuer, in capitals.
-
-    An organ's heading names its owner above ("ỦY BAN NHÂN DÂN TỈNH TÂY NINH") and itself without a territory.
-    """
-    above = authority(superior).upper() if superior is not None else None
-    return above, (unit.name if unit.organ else authority(unit)).upper()
-
-
 def signature(unit: Unit) -> tuple[str | None, str]:
     """(authority line, position): a committee is collective ("TM. ỦY BAN NHÂN DÂN"), an organ's head signs alone."""
     if not unit.organ:

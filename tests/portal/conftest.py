@@ -10,12 +10,18 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.portal.api.services import use_transport
+from services.portal.api.services import Services
 from services.portal.app import api
 from shared.settings import Settings
 from tests.portal.fakes import Fake
 
 Login = Callable[[str], Awaitable[httpx.AsyncClient]]
+
+
+def use_transport(services: Services, transport: httpx.AsyncBaseTransport) -> None:
+    """Answer all calls from a transport."""
+    for client in (services.planner, services.reporting, services.notifier):
+        client._http = httpx.AsyncClient(base_url=client._http.base_url, transport=transport)
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ def test_official_forms():
     assert (names.short_name(WARD), names.place(WARD), names.territory(WARD)) == ("Phường 3", "Phường 3", "Phường 3")
     assert names.place(home, PROVINCE) == "Tây Ninh"
     assert (names.plan_symbol(home), names.plan_symbol(CITY)) == ("KH-SNV", "KH-UBND")
-    assert names.heading_lines(home, PROVINCE) == ("ỦY BAN NHÂN DÂN TỈNH TÂY NINH", "SỞ NỘI VỤ")
     assert names.signature(CITY) == ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
     assert [names.signature(o)[1] for o in (home, office)] == ["GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"]
 

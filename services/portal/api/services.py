@@ -78,12 +78,6 @@ def backend(request: Request, session: Session) -> Backend:
     return Backend(request.app.state.services, session)
 
 
-def use_transport(services: Services, transport: httpx.AsyncBaseTransport) -> None:
-    """Answer all calls from a transport (tests)."""
-    for client in (services.planner, services.reporting, services.notifier):
-        client._http = httpx.AsyncClient(base_url=client._http.base_url, transport=transport)
-
-
 def _path(parts: tuple[str, ...]) -> str:
     if not all(_ID.fullmatch(part) for part in parts):
         raise NotFound(NOT_FOUND)
