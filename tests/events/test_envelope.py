@@ -116,7 +116,7 @@ def test_an_unknown_type_is_refused() -> None:
 def test_an_impossible_quantity_is_refused(quantity: Any) -> None:
     document = {
         "id": "1", "root": "r", "period": "2026-Q1", "unit": "72", "superior": "7", "revision": 1, "state": "submitted",
-        "items": {"t": {"state": "done", "quantity": quantity}}, "at": "2026-01-01T00:00:00Z",
+        "items": {"t": {"state": "done", "figures": {"t#x": {"number": quantity}}}}, "at": "2026-01-01T00:00:00Z",
     }
     with pytest.raises(Permanent):
         decode(json.dumps(document).encode(), {**PLAUSIBLE, "ce_type": b"report.submitted"})

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+from typing import Any, get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.reporting.domain import checks, reports
+from services.reporting.domain import acts, checks, reports
 from services.reporting.domain.duties import Duty, duties
 from services.reporting.domain.obligations import created
 from services.reporting.domain.plans import copy_of, ended, merged
 from services.reporting.store import Stores
 from services.reporting.worker.handlers import Handlers
-from shared.documents.model import ReportingRule
+from shared.documents.model import Indicator, IndicatorKind, ReportingRule
 from shared.events import Event, PlanPublished
 from shared.messaging.outbox import pending_events
 from shared.units.model import Unit
@@ -27,8 +29,18 @@ from tests.reporting.memory import memory_stores
 
 TASKS = ("t1", "t2", "t3")
 YEARLY = (ReportingRule(period="year", text="năm"),)
-SHARES = st.sets(st.sampled_from(TASKS))     # drawn for each version: a task may become a share, or cease to be one
+KINDS: tuple[IndicatorKind, ...] = get_args(IndicatorKind)
+STATES = ("not_started", "in_progress", "done", "not_applicable")
+AMENDED = st.sampled_from([dt.date(2022, 1, 20), dt.date(2022, 8, 1)])
+SPLITS = st.sampled_from([(), ("t1~2",), ("t1~2", "t1~3")])
 BOTH = (*YEARLY, ReportingRule(period="half_year", text="6 tháng"))
+
+
+@st.composite
+def indicators(draw: st.DrawFn, tasks: Sequence[str]) -> dict[str, tuple[Indicator, ...]]:
+    """The tasks' indicators, drawn for each version of each plan: one may change its kind, cease to add up, or go."""
+    return {task: tuple(build.indicator(task, draw(st.sampled_from(KINDS)), name=name, adds_up=draw(st.integers(0, 4)) > 0)
+                        for name in ("x", "y") if draw(st.integers(0, 4))) for task in tasks}
 
 
 @dataclass
@@ -47,10 +59,11 @@ def worlds(draw: st.DrawFn) -> World:
         unit(f"7{n}{m}", "commune", f"7{n}") for m in range(draw(st.integers(0, 3)))]
         for n in range(draw(st.integers(1, 3)))}
     reporting = draw(st.sampled_from([YEARLY, BOTH]))
-    world = World(published(P, _everyone(draw, districts), TASKS, reporting=reporting, shares=draw(SHARES)))
+    world = World(published(P, _everyone(draw, districts), TASKS, reporting=reporting,
+                            indicators=draw(indicators(TASKS))))
     if draw(st.booleans()):
         world.events.append(published(P, _everyone(draw, districts), TASKS[1:], version=2, reporting=YEARLY,
-                                      shares=draw(SHARES)))
+                                      indicators=draw(indicators(TASKS)), date=draw(AMENDED)))
     for district, communes in districts.items():
         world.events += _below(draw, district, communes)
     for duty in duties([copy_of(_plan(world.first))]).values():
@@ -76,49 +89,62 @@ def _below(draw: st.DrawFn, district: Unit, communes: list[Unit]) -> list[Event]
     events = []
     for version in range(1, draw(st.integers(0, 2)) + 1):
         some = [(commune, None) for commune in communes if draw(st.booleans())]
-        events.append(published(district, some, (*TASKS[:2], f"of-{district.code}"), version=version, reporting=BOTH,
-                                shares=draw(SHARES)))
+        tasks = (*TASKS[:2], *draw(SPLITS), f"of-{district.code}")
+        events.append(published(district, some, tasks, version=version, reporting=BOTH,
+                                indicators=draw(indicators(tasks)), date=draw(AMENDED)))
     if events and draw(st.integers(0, 4)) == 0:
         events.append(build.ended(f"plan-{district.code}", version=draw(st.integers(1, 2))))
     own = [commune for commune in communes if draw(st.integers(0, 3)) == 0]
-    events += [published(commune, tasks=("t1", f"of-{commune.code}"), reporting=(), shares=draw(SHARES))
-               for commune in own]
+    for commune in own:
+        tasks = ("t1", *draw(SPLITS), f"of-{commune.code}")
+        events.append(published(commune, tasks=tasks, reporting=(), indicators=draw(indicators(tasks))))
     return events
 
 
 def _history(draw: st.DrawFn, duty: Duty) -> tuple[dict[str, Any], list[Event]]:
-    """A report's acts, each with its event."""
+    """A report's acts, each with its event: submitted, perhaps returned or accepted and reopened, and corrected."""
     obligation = created(duty, AT)
     doc, events = reports.blank(obligation), []
-    own, above = (reports.Actor(code, "u", "officer", AT) for code in (duty.unit, duty.superior))
+    own, above = (acts.Actor(code, "u", "officer", AT) for code in (duty.unit, duty.superior))
     for _ in range(draw(st.integers(0, 3))):
-        chosen = draw(st.lists(st.sampled_from(obligation["tasks"]), min_size=1))
-        items = {task["id"]: draw(_share() if task["unit"] == "%" else _item()) for task in chosen}
+        chosen = draw(st.lists(st.sampled_from(duty.tasks), min_size=1, unique=True))
+        items = {task.id: _item(draw, task.indicators) for task in chosen}
         doc = _next(reports.saved(doc, obligation, items, "", own))
         doc = _next(reports.submitted(doc, obligation, dt.date(2022, draw(st.integers(1, 12)), 28), own))
-        events += reports.present(doc)
-        act = draw(st.sampled_from(["none", "accept", "return"]))
+        events += acts.present(doc)
+        act = draw(st.sampled_from(["none", "accept", "reopen", "return"]))
         if act == "none":
             break
-        doc = _next(reports.accepted(doc, obligation, above) if act == "accept"
-                    else reports.returned(doc, obligation, "sai số liệu", above))
-        events += reports.present(doc)
+        for answer in {"accept": [reports.accepted], "reopen": [reports.accepted, _reopened], "return": [_returned]}[act]:
+            doc = _next(answer(doc, obligation, above))
+            events += acts.present(doc)
         if act == "accept":
             break
     return doc, events
 
 
-def _item() -> st.SearchStrategy[dict[str, Any]]:
-    quantity = st.one_of(st.none(), st.decimals(0, 1000, places=2).map(str), st.integers(0, 10**9))
-    states = st.sampled_from(["not_started", "in_progress", "done", "not_applicable"])
-    return st.fixed_dictionaries({"state": states, "quantity": quantity})
+def _returned(doc: dict[str, Any], obligation: dict[str, Any], by: acts.Actor) -> dict[str, Any]:
+    return reports.returned(doc, obligation, "sai số liệu", by)
 
 
-def _share() -> st.SearchStrategy[dict[str, Any]]:
-    """A numerator with a denominator that is no smaller, or neither."""
-    parts, rest = st.decimals(0, 1000, places=2), st.integers(1, 10**6)
-    figures = st.builds(lambda part, rest: {"quantity": str(part), "of": str(part + rest)}, parts, rest)
-    return st.one_of(st.just({}), figures).map(lambda figures: {"state": "done", **figures})
+def _reopened(doc: dict[str, Any], obligation: dict[str, Any], by: acts.Actor) -> dict[str, Any]:
+    return reports.reopened(doc, obligation, "sai số liệu", by)
+
+
+def _item(draw: st.DrawFn, asked: Sequence[Indicator]) -> dict[str, Any]:
+    state = draw(st.sampled_from(STATES))
+    told = [one for one in asked if state != "not_applicable" and draw(st.integers(0, 3))]
+    return {"state": state, "figures": {one.id: draw(FIGURES[one.kind]) for one in told}}
+
+
+DECIMALS = st.decimals(0, 1000, places=2)
+NUMBERS = DECIMALS.map(lambda number: {"number": str(number)})
+FIGURES: dict[IndicatorKind, st.SearchStrategy[dict[str, Any]]] = {
+    "count": st.integers(0, 10**9).map(lambda number: {"number": number}),
+    "sum": NUMBERS, "minimum": NUMBERS, "maximum": NUMBERS, "yes_no": st.booleans().map(lambda yes: {"yes": yes}),
+    "share": st.builds(lambda part, rest: {"number": str(part), "of": str(part + rest)}, DECIMALS,
+                       st.integers(1, 10**6).map(Decimal)),
+    "text": st.sampled_from(["", " ", "Đã làm."]).map(lambda text: {"text": text})}
 
 
 def _next(doc: dict[str, Any]) -> dict[str, Any]:
@@ -179,8 +205,8 @@ def test_everything_delivered_equals_the_recomputation(world: World, seed: int) 
         for name in ("superior", "via", "plan", "handed_down", "due", "task_ids", "unit_name", "superior_name"):
             assert obligations[id][name] == fresh[name], (id, name)
 
-    tasks = {id: plan.task_ids for id, plan in copies.items()}
-    check = checks.rollups(obligations.values(), world.reports.values(), rollups.values(), tasks)
+    passing = {id: plan.passing for id, plan in copies.items()}
+    check = checks.rollups(obligations.values(), world.reports.values(), rollups.values(), passing)
     assert check.violations == []
     for doc in obligations.values():
         assert f"{doc['root']}:{doc['period']}:{doc['superior']}" in rollups

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tests.reporting.build import district, province
 from tests.reporting.conftest import Service
-from tests.reporting.test_path import act, get, oid, send
+from tests.reporting.test_path import act, get, oid, send, told
 from tests.support import auth_headers
 
-DONE = {"t1": {"state": "done", "quantity": "3", "note": "đã làm", "evidence": ["https://tayninh.gov.vn/1"]}}
+DONE = {"t1": {**told(t1="3"), "note": "đã làm", "evidence": ["https://tayninh.gov.vn/1"]}}
 
 
 async def prepared(service: Service) -> None:
@@ -54,8 +54,10 @@ async def test_an_obligation_says_what_a_form_needs(service: Service) -> None:
     assert body["period_label"] == "quý I năm 2022"
     assert (body["unit_name"], body["superior_name"]) == ("UBND xã Tân 25459", "UBND huyện Tân 703")
     assert (body["handed_down"], body["overdue"], body["state"]) == (True, True, "open")
-    assert body["tasks"][0] == {"id": "t1", "text": "Nhiệm vụ t1", "unit": "lớp", "target": 2.0, "due": None,
-                                "coordinate": False}
+    task = body["tasks"][0]
+    assert (task["id"], task["text"], task["due"], task["coordinate"]) == ("t1", "Nhiệm vụ t1", None, False)
+    [lop] = task["indicators"]
+    assert (lop["id"], lop["kind"], lop["unit"], float(lop["target"])) == ("t1#lop", "count", "lớp", 2)
 
 
 async def test_unfinished_work_is_not_seen_from_above(service: Service) -> None:
@@ -108,7 +110,7 @@ async def test_revisions_and_repeats(service: Service) -> None:
 
 async def test_bad_input_is_a_problem_with_a_sentence(service: Service) -> None:
     await prepared(service)
-    answer = await act(service, "25459", "save", oid("25459"), 0, items={"t1": {"state": "done", "quantity": "nhiều"}})
+    answer = await act(service, "25459", "save", oid("25459"), 0, items={"t1": told(t1="nhiều")})
     assert answer.status_code == 422
     assert answer.json()["code"] == "not_a_number"
     assert "không phải là số" in answer.json()["detail"]
@@ -127,7 +129,8 @@ async def test_rollups_are_read_by_the_superior_and_those_above(service: Service
         ("2022-Q1", 5, 1), ("2022-Q2", 5, 0), ("2022-Q3", 5, 0), ("2022-Q4", 5, 0)]
     row = (await get(service, "72", "rollups/P/2022-Q1")).json()["children"][0]
     assert (row["unit"], row["state"], row["expected"], row["received"]) == ("703", "open", 3, 1)
-    assert row["tasks"][0]["quantity"] == "3"
+    assert row["tasks"][0]["indicators"] == [{"id": "t1#lop", "measured": 1, "value": "3", "part": None, "of": None,
+                                              "share": None, "missing": 2}]
 
 
 async def test_the_feed_tells_the_present_state(service: Service) -> None:
@@ -137,3 +140,55 @@ async def test_the_feed_tells_the_present_state(service: Service) -> None:
     kinds = [event["type"] for event in page["events"]]
     assert (kinds.count("obligation.created"), kinds.count("report.submitted")) == (20, 1)
     assert (await get(service, "72", "events")).status_code == 403
+
+
+async def test_an_accepted_report_is_reopened_by_a_leader_and_corrected(service: Service) -> None:
+    await prepared(service)
+    id = oid("25459")
+    revision = await send(service, "25459", DONE)
+    accepted = (await act(service, "703", "accept", id, revision)).json()["revision"]
+    headers = {**auth_headers("703", "officer"), "if-match": str(accepted), "idempotency-key": "k"}
+    refused = await service.http.post(f"/api/v1/reports/{id}/reopen", headers=headers, json={"reason": "Sai"})
+    assert refused.status_code == 403
+    assert (await act(service, "72", "reopen", id, accepted, reason="Sai")).status_code == 404
+    assert (await act(service, "703", "reopen", id, accepted, reason=" ")).json()["code"] == "reason_required"
+    reopened = (await act(service, "703", "reopen", id, accepted, reason="Nhập nhầm")).json()
+    assert (reopened["state"], reopened["reason"]) == ("returned", "Nhập nhầm")
+    await service.pump()
+    assert (await get(service, "703", "rollups/P/2022-Q1")).json()["received"] == 0
+    saved = await act(service, "25459", "save", id, reopened["revision"], items={"t1": told(t1="4")})
+    await act(service, "25459", "submit", id, saved.json()["revision"])
+    await service.pump()
+    rollup = (await get(service, "703", "rollups/P/2022-Q1")).json()
+    assert rollup["tasks"][0]["indicators"][0]["value"] == "4"
+    report = (await get(service, "703", f"reports/{id}")).json()
+    assert [one["act"] for one in report["history"]] == ["submitted", "accepted", "reopened", "submitted"]
+    assert [one["revision"] for one in report["submissions"]] == [2, 6]
+
+
+async def test_every_submission_is_kept_for_those_who_may_see_it(service: Service) -> None:
+    await prepared(service)
+    id = oid("25459")
+    revision = await send(service, "25459", DONE)
+    back = (await act(service, "703", "return", id, revision, reason="Xem lại")).json()["revision"]
+    await act(service, "25459", "save", id, back, items={"t1": told(t1="9")})
+    for unit in ("25459", "703", "72"):
+        then = (await get(service, unit, f"reports/{id}", submission=2)).json()
+        assert (then["submission"], then["items"]["t1"]["figures"]["t1#lop"]["number"]) == (2, "3")
+        assert (await get(service, unit, f"reports/{id}", submission=3)).status_code == 404
+    assert (await get(service, "705", f"reports/{id}", submission=2)).status_code == 404
+
+
+async def test_a_jump_against_the_period_before_asks_for_its_reason(service: Service) -> None:
+    await prepared(service)
+    await send(service, "25459", DONE)
+    id = oid("25459", "2022-Q2")
+    form = (await get(service, "25459", f"reports/{id}")).json()
+    assert (form["previous"]["period"], form["previous"]["figures"]["t1#lop"]["number"]) == ("2022-Q1", "3")
+    saved = await act(service, "25459", "save", id, 0, items={"t1": told(t1="7")})
+    refused = await act(service, "25459", "submit", id, saved.json()["revision"])
+    assert (refused.status_code, refused.json()["code"], refused.json()["indicator"]) == (422, "reason_for_jump", "t1#lop")
+    figure = {"number": "7", "reason": "Mở thêm lớp"}
+    told_why = {"t1": {"state": "done", "figures": {"t1#lop": figure}}}
+    saved = await act(service, "25459", "save", id, saved.json()["revision"], items=told_why)
+    assert (await act(service, "25459", "submit", id, saved.json()["revision"])).json()["state"] == "submitted"

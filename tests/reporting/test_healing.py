@@ -12,9 +12,9 @@ from shared.messaging.feed import FeedEntry, FeedPage
 from shared.store import Collection, Doc
 from tests.reporting.build import P, district, province
 from tests.reporting.conftest import Service
-from tests.reporting.test_path import act, get, oid, send
+from tests.reporting.test_path import act, get, oid, send, told
 
-DONE = {"t1": {"state": "done", "quantity": "3"}}
+DONE = {"t1": told(t1="3")}
 
 
 class Planner:

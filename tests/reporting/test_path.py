@@ -24,6 +24,11 @@ async def act(service: Service, unit: str, act: str, id: str, revision: int, **b
     return await service.http.post(f"/api/v1/reports/{id}/{act}", headers=headers, json=body or None)
 
 
+def told(state: str = "done", **numbers: Any) -> dict[str, Any]:
+    """An item with numbers for its classes, by task."""
+    return {"state": state, "figures": {f"{task}#lop": {"number": number} for task, number in numbers.items()}}
+
+
 async def send(service: Service, unit: str, items: dict[str, Any]) -> int:
     """Save and submit; returns the revision."""
     saved = await act(service, unit, "save", oid(unit), 0, items=items)
@@ -49,8 +54,9 @@ async def test_a_plan_is_owed_reported_accepted_and_added_up(service: Service) -
     assert (rollup["expected"], rollup["received"], rollup["not_handed_down"]) == (5, 0, 1)
     assert [row["unit"] for row in rollup["missing"]] == ["703", "705"]
 
-    revision = await send(service, "25459", {"t1": {"state": "done", "quantity": "2,5"}, "local": {"state": "done"}})
-    await send(service, "703", {"t1": {"state": "in_progress", "quantity": 1}})
+    revision = await send(service, "25459", {
+        "t1": told(t1="2"), "local": {"state": "done", "figures": {"local#lop": {"number": "1"}}}})
+    await send(service, "703", {"t1": {**told(t1=1), "state": "in_progress"}})
     accepted = await act(service, "703", "accept", oid("25459"), revision)
     assert accepted.json()["state"] == "accepted"
     await service.pump()
@@ -58,7 +64,9 @@ async def test_a_plan_is_owed_reported_accepted_and_added_up(service: Service) -
     rollup = (await get(service, "72", f"rollups/P/{Q1}")).json()
     assert (rollup["received"], rollup["accepted"]) == (2, 1)
     t1 = rollup["tasks"][0]
-    assert (t1["id"], t1["quantity"], t1["accepted_quantity"], t1["reported"]) == ("t1", "3.5", "2.5", 2)
+    [lop] = t1["indicators"]
+    assert (t1["id"], t1["reported"], lop["id"], lop["value"], lop["accepted"]["value"]) == ("t1", 2, "t1#lop", "3", "2")
+    assert (lop["measured"], lop["missing"], lop["target"], lop["met"], lop["accepted"]["met"]) == (2, 3, "2", True, True)
     assert t1["states"] == {"done": 1, "in_progress": 1}
     assert "local" not in {task["id"] for task in rollup["tasks"]}      # an added task stops at its unit
     below = (await get(service, "72", f"rollups/P/{Q1}", superior="703")).json()

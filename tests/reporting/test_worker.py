@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from services.reporting.app import worker
+from services.reporting.domain import acts
 from services.reporting.domain import reports as rules
 from services.reporting.store import Stores, open_stores, reports
 from shared import clock
@@ -55,8 +56,8 @@ async def submit(stores: Stores, id: str) -> None:
     obligation = await stores.obligations.get(id)
     assert obligation is not None
     now = clock.now()
-    by = rules.Actor(obligation["unit"], "u", "officer", now)
-    items = {"t1": {"state": "done", "quantity": "3"}}
+    by = acts.Actor(obligation["unit"], "u", "officer", now)
+    items = {"t1": {"state": "done", "figures": {"t1#lop": {"number": "3"}}}}
     saved = await reports.act(stores, obligation, 0, by, lambda doc: rules.saved(doc, obligation, items, "", by))
     await reports.act(stores, obligation, saved["revision"], by,
                       lambda doc: rules.submitted(doc, obligation, clock.today(), by))
@@ -76,7 +77,7 @@ async def test_events_climb_by_kafka(stores: Stores, settings: Settings) -> None
 
     async def climbed() -> bool:
         top = await stores.rollups.get("P:2022-Q1:72")
-        return top is not None and top["fold"]["received"] == 2 and top["fold"]["tasks"]["t1"]["quantity"] == "6"
+        return top is not None and top["fold"]["received"] == 2 and top["fold"]["figures"]["t1#lop"]["all"]["total"] == "6"
 
     await eventually(climbed)
 

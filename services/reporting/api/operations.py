@@ -8,16 +8,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 
 from services.reporting.api.access import StoresIn
-from services.reporting.domain import checks, obligations, reports
+from services.reporting.domain import acts, checks, obligations
 from services.reporting.domain.plans import from_doc
+from services.reporting.store import evidence, successions
 from services.reporting.store.database import Stores
-from services.reporting.store.feed import Merged
 from services.reporting.store.rollups import FOLDED
 from services.reporting.worker.reconcile import Reconciler
 from shared import clock
 from shared.auth import Principal, require
 from shared.events import Event
 from shared.messaging.feed import FeedPage, feed_page
+from shared.messaging.merged import Merged
 from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1", tags=["operations"])
@@ -32,7 +33,7 @@ async def feed(_: Operator, stores: StoresIn, after: str | None = None) -> FeedP
 
 
 def _present(doc: Mapping[str, Any]) -> Sequence[Event]:
-    return reports.present(doc) if "acts" in doc else obligations.present(doc)
+    return acts.present(doc) if "acts" in doc else obligations.present(doc)
 
 
 @router.get("/verify")
@@ -42,13 +43,14 @@ async def verify(_: Operator, stores: StoresIn) -> dict[str, Any]:
     sent = await stores.reports.find(fields=REPORTED)
     plans = [from_doc(doc) for doc in await stores.plans.find()]
     folds = await stores.rollups.find(fields=["fold"])
-    tasks = {plan.id: plan.task_ids for plan in plans}
+    passing = {plan.id: plan.passing for plan in plans}
     laws = {
         "1": checks.outbox(await _outboxes(stores), clock.now()),
         "3": checks.one_each(owed, sent),
-        "6": checks.rollups(owed, sent, folds, tasks),
+        "6": checks.rollups(owed, sent, folds, passing),
         "7": checks.own_acts(sent),
-        "9": checks.complete(plans, owed, sent, (doc["_id"] for doc in folds)),
+        "9": checks.complete(plans, owed, sent, (doc["_id"] for doc in folds), await successions.load(stores)).and_also(
+            await evidence.check(stores, clock.now())),
     }
     return {"laws": {law: check.report() for law, check in laws.items()}}
 
@@ -61,11 +63,11 @@ async def _outboxes(stores: Stores) -> list[Doc]:
 @router.get("/verify/rollups")
 async def verify_rollups(_: Operator, stores: StoresIn) -> dict[str, Any]:
     """Law 6 alone: every roll-up against the recomputation from the raw reports."""
-    plans = await stores.plans.find(fields=["tasks"])
+    plans = await stores.plans.find(fields=["passing"])
     return checks.rollups(
         await stores.obligations.find(fields=FOLDED), await stores.reports.find(fields=REPORTED),
         await stores.rollups.find(fields=["fold"]),
-        {plan["_id"]: [task["id"] for task in plan["tasks"]] for plan in plans}).report()
+        {plan["_id"]: plan["passing"] for plan in plans}).report()
 
 
 @router.post("/reconcile")

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.reporting.api import access, views
 from services.reporting.api.access import CallerIn, StoresIn
 from services.reporting.domain import reports as rules
+from services.reporting.domain.acts import Actor, number
 from services.reporting.store import reports as store
 from services.reporting.store.database import Stores
 from shared import clock
@@ -20,16 +21,27 @@ from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
 NOT_SENT = "Đơn vị chưa gửi báo cáo của kỳ này."
+NO_SUBMISSION = "Không có lần gửi này của báo cáo. Hãy chọn một lần gửi trong danh sách."
 Officer = Annotated[Principal, Depends(require("officer"))]
 Office = Annotated[Principal, Depends(require("officer", "leader"))]
+Leader = Annotated[Principal, Depends(require("leader"))]
+
+
+class Figure(BaseModel):
+    """What the form sends for one indicator, as typed; the domain checks it and says in Vietnamese what is wrong."""
+
+    number: str | int | float | None = None
+    of: str | int | float | None = None     # a share's denominator
+    yes: bool | None = None
+    text: str = ""
+    reason: str = ""                        # for a jump against the period before
 
 
 class Item(BaseModel):
-    """What the form sends for one task, as typed; the domain checks it and says in Vietnamese what is wrong."""
+    """What the form sends for one task."""
 
     state: str = ""
-    quantity: str | int | float | None = None
-    of: str | int | float | None = None     # the denominator, if the task's unit is "%"
+    figures: dict[str, Figure] = {}         # by indicator
     note: str = ""
     evidence: list[str] = []
 
@@ -48,22 +60,29 @@ class Return(BaseModel):
 
 
 @router.get("/{id}")
-async def one(id: str, caller: CallerIn, stores: StoresIn, response: Response) -> dict[str, Any]:
-    """A report; of revision 0 for the unit itself while nothing is written. Others see it once it was submitted."""
+async def one(id: str, caller: CallerIn, stores: StoresIn, response: Response, submission: int | None = None
+              ) -> dict[str, Any]:
+    """A report; of revision 0 for the unit itself while nothing is written. Others see it once it was submitted.
+
+    With `submission` its items and note are those that were submitted by that revision.
+    """
     obligation = await access.readable(stores, caller, id)
     report = await store.load(stores, obligation)
     own = obligation["unit"] == caller.unit
     if not own and not report["event"]:
         raise NotFound(NOT_SENT, code="not_submitted")
-    return _answer(report, obligation, response, own=own)
+    if submission is not None and number(submission) not in report["submissions"]:
+        raise NotFound(NO_SUBMISSION)
+    answer = _answer(report, obligation, response, own=own, submission=submission)
+    return answer | {"previous": views.previous(obligation, await store.before(stores, obligation))}
 
 
 @router.put("/{id}")
 async def save(id: str, body: Draft, revision: IfMatch, caller: Officer, stores: StoresIn, response: Response,
                request: Request) -> dict[str, Any]:
     """Save the draft."""
-    obligation = await _own(stores, caller, id)
-    by = _actor(request, caller, "officer")
+    obligation = await own_obligation(stores, caller, id)
+    by = actor(request, caller, "officer")
     items = {task: item.model_dump() for task, item in body.items.items()}
     report = await store.act(
         stores, obligation, revision, by, lambda doc: rules.saved(doc, obligation, items, body.note, by))
@@ -74,10 +93,11 @@ async def save(id: str, body: Draft, revision: IfMatch, caller: Officer, stores:
 async def submit(id: str, revision: IfMatch, key: IdempotencyKey, caller: Office, stores: StoresIn,
                  response: Response, request: Request) -> dict[str, Any]:
     """Submit to the superior; late is recorded, not refused."""
-    obligation = await _own(stores, caller, id)
-    by, today = _actor(request, caller, "leader", f"submit/{id}/{key}"), clock.today()
+    obligation = await own_obligation(stores, caller, id)
+    by, today = actor(request, caller, "leader", f"submit/{id}/{key}"), clock.today()
+    before = await store.before(stores, obligation)
     report = await store.act(
-        stores, obligation, revision, by, lambda doc: rules.submitted(doc, obligation, today, by))
+        stores, obligation, revision, by, lambda doc: rules.submitted(doc, obligation, today, by, before))
     return _answer(report, obligation, response, own=True)
 
 
@@ -86,7 +106,7 @@ async def give_back(id: str, body: Return, revision: IfMatch, key: IdempotencyKe
                     response: Response, request: Request) -> dict[str, Any]:
     """Return it to the unit, with the reason."""
     obligation = await _owed(stores, caller, id)
-    by = _actor(request, caller, "leader", f"return/{id}/{key}")
+    by = actor(request, caller, "leader", f"return/{id}/{key}")
     report = await store.act(
         stores, obligation, revision, by, lambda doc: rules.returned(doc, obligation, body.reason, by))
     return _answer(report, obligation, response, own=False)
@@ -95,14 +115,25 @@ async def give_back(id: str, body: Return, revision: IfMatch, key: IdempotencyKe
 @router.post("/{id}/accept")
 async def accept(id: str, revision: IfMatch, key: IdempotencyKey, caller: Office, stores: StoresIn,
                  response: Response, request: Request) -> dict[str, Any]:
-    """Accept it: final."""
+    """Accept it: locked, unless it is reopened."""
     obligation = await _owed(stores, caller, id)
-    by = _actor(request, caller, "leader", f"accept/{id}/{key}")
+    by = actor(request, caller, "leader", f"accept/{id}/{key}")
     report = await store.act(stores, obligation, revision, by, lambda doc: rules.accepted(doc, obligation, by))
     return _answer(report, obligation, response, own=False)
 
 
-async def _own(stores: Stores, caller: Principal, id: str) -> Doc:
+@router.post("/{id}/reopen")
+async def reopen(id: str, body: Return, revision: IfMatch, key: IdempotencyKey, caller: Leader, stores: StoresIn,
+                 response: Response, request: Request) -> dict[str, Any]:
+    """Give an accepted report back to be corrected, with the reason."""
+    obligation = await _owed(stores, caller, id)
+    by = actor(request, caller, "leader", f"reopen/{id}/{key}")
+    report = await store.act(
+        stores, obligation, revision, by, lambda doc: rules.reopened(doc, obligation, body.reason, by))
+    return _answer(report, obligation, response, own=False)
+
+
+async def own_obligation(stores: Stores, caller: Principal, id: str) -> Doc:
     """The caller's own obligation: nobody writes for another (law 7), not even a service."""
     obligation = await stores.obligations.get(id)
     if obligation is None or obligation["unit"] != caller.unit:
@@ -118,12 +149,14 @@ async def _owed(stores: Stores, caller: Principal, id: str) -> Doc:
     return obligation
 
 
-def _actor(request: Request, caller: Principal, preferred: str, key: str = "") -> rules.Actor:
+def actor(request: Request, caller: Principal, preferred: str, key: str = "") -> Actor:
+    """Who acts in this request; `key` makes a repeated one find its own result."""
     role = preferred if preferred in caller.roles else "officer"
-    return rules.Actor(caller.unit, caller.user, role, clock.now(), created_id(caller.unit, key) if key else "",
-                       getattr(request.state, "trace", ""))
+    return Actor(caller.unit, caller.user, role, clock.now(), created_id(caller.unit, key) if key else "",
+                 getattr(request.state, "trace", ""))
 
 
-def _answer(report: Doc, obligation: Doc, response: Response, *, own: bool) -> dict[str, Any]:
+def _answer(report: Doc, obligation: Doc, response: Response, *, own: bool, submission: int | None = None
+            ) -> dict[str, Any]:
     response.headers["ETag"] = etag(report["revision"])
-    return views.report(report, obligation, own=own)
+    return views.report(report, obligation, own=own, submission=submission)

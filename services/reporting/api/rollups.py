@@ -8,7 +8,10 @@ from fastapi import APIRouter, Response
 
 from services.reporting.api import access, views
 from services.reporting.api.access import CallerIn, StoresIn
+from services.reporting.api.table import Table, table
 from services.reporting.domain import rollups as rules
+from services.reporting.domain.editions import Editions
+from services.reporting.domain.meanings import DEFINING
 from services.reporting.domain.obligations import RECEIVED
 from services.reporting.domain.rollups import Key
 from services.reporting.store.database import Stores
@@ -47,14 +50,14 @@ async def one(root: str, period: str, caller: CallerIn, stores: StoresIn, respon
     response.headers["ETag"] = etag(doc["revision"])
     parts = await load_parts(stores, [key])
     owed = parts.obligations.get(key, [])
-    briefs = await _briefs(stores, owed)
-    rows = await _rows(stores, owed, parts, briefs)
+    shown = table(await asking(stores, key, parts), parse(period), doc["fold"])
+    rows = await _rows(stores, owed, parts, shown)
     return {
         "id": doc["_id"], "root": root, "period": period, "period_label": parse(period).label,
         "superior": key.superior, "revision": doc["revision"], **views.counts(doc["fold"]),
         "missing": [{name: row[name] for name in ("unit", "unit_name", "handed_down", "state", "due")}
                     for row in rows if row["state"] not in (*RECEIVED, "closed")],
-        "tasks": views.tasks(doc["fold"], briefs), "children": rows,
+        "tasks": shown.tasks(doc["fold"]), "children": rows,
     }
 
 
@@ -65,13 +68,15 @@ async def _may_read(stores: Stores, caller: Principal, unit: str, root: str) -> 
     return unit in (await access.superiors_below(stores, caller.unit, root))[root]
 
 
-async def _briefs(stores: Stores, owed: list[Doc]) -> dict[str, Doc]:
-    """The tasks of the plans that ask, in order."""
-    plans = await stores.plans.get_many({doc["plan"] for doc in owed}, fields=["tasks"])
-    return {task["id"]: task for _, plan in sorted(plans.items()) for task in plan["tasks"]}
+async def asking(stores: Stores, key: Key, parts: Parts) -> list[Editions]:
+    """The plans that say what the figures mean: the root's, that which asks the superior itself, those that ask below."""
+    above = parts.above.get(key.id)
+    ids = dict.fromkeys([key.root, *([above["plan"]] if above else ()), *sorted(parts.plans)])
+    found = await stores.plans.get_many(ids, fields=DEFINING)
+    return [Editions.model_validate(found[id]) for id in ids if id in found]
 
 
-async def _rows(stores: Stores, owed: list[Doc], parts: Parts, briefs: dict[str, Doc]) -> list[dict[str, Any]]:
+async def _rows(stores: Stores, owed: list[Doc], parts: Parts, columns: Table) -> list[dict[str, Any]]:
     """One row for each child: its own report's state, and all that it brings (itself and what lies below it)."""
     shown = await stores.obligations.get_many((doc["_id"] for doc in owed), fields=SHOWN)
     rows = []
@@ -82,5 +87,5 @@ async def _rows(stores: Stores, owed: list[Doc], parts: Parts, briefs: dict[str,
             "id": doc["_id"], "unit": doc["unit"], "unit_name": known.get("unit_name", doc["unit"]),
             "state": doc["state"], "handed_down": bool(doc["handed_down"]), "due": known.get("due"),
             "late": bool(known.get("late")), "below": rules.sources(doc)[1] in parts.partials,
-            **views.counts(fold), "tasks": views.tasks(fold, briefs)})
+            **views.counts(fold), "tasks": columns.cells(fold)})
     return rows

@@ -1,108 +1,122 @@
 """The roll-up's arithmetic: fold(X) = Σ over the units that owe X a report of [their own report + fold(unit)].
 
-Sums only, each refolded from its parts and never incremented, so that order and duplicates can't matter (law 6). A
-percentage is left to the reader, from numerators and denominators. A quantity that nobody reported is None, not zero.
+    {expected, received, accepted, on_time, not_handed_down,
+     tasks: {origin: {expected, reported, accepted, states}}, figures: {origin: {all: Aggregate, accepted: Aggregate}}}
 
-Figures with a denominator and those without are summed apart: `part` and `of` are those of shares, `quantity` that of
-counts. A plan may be edited, so that a task becomes a share or ceases to be one, or is one at one level only, and then
-reports of both kinds meet in one fold, whatever any plan says. Which sums are the task's, its brief tells when they
-are read: of a share, figures without a denominator are simply left out; of a count, those with one.
+Sums only, each refolded from its parts and never incremented, so that order and duplicates can't matter (law 6). Tasks
+and indicators stand under their origins: what a unit split adds up again, and the unit counts once. An indicator of
+which nobody told anything isn't there: missing is not zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from services.reporting.domain.aggregate import Aggregate, Told, combined, of_unit
+from shared.documents.indicators import origin as indicator_origin
+from shared.documents.lineage import origin as task_origin
+
 Fold = dict[str, Any]
+Item = Mapping[str, Any]                    # of a partial's body: {state, figures: {indicator: Told}}
 COUNTS = ("expected", "received", "accepted", "on_time", "not_handed_down")
-TASK_COUNTS = ("expected", "reported", "measured", "shares", "accepted")  # measured: with a number, shares: with two
-SUMS = ("quantity", "accepted_quantity", "part", "accepted_part", "of", "accepted_of")
+TASK_COUNTS = ("expected", "reported", "accepted")
+NOT_APPLICABLE = "not_applicable"
 
 
 def empty() -> Fold:
     """The fold of nothing."""
-    return {**dict.fromkeys(COUNTS, 0), "tasks": {}}
+    return {**dict.fromkeys(COUNTS, 0), "tasks": {}, "figures": {}}
 
 
 def leaf(obligation: Mapping[str, Any], report: Mapping[str, Any] | None, passing: Collection[str]) -> Fold:
     """One unit's own part: its obligation and, if it counts, its report.
 
-    Provisional figures are those submitted or accepted; what is returned leaves them. `passing` are the tasks of the
-    plan that asks: what a unit added for itself stops at that unit.
+    Provisional figures are those submitted or accepted; what is returned leaves them. `passing` are the origins of the
+    tasks and of the indicators that add up of the plan that asks: what a unit added for itself stops at that unit.
     """
     if obligation["state"] == "closed":
         return empty()
     state = report["state"] if report else ""
     received, accepted = int(state in ("submitted", "accepted")), int(state == "accepted")
-    tasks = [task for task in obligation["task_ids"] if task in passing]
     items = report["items"] if report and received else {}
+    whole = _by_origin(obligation["task_ids"], passing)
     return {
         "expected": 1, "received": received, "accepted": accepted,
         "on_time": int(bool(received) and not (report or {}).get("late")),
         "not_handed_down": int(not obligation["handed_down"]),
-        "tasks": {task: _item(items.get(task), accepted) for task in tasks},
+        "tasks": {origin: _task([items.get(id) for id in ids], accepted) for origin, ids in whole.items()},
+        "figures": dict(_figures((items.get(id) for ids in whole.values() for id in ids), passing, accepted)),
     }
 
 
-def _item(item: Mapping[str, Any] | None, accepted: int) -> Fold:
-    if item is None:
-        return {**dict.fromkeys(TASK_COUNTS, 0), "expected": 1, "states": {}, **dict.fromkeys(SUMS)}
-    figures = _figures(item)
-    return {
-        "expected": 1, "reported": 1, "measured": int("quantity" in figures), "shares": int("of" in figures),
-        "accepted": accepted, "states": {item["state"]: 1}, **dict.fromkeys(SUMS), **figures,
-        **{f"accepted_{name}": figure for name, figure in figures.items() if accepted},
-    }
+def _by_origin(tasks: Iterable[str], passing: Collection[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for task in tasks:
+        if (origin := task_origin(task)) in passing:
+            found.setdefault(origin, []).append(task)
+    return found
 
 
-def _figures(item: Mapping[str, Any]) -> dict[str, str]:
-    """What an item adds to which sums: a count, both sides of a share, or nothing; half a share is nothing."""
-    quantity, of = (None if item.get(n) is None else plain(Decimal(str(item[n]))) for n in ("quantity", "of"))
-    if quantity is None:
-        return {}
-    return {"quantity": quantity} if of is None else {"part": quantity, "of": of}
+def _task(halves: list[Item | None], accepted: int) -> Fold:
+    """One task of one unit, whatever it split it into: it counts once."""
+    if not any(halves):
+        return {"expected": 1, "reported": 0, "accepted": 0, "states": {}}
+    return {"expected": 1, "reported": 1, "accepted": accepted, "states": {_state(halves): 1}}
+
+
+def _state(halves: list[Item | None]) -> str:
+    """That of all halves, else in progress: those that are not applicable leave, those not reported aren't started."""
+    states = {"not_started" if half is None else half["state"] for half in halves}
+    rest = states - {NOT_APPLICABLE} or states
+    return rest.pop() if len(rest) == 1 else "in_progress"
+
+
+def _figures(items: Iterable[Item | None], passing: Collection[str], accepted: int) -> Iterator[tuple[str, Fold]]:
+    """By indicator, what one unit tells: nothing of tasks that don't apply to it."""
+    figures: dict[str, list[Told]] = {}
+    for item in items:
+        if item is not None and item["state"] != NOT_APPLICABLE:
+            for id, figure in item["figures"].items():
+                figures.setdefault(indicator_origin(id), []).append(figure)
+    for origin, halves in figures.items():
+        if origin in passing and (known := of_unit(halves)):
+            yield origin, {"all": known, "accepted": known if accepted else {}}
 
 
 def restricted(fold: Mapping[str, Any], passing: Collection[str]) -> Fold:
-    """The fold without the tasks that don't pass upwards."""
-    return {**fold, "tasks": {task: value for task, value in fold["tasks"].items() if task in passing}}
+    """The fold without the tasks and indicators that don't pass upwards."""
+    return {**fold, **{name: {id: value for id, value in fold[name].items() if id in passing}
+                       for name in ("tasks", "figures")}}
 
 
 def add(parts: Iterable[Mapping[str, Any]]) -> Fold:
     """The sum of folds, whatever their order."""
-    total = empty()
-    tasks: dict[str, list[Mapping[str, Any]]] = {}
-    for part in parts:
-        for count in COUNTS:
-            total[count] += part[count]
-        for task, value in part["tasks"].items():
-            tasks.setdefault(task, []).append(value)
-    total["tasks"] = {task: _task(tasks[task]) for task in sorted(tasks)}
-    return total
-
-
-def _task(values: list[Mapping[str, Any]]) -> Fold:
-    """The sum for one task; a fold made before there were shares has none of their fields."""
-    states: dict[str, int] = {}
-    for value in values:
-        for state, count in value["states"].items():
-            states[state] = states.get(state, 0) + count
+    folds = list(parts)
     return {
-        **{count: sum(value.get(count, 0) for value in values) for count in TASK_COUNTS},
-        "states": dict(sorted(states.items())),
-        **{name: total(value.get(name) for value in values) for name in SUMS},
+        **{count: sum(fold[count] for fold in folds) for count in COUNTS},
+        "tasks": {id: _added(tasks) for id, tasks in _gathered(folds, "tasks")},
+        "figures": {id: {which: _joined(figures, which) for which in ("all", "accepted")}
+                    for id, figures in _gathered(folds, "figures")},
     }
 
 
-def total(quantities: Iterable[str | None]) -> str | None:
-    """The exact sum as a string; None if there is no number among them."""
-    numbers = [Decimal(quantity) for quantity in quantities if quantity is not None]
-    return plain(sum(numbers, Decimal(0))) if numbers else None
+def _gathered(folds: Iterable[Mapping[str, Any]], name: str) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for fold in folds:
+        for id, value in fold[name].items():
+            found.setdefault(id, []).append(value)
+    return sorted(found.items())
 
 
-def plain(number: Decimal) -> str:
-    """One spelling for each number: no exponent, no trailing zeros."""
-    text = f"{number:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+def _added(tasks: list[Mapping[str, Any]]) -> Fold:
+    states: dict[str, int] = {}
+    for task in tasks:
+        for state, count in task["states"].items():
+            states[state] = states.get(state, 0) + count
+    return {**{count: sum(task[count] for task in tasks) for count in TASK_COUNTS},
+            "states": dict(sorted(states.items()))}
+
+
+def _joined(figures: Iterable[Mapping[str, Aggregate]], which: str) -> Aggregate:
+    return combined(figure[which] for figure in figures)

@@ -1,7 +1,7 @@
 """The roll-up by another way, for checking (law 6): from the raw reports over the whole tree, without any fold.
 
-Deliberately written apart from `fold`: each report walks up from its unit through the superiors and leaves its figures
-at each; nothing is shared with the code that it checks but the meaning of the fields.
+Deliberately written apart from `fold` and `aggregate`: each report walks up from its unit through the superiors and
+leaves its figures at each, unadded; nothing is shared with the code that it checks but the meaning of the fields.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
+from shared.documents.indicators import origin as indicator_origin
+from shared.documents.lineage import origin as task_origin
+
 Doc = Mapping[str, Any]
-NUMBERS = ("quantity", "accepted_quantity", "part", "accepted_part", "of", "accepted_of")
 COUNTED = {"submitted": False, "accepted": True}    # state → whether it is final
+NUMBERS = ("total", "least", "most", "part", "of")
 
 
 class Tally:
@@ -23,8 +27,7 @@ class Tally:
         self.counts: Counter[str] = Counter()
         self.tasks: dict[str, Counter[str]] = defaultdict(Counter)
         self.states: dict[str, Counter[str]] = defaultdict(Counter)
-        self.quantities: dict[str, list[tuple[Decimal, bool]]] = defaultdict(list)
-        self.shares: dict[str, list[tuple[Decimal, Decimal, bool]]] = defaultdict(list)
+        self.figures: dict[str, list[tuple[list[Doc], bool]]] = defaultdict(list)   # of each unit, and whether final
 
     def unit(self, obligation: Doc, report: Doc | None) -> None:
         """Count one unit."""
@@ -35,52 +38,57 @@ class Tally:
             self.counts["accepted"] += COUNTED[report["state"]]
             self.counts["on_time"] += not report["late"]
 
-    def task(self, task: str, report: Doc | None) -> None:
-        """Count one task of one unit."""
-        self.tasks[task]["expected"] += 1
-        item = None if report is None else report["sent"].get(task)
-        if report is None or item is None:
-            return
-        final = COUNTED[report["state"]]
-        self.tasks[task]["reported"] += 1
-        self.tasks[task]["accepted"] += final
-        self.states[task][item["state"]] += 1
-        self._figures(task, item["quantity"], item.get("of"), final)
-
-    def _figures(self, task: str, quantity: str | None, of: str | None, final: bool) -> None:
-        if quantity is not None and of is not None:
-            self.shares[task].append((Decimal(quantity), Decimal(of), final))
-        elif quantity is not None:
-            self.quantities[task].append((Decimal(quantity), final))
+    def task(self, origin: str, halves: list[Doc | None], final: bool) -> None:
+        """Count one task of one unit, by the items of what the unit has split it into."""
+        self.tasks[origin]["expected"] += 1
+        if any(half is not None for half in halves):
+            self.tasks[origin]["reported"] += 1
+            self.tasks[origin]["accepted"] += final
+            self.states[origin][_overall([half["state"] if half else "not_started" for half in halves])] += 1
 
     def result(self) -> dict[str, Any]:
-        """As a fold says it, with quantities as numbers."""
+        """As a fold says it, with numbers for strings."""
         counts = ("expected", "received", "accepted", "on_time", "not_handed_down")
-        return {**{name: self.counts[name] for name in counts}, "tasks": {t: self._task(t) for t in self.tasks}}
-
-    def _task(self, task: str) -> dict[str, Any]:
-        numbers, shares = self.quantities[task], self.shares[task]
-        return {
-            **{name: self.tasks[task][name] for name in ("expected", "reported", "accepted")},
-            "measured": len(numbers), "shares": len(shares), "states": dict(self.states[task]),
-            "quantity": _sum(n for n, _ in numbers), "accepted_quantity": _sum(n for n, final in numbers if final),
-            "part": _sum(n for n, _, _ in shares), "accepted_part": _sum(n for n, _, final in shares if final),
-            "of": _sum(n for _, n, _ in shares), "accepted_of": _sum(n for _, n, final in shares if final),
-        }
+        tasks = {task: {**{name: counter[name] for name in ("expected", "reported", "accepted")},
+                        "states": dict(self.states[task])} for task, counter in self.tasks.items()}
+        figures = {id: {"all": _summary([unit for unit, _ in units]),
+                        "accepted": _summary([unit for unit, final in units if final])}
+                   for id, units in self.figures.items()}
+        return {**{name: self.counts[name] for name in counts}, "tasks": tasks, "figures": figures}
 
 
-def _sum(numbers: Iterable[Decimal]) -> Decimal | None:
-    """None if there is no number: missing is not zero."""
-    known = list(numbers)
-    return sum(known, Decimal(0)) if known else None
+def _overall(states: list[str]) -> str:
+    applicable = [state for state in states if state != "not_applicable"]
+    if not applicable:
+        return "not_applicable"
+    return applicable[0] if applicable.count(applicable[0]) == len(applicable) else "in_progress"
 
 
-def recompute(obligations: Iterable[Doc], reports: Iterable[Doc], tasks_of_plan: Mapping[str, Iterable[str]]
+def _summary(units: list[list[Doc]]) -> dict[str, Any]:
+    """Over the units: how many tell what, and over all of what they tell, sums and bounds."""
+    numbers = [[Decimal(f["number"]) for f in unit if f["number"] is not None and f["of"] is None] for unit in units]
+    pairs = [[(Decimal(f["number"]), Decimal(f["of"])) for f in unit if None not in (f["number"], f["of"])]
+             for unit in units]
+    answers = [[f["yes"] for f in unit if f["yes"] is not None] for unit in units]
+    every, shares = [n for unit in numbers for n in unit], [pair for unit in pairs for pair in unit]
+    found: dict[str, Any] = {
+        "n": sum(1 for unit in numbers if unit), "shares": sum(1 for unit in pairs if unit),
+        "yes": sum(1 for unit in answers if unit and False not in unit), "no": sum(1 for u in answers if False in u),
+        "texts": sum(1 for unit in units if any(f["text"].strip() for f in unit))}
+    found = {name: count for name, count in found.items() if count}
+    if every:
+        found |= {"total": sum(every), "least": sorted(every)[0], "most": sorted(every)[-1]}
+    if shares:
+        found |= {"part": sum(part for part, _ in shares), "of": sum(of for _, of in shares)}
+    return found
+
+
+def recompute(obligations: Iterable[Doc], reports: Iterable[Doc], passing_of_plan: Mapping[str, Iterable[str]]
               ) -> dict[str, dict[str, Any]]:
     """The roll-up of every superior in these cascades, by id "root:period:superior"."""
     owed = {doc["_id"]: doc for doc in obligations}
     counted = {doc["_id"]: doc for doc in reports if doc["state"] in COUNTED}
-    plans = {plan: frozenset(tasks) for plan, tasks in tasks_of_plan.items()}
+    plans = {plan: frozenset(ids) for plan, ids in passing_of_plan.items()}
     tallies: dict[str, Tally] = {_above(doc): Tally() for doc in owed.values()}
     for id, obligation in owed.items():
         if obligation["state"] != "closed":
@@ -90,13 +98,32 @@ def recompute(obligations: Iterable[Doc], reports: Iterable[Doc], tasks_of_plan:
 
 def _walk(obligation: Doc, report: Doc | None, owed: Mapping[str, Doc], plans: Mapping[str, frozenset[str]],
           tallies: Mapping[str, Tally]) -> None:
-    passing = list(obligation["task_ids"])
+    final = report is not None and COUNTED[report["state"]]
+    items = {} if report is None else report["sent"]
+    ids = sorted(obligation["task_ids"], key=task_origin)
+    tasks = {origin: [items.get(id) for id in halves] for origin, halves in groupby(ids, task_origin)}
+    stopped: set[str] = set()
     for step in _upwards(obligation, owed):
-        passing = [task for task in passing if task in plans.get(step["plan"], ())]
-        tally = tallies[_above(step)]
+        passing, tally = plans.get(step["plan"], frozenset()), tallies[_above(step)]
         tally.unit(obligation, report)
-        for task in passing:
-            tally.task(task, report)
+        figures: dict[str, list[Doc]] = defaultdict(list)
+        for origin, halves in tasks.items():
+            if origin not in passing:
+                stopped.add(origin)
+            if origin not in stopped:
+                tally.task(origin, halves, final)
+                _told(halves, figures)
+        stopped |= {origin for origin in figures if origin not in passing}
+        for origin in figures.keys() - stopped:
+            tally.figures[origin].append((figures[origin], final))
+
+
+def _told(halves: list[Doc | None], figures: dict[str, list[Doc]]) -> None:
+    for half in halves:
+        if half is not None and half["state"] != "not_applicable":
+            for id, figure in half["figures"].items():
+                if figure["yes"] is not None or figure["text"].strip() or figure["number"] is not None:
+                    figures[indicator_origin(id)].append(figure)
 
 
 def _upwards(obligation: Doc, owed: Mapping[str, Doc]) -> Iterator[Doc]:
@@ -119,8 +146,9 @@ def same(fold: Doc, expected: Doc) -> bool:
 
 
 def _numbers(fold: Doc) -> dict[str, Any]:
-    tasks = {
-        id: {**task, **{name: None if task[name] is None else Decimal(task[name]) for name in NUMBERS if name in task}}
-        for id, task in fold["tasks"].items()
+    figures = {
+        id: {which: {name: Decimal(value) if name in NUMBERS else value for name, value in sums.items()}
+             for which, sums in figure.items()}
+        for id, figure in fold["figures"].items()
     }
-    return {**fold, "tasks": tasks}
+    return {**fold, "figures": figures}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from services.reporting.domain import fold
+from services.reporting.domain.aggregate import told
 from shared.events import Event, ReportEvent, RollupChanged
 from shared.events.envelope import event_id
 from shared.messaging.feed import stamped
 from shared.messaging.outbox import with_events
 
 Doc = dict[str, Any]
-Passing = Mapping[str, Collection[str]]     # by plan: the ids of its tasks, which pass upwards through its issuer
+Passing = Mapping[str, Collection[str]]     # by plan: origins of the tasks and indicators that pass upwards through it
 
 
 class Key(NamedTuple):
@@ -36,15 +36,11 @@ def partial_id(root: str, period: str, child: str, source: str) -> str:
 
 
 def own_partial(report: ReportEvent) -> Doc:
-    """What a child's own report contributes, without notes and evidence."""
-    items = {task: {"state": item.state, "quantity": _plain(item.quantity), "of": _plain(item.of)}
+    """What a child's own report contributes: states and figures, without words."""
+    items = {task: {"state": item.state, "figures": {id: told(figure) for id, figure in item.figures.items()}}
              for task, item in report.items.items()}
     body = {"state": report.state, "late": int(report.late), "items": items}
     return _partial(report.root, report.period, report.superior, report.unit, "own", report.revision, body)
-
-
-def _plain(number: Decimal | None) -> str | None:
-    return None if number is None else fold.plain(number)
 
 
 def rollup_partial(changed: RollupChanged) -> Doc:
@@ -77,9 +73,9 @@ def supersedes(new: Doc, stored: Doc) -> bool:
 def contribution(obligation: Mapping[str, Any], partials: Mapping[str, Doc], passing: Passing) -> fold.Fold:
     """What one child brings: its own report and its roll-up, as far as they pass upwards."""
     own, below = (partials.get(id) for id in sources(obligation))
-    tasks = passing.get(obligation["plan"], ())
-    parts = [fold.leaf(obligation, own["body"] if own else None, tasks)]
-    return fold.add([*parts, fold.restricted(below["body"], tasks)] if below else parts)
+    upwards = passing.get(obligation["plan"], ())
+    parts = [fold.leaf(obligation, own["body"] if own else None, upwards)]
+    return fold.add([*parts, fold.restricted(below["body"], upwards)] if below else parts)
 
 
 def sources(obligation: Mapping[str, Any]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from services.reporting.domain import acts, previous
 from services.reporting.domain import reports as rules
 from services.reporting.store.database import Stores
 from services.reporting.store.obligations import hear_reports
@@ -20,10 +21,15 @@ async def load(stores: Stores, obligation: Doc) -> Doc:
     return await stores.reports.get(obligation["_id"]) or rules.blank(obligation)
 
 
-async def act(stores: Stores, obligation: Doc, revision: int, by: rules.Actor, pure: Act) -> Doc:
+async def before(stores: Stores, obligation: Doc) -> dict[str, Doc]:
+    """By indicator, what the same unit reported for the period before."""
+    return previous.figures(await stores.reports.get(previous.report_id(obligation)))
+
+
+async def act(stores: Stores, obligation: Doc, revision: int, by: acts.Actor, pure: Act) -> Doc:
     """Carry out an act on the revision that the caller has seen; a repeated request finds its own result."""
     report = await load(stores, obligation)
-    if rules.repeated(report, by):
+    if acts.repeated(report, by):
         return report
     if report["revision"] != revision:
         raise StaleRevision(STALE)

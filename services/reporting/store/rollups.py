@@ -34,8 +34,8 @@ class Parts:
 
     @cached_property
     def passing(self) -> Passing:
-        """By plan, the tasks that pass upwards through its issuer."""
-        return {id: frozenset(task["id"] for task in plan["tasks"]) for id, plan in self.plans.items()}
+        """By plan, what passes upwards through its issuer."""
+        return {id: frozenset(plan["passing"]) for id, plan in self.plans.items()}
 
     @property
     def revisions(self) -> dict[str, int]:
@@ -117,7 +117,7 @@ async def load_parts(stores: Stores, keys: Collection[Key], *, revisions_only: b
     sources = [id for doc in owed for id in rules.sources(doc)]
     partials = await stores.partials.get_many(sources, fields=REVISION if revisions_only else None)
     asking = {doc["plan"] for doc in owed}
-    plans = await stores.plans.get_many(asking, fields=REVISION if revisions_only else (*REVISION, "tasks"))
+    plans = await stores.plans.get_many(asking, fields=REVISION if revisions_only else (*REVISION, "passing"))
     return Parts(obligations, partials, plans, await stores.obligations.get_many((k.id for k in keys), fields=LOCATED))
 
 
