@@ -155,3 +155,20 @@ async def test_an_amended_text_keeps_what_its_issuer_set(office: Planner) -> Non
     amendment = await office.ok("POST", f"/plans/{plan['id']}/amend", json=body)
     assert [(one.name, one.target) for one in found(amendment["document"])] == [
         ("Số lớp tập huấn", 6), ("Số người dự", 300)]
+
+
+async def test_a_task_of_the_units_own_may_have_indicators_too(office: Planner) -> None:
+    await office.publish(await office.imported())
+    await office.cascaded()
+    child = await draft_of(office, DISTRICT)
+    edit = {"insert": {"kind": "task", "inside": "document"}, "fields": {"text": "Việc riêng", "indicators": [OWN]}}
+    child = await office.ok("PATCH", f"/drafts/{child['id']}", DISTRICT, tag=child["revision"],
+                            json={"edits": {"own-1": edit}})
+    assert [one["id"] for one in child["document"]["tasks"][-1]["indicators"]] == ["own-1#so-nguoi-du"]
+    wrong = {"own-1": {"fields": {"indicators": [{**OWN, "kind": "text"}]}}}
+    answer = await office.call("PATCH", f"/drafts/{child['id']}", DISTRICT, tag=child["revision"],
+                               json={"edits": wrong})
+    assert answer.json()["code"] == "indicator_not_numeric"
+    await office.publish(child, DISTRICT)
+    await office.cascaded()
+    assert await violations(office) == {}
