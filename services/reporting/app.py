@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.reporting.api import ROUTERS
-from services.reporting.store import Stores, open_stores
+from services.reporting.store import Stores, evidence, open_stores
 from services.reporting.store.database import SERVICE
 from services.reporting.store.obligations import remind
 from services.reporting.worker.handlers import Handlers
@@ -27,6 +27,7 @@ from shared.settings import Settings
 
 PLANS_GROUP = "reporting-obligations"
 REMIND_SECONDS = 60.0
+SWEEP_SECONDS = 3600.0
 
 
 def api(settings: Settings) -> FastAPI:
@@ -65,12 +66,13 @@ async def worker(settings: Settings, health: Health) -> None:
 def _parts(settings: Settings, health: Health, stores: Stores, producer: Producer, planner: ServiceClient
            ) -> tuple[Coroutine[Any, Any, None], ...]:
     handlers, reconciler = Handlers(stores), Reconciler(stores, planner)
-    plans = Consumer(settings, ["plans"], settings.topic_prefix + PLANS_GROUP,
+    plans = Consumer(settings, ["plans", "units"], settings.topic_prefix + PLANS_GROUP,
                      Runner(settings, producer, PLANS_GROUP, handlers.plans))
     relay = Relay(producer, [stores.obligations, stores.reports, stores.rollups], settings.relay_idle_seconds)
     health.progress["plans"] = lambda: plans.progress
     return (
         plans.run(), relay.run(), run_rollup(settings, producer, handlers.climbing, health),
+        every(SWEEP_SECONDS, "sweep evidence", lambda: evidence.sweep(stores, clock.now())),
         every(REMIND_SECONDS, "remind", lambda: remind(stores, clock.today(), clock.now())),
         every(settings.reconcile_seconds, "reconcile", reconciler.once),
     )

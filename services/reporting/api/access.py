@@ -85,12 +85,17 @@ async def past_of(stores: Stores, unit: str) -> Past:
     return Past(predecessors(unit, await successions.load(stores)))
 
 
+async def codes_of(stores: Stores, unit: str) -> set[str]:
+    """The codes under which a unit and those that it was made from are superiors."""
+    return {unit, *(await past_of(stores, unit)).gone}
+
+
 async def superiors_below(stores: Stores, unit: str, root: str | None = None) -> dict[str, set[str]]:
     """By root plan: the unit, what it was made from, and those below to whom others owe reports.
 
     Small: one step for each level.
     """
-    top = {unit, *(await past_of(stores, unit)).gone}
+    top = await codes_of(stores, unit)
     found: dict[str, set[str]] = defaultdict(lambda: set(top))
     frontier = set(top)
     for _ in range(MAX_DEPTH):

@@ -31,8 +31,9 @@ def created(duty: Duty, now: dt.datetime, trace: str = "") -> Doc:
 def _content(duty: Duty) -> Doc:
     return {
         "unit_name": duty.unit_name, "level": duty.level, "superior": duty.superior,
-        "superior_name": duty.superior_name, "via": duty.via, "plan": duty.plan, "title": duty.title, "symbol": duty.symbol, "handed_down": int(duty.handed_down),
-        "due": duty.due.isoformat(), "tasks": [task.model_dump(mode="json") for task in duty.tasks],
+        "superior_name": duty.superior_name, "via": duty.via, "plan": duty.plan, "title": duty.title,
+        "symbol": duty.symbol, "handed_down": int(duty.handed_down), "due": duty.due.isoformat(),
+        "tasks": [task.model_dump(mode="json") for task in duty.tasks],
         "task_ids": [task.id for task in duty.tasks],
     }
 
