@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -33,6 +34,8 @@ from tests.documents.test_write_word import TWO
 from tests.support import SAMPLES
 from thongsuot import cli
 
+HERE = Path(__file__).parent
+CORPUS = sorted((HERE / "corpus").glob("*.docx"))
 LONG = RIGHT.replace("2. Yêu cầu", "2. Yêu cầu\n\n" + "Làm đến đâu gọn đến đó, không để nợ đọng. " * 80)
 FIELD = f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
 
@@ -259,6 +262,22 @@ def test_absurd_values_are_no_crash(value: str) -> None:
     for style in word.styles.element.iter(qn("w:basedOn")):
         style.set(qn("w:val"), "Title")  # in a circle
     assert isinstance(check_word(saved(word)), tuple)
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_files_that_nobody_should_make(path: Path) -> None:
+    with contextlib.suppress(BadInput):
+        for departure in check_word(path.read_bytes(), path.name):
+            assert departure.message.endswith(".")
+            assert len(departure.message) < 400
+
+
+def test_a_file_that_says_nothing_of_its_sheet() -> None:
+    data = (HERE / "corpus" / "header_is_the_document.docx").read_bytes()
+    found = {one.code: one.message for one in check_word(data)}
+    assert "không được định" in found["sheet_size"]
+    assert "không được định" in found["sheet_margins"]
+    assert "là 10" in found["size_body"]  # Word's own size
 
 
 def test_a_damaged_file_is_refused() -> None:

@@ -53,6 +53,9 @@ def _margins(section: Any) -> Departure | None:
     lies = size is not None and size.get(qn("w:orient")) == "landscape"
     if not wrong or (lies and not _wrong({side: found[_TURNED[side]] for side in found})):
         return None
+    if given is None:
+        return error("sheet_margins", "Lề trang không được định trong tệp; phải cách mép trái 30 - 35 mm, mép phải "
+                                      "15 - 20 mm, mép trên và mép dưới 20 - 25 mm.")  # fmt: skip
     told = ", ".join(f"lề {_MARGINS[side][0]} {found[side]:.0f} mm" for side in wrong)
     wanted = ", ".join(f"{_MARGINS[side][0]} {_MARGINS[side][1]} - {_MARGINS[side][2]} mm" for side in wrong)
     return error("sheet_margins", f"{told.capitalize()}; phải cách mép {wanted}.")
