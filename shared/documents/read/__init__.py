@@ -11,12 +11,12 @@ from .bars import unbar
 from .bases import Opening, bases_of, read_opening
 from .checks import check, refuse_secret, require_plan
 from .closing import read_closing
-from .decode import to_text
 from .decision import Decision, find_decision
+from .decode import to_text
 from .funding import read_funding
+from .glued import unglue
 from .heading import Heading, read_heading, take_number_and_date
 from .issuer import enacting_issuer
-from .glued import unglue
 from .layout import split
 from .lines import Line, split_lines
 from .markers import LISTS
@@ -26,6 +26,7 @@ from .reporting import read_reporting
 from .stamps import is_stamp
 from .tasks import read_tasks
 from .title import Title, is_kind, read_title
+from .torn import mend_rows
 from .tree import grow, to_node
 
 __all__ = ["read"]
@@ -39,7 +40,7 @@ def read(data: bytes | str, *, name: str = "") -> Document:
     Raises `shared.errors.BadInput` (empty_document, not_text, broken_encoding, not_a_plan, secret_document) or
     `TooLarge` (document_too_large); never anything else. What the text does not say stays None.
     """
-    lines = split_lines(unbar(to_text(data, name)))
+    lines = split_lines(mend_rows(unbar(to_text(data, name))))
     refuse_secret(lines)
     notes = Notes()
     decision = find_decision(lines)

@@ -25,7 +25,9 @@ _SUBJECT = re.compile(
     r"|trung tâm|thanh tra|công an|cục|chi cục|hội|đài|trường|đoàn|huyện|tỉnh|thành phố)\s)"
 )
 _ALWAYS_CITE = ("căn cứ", "theo đề nghị của", "xét đề nghị của")
-_LIST = re.compile(r"^(căn cứ)(?: (?:vào )?(?:các )?(?:văn bản|cơ sở|quy định)(?: (?:sau|sau đây|pháp lý|chỉ đạo))*)?\s*:$")
+_LIST = re.compile(
+    r"^(căn cứ)(?: (?:vào )?(?:các )?(?:văn bản|cơ sở|quy định)(?: (?:sau|sau đây|pháp lý|chỉ đạo))*)?\s*:$"
+)
 _ACT_FIRST = re.compile(rf"^(?:các\s+)?{ACT}(?:\s|$)")
 _SECTION = re.compile(r"^(?:các |những )?(?:căn cứ|cơ sở)(?: pháp lý| xây dựng| lập| ban hành| để xây dựng|$| và)")
 _COMMON = re.compile(rf"^các\s+({ACT})\b(?:\s+của\s+([^:;]{{2,120}}))?\s*:\s*")

@@ -30,7 +30,8 @@ SHORTLY = re.compile(r"\s*\((?:sau đây )?(?:gọi|viết) (?:tắt|chung) là[
 _AT = re.compile(r"^(.{2,120}?)\s+tại\s*:?\s+(?=\S)")
 # "ý kiến chỉ đạo của Chủ tịch UBND tỉnh tại Thông báo số …": the act is the notice, its issuer the chairman
 _WORD_OF = re.compile(
-    r"^(?:các |sự )?(?:ý kiến(?: chỉ đạo| kết luận| thống nhất| đề nghị| đồng ý)?|kết luận|chỉ đạo|đề nghị|chủ trương|yêu cầu)"
+    r"^(?:các |sự )?(?:ý kiến(?: chỉ đạo| kết luận| thống nhất| đề nghị| đồng ý)?|kết luận|chỉ đạo|đề nghị"
+    r"|chủ trương|yêu cầu)"
     r"\s+của\s+"
 )
 # A number that was never filled in.

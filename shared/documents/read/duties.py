@@ -30,7 +30,10 @@ _STOP = re.compile(
     r"|số hóa|kết nối|tích hợp|vận hành|khai thác|quản lý|lựa chọn|trình|gửi|phân bổ|cấp phát|tiếp nhận|niêm yết|in ấn"
     r"|bồi dưỡng|đào tạo|tập huấn|tư vấn|giới thiệu|phát hiện|ngăn chặn|đấu tranh|tuần tra|rà|xác minh|thống nhất"
     r"|tạo điều kiện|bổ sung|kiện toàn|củng cố|sắp xếp|khắc phục|thống kê|điều tra|biểu dương|khen thưởng|phân công"
-    r"|ứng dụng|phát huy|duy tu|nạo vét|trồng|chăm sóc|bảo vệ|thành lập|thường trực|nắm|tham gia|thanh tra|thực hành)"
+    r"|ứng dụng|phát huy|duy tu|nạo vét|trồng|chăm sóc|bảo vệ|thành lập|thường trực|nắm|tham gia|thanh tra|thực hành"
+    r"|lấy"
+    r"|phun|tiêm|mua|trao|tặng|thăm|treo|trang trí|vệ sinh|ra quân|sửa chữa|xây|cắm|chốt|thẩm tra|lấy ý kiến|đối chiếu"
+    r"|tính|thu|nộp|cấp|in|viết|làm việc|lắng nghe|ghi nhận|sơ kết|tổng kết|tuyển|bầu|giao|nhắc|gắn|tạo|bám sát)"
     r"(?=[\s,;.]|$)"
 )
 

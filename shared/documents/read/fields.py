@@ -34,10 +34,10 @@ _LABELS: tuple[tuple[Field, str], ...] = (
     )),
     ("content", (
         r"nội dung(?: (?:thực hiện|công việc|nhiệm vụ|tuyên truyền|chủ yếu|cụ thể))?"
-        r"|nhiệm vụ(?: cụ thể)?"
+        r"|nhiệm vụ(?: cụ thể)?|(?:chỉ tiêu|số lượng)(?: (?:thực hiện|phấn đấu|cụ thể|cần đạt))?"
     )),
     ("other", (
-        r"(?:địa điểm|đối tượng|thành phần|kinh phí|hình thức|số lượng|phạm vi|mục đích|yêu cầu"
+        r"(?:địa điểm|đối tượng|thành phần|kinh phí|hình thức|phạm vi|mục đích|yêu cầu"
         r"|phương pháp|cách thức)(?: (?:tổ chức|thực hiện|tham gia|tham dự))?"
     )),
 )  # fmt: skip
@@ -52,7 +52,9 @@ _LEADS = re.compile(
 )
 _WITH = re.compile(r"^(?:và |đồng thời )?(?:phối hợp|phối kết hợp)(?: chặt chẽ)? ?(?:với|cùng|cùng với)?\s+")
 _LONGEST_CHARGE = 300
-_ACTS_TOO = re.compile(r"\s(?:chủ trì|phối hợp|tham mưu|xây dựng|tổ chức|triển khai|hướng dẫn|kiểm tra|rà soát|trong|để)\s")
+_ACTS_TOO = re.compile(
+    r"\s(?:chủ trì|phối hợp|tham mưu|xây dựng|tổ chức|triển khai|hướng dẫn|kiểm tra|rà soát|trong|để)\s"
+)
 _COOPERATES = re.compile(r"\s+(?:cùng )?phối hợp(?: thực hiện)?\s*$")
 
 

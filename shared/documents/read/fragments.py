@@ -12,7 +12,9 @@ _NUMBER_WORD = re.compile(r"^số\s*[:.]?$")
 _PLACE_GOES_ON = re.compile(r"^[^,;:\d]{1,30},\s{0,3}ngày\s")
 _DATE_IS_OPEN = re.compile(r",\s{0,3}ngày(?:\s{0,3}\d{1,2}(?:\s{0,3}tháng(?:\s{0,3}\d{1,2}(?:\s{0,3}năm)?)?)?)?$")
 _DATE_GOES_ON = re.compile(r"^(?:\d{1,2}\s+tháng|tháng\s+\d{1,2}|\d{1,2}\s+năm\s+\d|năm\s+\d{4}|\d{4}$)")
-_MOTTO_CUT = re.compile(r"^cộng(?: h[oò][aà](?: xã(?: hội(?: chủ(?: nghĩa(?: việt)?)?)?)?)?)?$|^độc lập\s*[-–—]?(?:\s*tự do\s*[-–—]?)?$")
+_MOTTO_CUT = re.compile(
+    r"^cộng(?: h[oò][aà](?: xã(?: hội(?: chủ(?: nghĩa(?: việt)?)?)?)?)?)?$|^độc lập\s*[-–—]?(?:\s*tự do\s*[-–—]?)?$"
+)
 
 
 def mend(lines: list[Line]) -> list[Line]:

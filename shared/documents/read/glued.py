@@ -15,7 +15,9 @@ _OPENS = re.compile(r"^(?:nơi nhận\b|t/?m\s?[./\s]|k/?t\s?\.)")
 _CAPACITY = r"(?:TM|KT|TL|TUQ|Q)\s?\.|(?:T/M|K/T|T/L)(?=\s)"
 _SIGNATURE = re.compile(rf"(?<!\w)(?:{_CAPACITY})\s*[A-ZĐÀ-Ỹ]{{2}}")
 _ITEM = re.compile(r"(?<=[;.,:)])\s+(?=[-–+•]\s?\S)")
-_PART = re.compile(rf"\s+(?=(?:{_CAPACITY})\s*[A-ZĐÀ-Ỹ]{{2}}|\((?:đã ký|ký tên|đã ký tên)[^()]{{0,30}}\)|PHÓ\s[A-ZĐÀ-Ỹ]{{2}})", re.IGNORECASE)
+_PART = re.compile(
+    rf"\s+(?=(?:{_CAPACITY})\s*[A-ZĐÀ-Ỹ]{{2}}|\((?:[Đđ]ã ký|[Kk]ý tên|ĐÃ KÝ)[^()]{{0,30}}\)|PHÓ\s[A-ZĐÀ-Ỹ]{{2}})"
+)
 # "KT. CHỦ TỊCH" | "PHÓ CHỦ TỊCH" | "Trần Văn A": a name begins where the capitals end
 _NAME = re.compile(r"(?<=[A-ZĐÀ-Ỹ)])\s+(?=[A-ZĐÀ-Ỹ][a-zà-ỹ’']*\s+[A-ZĐÀ-Ỹ][a-zà-ỹ])")
 # "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH": the position that follows a collective

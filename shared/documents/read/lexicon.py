@@ -80,7 +80,8 @@ COUNTED = _words(
     | phiếu | báo cáo | cơ quan | đơn vị | công chức | bộ tài liệu | cuốn | quyển | sáng kiến | doanh
     nghiệp | số | lớp tập huấn | thành viên | hồ sơ | máy | bộ | km | căn | công trình | dự án | sổ tay
     | băng rôn | giải | mẫu nước | mẫu | bóng đèn | cây xanh | cây | camera | tuyến đường | điểm cầu | cuộc
-    diễn tập | cột mốc | thùng rác | suất quà | suất | bình chữa cháy | trường hợp | nhóm | câu lạc bộ | phiên chợ | phiên | hội chợ | gian hàng
+    diễn tập | cột mốc | thùng rác | suất quà | suất | bình chữa cháy | trường hợp | nhóm | câu lạc bộ
+    | phiên chợ | phiên | hội chợ | gian hàng
     | bác sĩ | giáo viên | học sinh | sinh viên | hội viên | đoàn viên | thanh niên | gia đình | bộ dữ liệu | cơ sở dữ
     liệu | bộ thủ tục | tài khoản | tin nhắn | tủ sách | đầu sách | ha | tấn | con | liều | trạm | chuyến | tiểu phẩm
     | ngôi nhà | nhà tình nghĩa | nhà tình thương | nhà vệ sinh | giếng | đội | gia súc | gia cầm | mô-đun

@@ -11,8 +11,11 @@ from .markers import Marker, parse_marker
 from .text import ends_sentence, is_caps, starts_lower
 
 _WRAPPED_AT = 45  # a shorter line was ended on purpose, not by the width of the page
-_OPEN_WORDS = frozenset("ngày tháng năm số của và về các cho tại với theo trong do bởi để từ đến là những bằng".split())
-_BASIS = re.compile(r"(?:Căn cứ|Thực hiện|Theo đề nghị|Xét đề nghị)\s[^.;:]{0,200}\b(?:số|Luật|đề nghị)\b|(?:Căn cứ|Xét|Theo) ")
+_OPEN_WORDS = frozenset((
+    "ngày", "tháng", "năm", "số", "của", "và", "về", "các", "cho", "tại", "với", "theo", "trong", "do", "bởi", "để",
+    "từ", "đến", "là", "những", "bằng",
+))  # fmt: skip
+_BASIS = re.compile(r"(?:Thực hiện|Triển khai)\s[^.;:]{0,200}\bsố\s|(?:Căn cứ|Xét|Theo đề nghị) ")
 _NEARLY = 0.8  # of the page's width: letters differ in width, and long words leave gaps
 
 

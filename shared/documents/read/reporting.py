@@ -28,7 +28,8 @@ _ONE = re.compile(_PERIOD)
 _TO = re.compile(r"(?:báo cáo|gửi|về|cho|lên|trình)\s+(?=\w)")
 _TO_END = re.compile(
     r"\s(?:kết quả|định kỳ|tình hình|theo|về|để|trước|hàng|hằng|xem xét|tổng hợp|bằng|tại|trong"
-    r"|kèm|chậm nhất|các|những|việc|công tác|đúng|đồng thời|thông qua)\s|[(;.,:]"
+    r"|kèm|chậm nhất|các|những|việc|công tác|đúng|đồng thời|thông qua"
+    r"|vào|muộn nhất|lúc|qua|đầy đủ|kịp thời|làm)\s|[(;.,:]"
 )
 _NAMES: dict[str, ReportPeriod] = {"tháng": "month", "quý": "quarter", "năm": "year", "nửa năm": "half_year"}
 _ORDER: tuple[ReportPeriod, ...] = ("month", "quarter", "half_year", "nine_months", "year")

@@ -15,7 +15,9 @@ _DAY = re.compile(
     rf"|,?\s?năm)\s?{_YEAR})?(?![\d/])"
 )
 _MONTH = re.compile(rf"tháng\s*(\d{{1,2}})(?!\d|\s*lần){_IN_YEAR}")
-_MONTHS = re.compile(rf"tháng\s*(\d{{1,2}})\s*(?:-|–|—|đến)\s*(?:tháng\s*)?(\d{{1,2}})(?!\d){_IN_YEAR}(?![\d/])")
+_MONTHS = re.compile(
+    rf"tháng\s*(\d{{1,2}})\s*(?:-|–|—|đến)\s*(?:tháng\s*)?(\d{{1,2}})(?!\d){_IN_YEAR}(?![\d/])"
+)
 _SLASH_MONTH = re.compile(rf"(?<![\d/])(\d{{1,2}})/{_YEAR}")
 _QUARTER = re.compile(rf"quý\s*(iv|i{{1,3}}|[1-4])(?!\w){_IN_YEAR}")
 _NEXT_QUARTER = re.compile(
@@ -36,7 +38,8 @@ def find_spans(lowered: str, year: int | None) -> list[Span]:
     taken: list[tuple[int, int]] = []
     for pattern, build in (
         (SPAN_OF_YEARS, _years_span), (_HALF, _half_span), (_QUARTER, _quarter_span), (_NEXT_QUARTER, _next_quarter),
-        (_MONTHS, _months_span), (_DAY, _day_span), (_MONTH, _month_span), (_SLASH_MONTH, _month_span), (WHOLE_YEAR, _year_span),
+        (_MONTHS, _months_span), (_DAY, _day_span), (_MONTH, _month_span), (_SLASH_MONTH, _month_span),
+        (WHOLE_YEAR, _year_span),
     ):  # fmt: skip
         for found in pattern.finditer(lowered):
             if any(start < found.end() and found.start() < end for start, end in taken):

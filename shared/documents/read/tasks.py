@@ -100,7 +100,7 @@ def _blocks(branch: Branch, year: int | None) -> Iterator[Found]:
         yield _block(heading, fields, year)
     if groups:
         return
-    if (inline := inline_fields(branch.text)) and any(field.field == "lead" for field in inline):
+    if (inline := inline_fields(branch.text)) and any(field.field == "lead" and field.value for field in inline):
         yield _block(replace_text(branch), [(field, branch) for field in inline], year)
         return
     if (duty := assigned(branch)) and not _AIMS.match(key(branch.text[:60])):

@@ -13,7 +13,8 @@ _EVERY = re.compile(
     r"(?:mỗi|hàng|hằng)\s+(?:0?1 |một )?(ngày|tuần|tháng|quý|0?6 tháng|sáu tháng|năm)(?!\w)"
     r"|(?:định kỳ|từng|theo)\s+(?:vào |theo )?(tuần|tháng|quý|0?6 tháng|sáu tháng|năm)(?!\s*\d"
     r"|\s+[ivx]+\b|\w)"
-    r"|(tuần|tháng|quý|năm)/lần|(?:0?1|một) lần\s*/\s*(tuần|tháng|quý|năm)"
+    r"|(0?6 tháng|sáu tháng|(?<!\d )(?:tuần|tháng|quý|năm))/\s?(?:0?1 |một )?lần"
+    r"|(?:0?1|một) lần\s*/\s*(tuần|tháng|quý|năm)"
 )
 _BEFORE_END = re.compile(r"trước\s*(?:năm\s*)?$")
 _UNTIL_END = re.compile(
@@ -90,7 +91,8 @@ def _spans(printed: str, lowered: str, year: int | None) -> Time | None:
     first, last = spans[0], spans[-1]
     if len(spans) == 1:
         return _single(printed, lowered, first)
-    if re.search(r"\s(?:đến|tới)\s|[-–—]", lowered[first[3] : last[3]]) or lowered.startswith("từ "):
+    whole = all(span[0] != "range" for span in spans)  # "tháng 3 - 4 và tháng 9 - 10" are two times
+    if whole and (re.search(r"\s(?:đến|tới)\s|[-–—]", lowered[first[3] : last[3]]) or lowered.startswith("từ ")):
         return Time(kind="range", start=first[1], end=last[2], text=printed)
     return Time(kind="several", occurrences=tuple(_one(span, lowered, spans) for span in spans), text=printed)
 
@@ -150,7 +152,8 @@ _PROSE = re.compile(
 
 
 _PERIODIC = re.compile(
-    r"báo cáo (?:quý|tháng|năm|0?6 tháng|0?9 tháng|định kỳ)|định kỳ|(?:hằng|hàng) (?:tháng|quý|năm)|(?:quý|tháng|năm)\s*\($"
+    r"báo cáo (?:quý|tháng|năm|0?6 tháng|0?9 tháng|định kỳ)|định kỳ|(?:hằng|hàng) (?:tháng|quý|năm)"
+    r"|(?:quý|tháng|năm)\s*\($"
 )
 
 
