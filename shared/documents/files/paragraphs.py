@@ -15,6 +15,7 @@ _R, _T, _TAB, _BR, _CR = qn("w:r"), qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr
 _DASH, _SOFT, _PPR, _RPR = qn("w:noBreakHyphen"), qn("w:softHyphen"), qn("w:pPr"), qn("w:rPr")
 _STYLE, _NUMBERED, _JUSTIFIED = qn("w:pStyle"), qn("w:numPr"), qn("w:jc")
 _BOLD, _HIDDEN = qn("w:b"), qn("w:vanish")
+_SYMBOL = qn("w:sym")
 _SIGNS = {_TAB: "\t", _BR: "\n", _CR: "\n", _DASH: "-", _SOFT: "\u00ad"}
 _GONE = (qn("w:del"), qn("w:moveFrom"), _PPR, _RPR)
 _OFF = ("0", "false", "off")
@@ -81,6 +82,8 @@ class _Text:
                     return
             elif tag in _SIGNS:
                 parts.append(_SIGNS[tag])
+            elif tag == _SYMBOL and not any(map(str.strip, (*self.parts, *parts))):
+                parts.append("- ")                 # of a symbol font, at the head of a paragraph: a bullet
             elif tag.endswith((f"}}{_ALTERNATE}", "}pict", "}drawing")):
                 self._box(child)
         text = "".join(parts)
