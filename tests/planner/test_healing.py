@@ -45,6 +45,7 @@ async def test_a_crash_after_the_number_is_completed(office: Planner, monkeypatc
     assert (await office.reconciler()())["completed"] == []
     again = await office.act(draft, "publish", body={"date": "2022-04-08"}, key_="once")
     assert again["symbol"] == "01/KH-UBND"
+    await office.heard()
     laws = (await office.ok("GET", "/verify", "", "administrator"))["laws"]
     assert laws["1"]["violations"] == laws["4"]["violations"] == laws["5"]["violations"] == []
 
@@ -69,6 +70,7 @@ async def test_what_was_signed_is_published_whatever_happens_to_the_draft(
     stored = await office.stores.drafts.get(draft["id"])
     assert stored is not None
     assert stored["set_aside"][0]["edit"]["fields"] == {"title": "Khác hẳn"}
+    await office.heard()
     laws = (await office.ok("GET", "/verify", "", "administrator"))["laws"]
     assert laws["1"]["violations"] == laws["4"]["violations"] == []
 
