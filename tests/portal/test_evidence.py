@@ -10,8 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.portal.api.evidence import size_text
-from services.portal.api.services import use_transport
-from tests.portal.conftest import Login, hidden
+from tests.portal.conftest import Login, hidden, use_transport
 from tests.portal.fakes import EVIL, OBLIGATION, Fake, obligation
 
 PAGE = f"/bao-cao/{OBLIGATION}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import unicodedata
@@ -50,12 +51,15 @@ def test_a_kind_is_told_by_content(data: bytes, kind: Kind) -> None:
 @pytest.mark.parametrize(("data", "code"), [
     (b"", "empty_file"), (b"MZ\x90\x00" + bytes(100), "file_type_not_allowed"), (b"\x7fELF", "file_type_not_allowed"),
     (b"<html><script>", "file_type_not_allowed"), (b"<?xml version='1.0'?><svg>", "file_type_not_allowed"),
-    (b"GIF89a", "file_type_not_allowed"), (b"#!/bin/sh", "file_type_not_allowed"), ("chữ".encode(), "file_type_not_allowed"),
+    (b"GIF89a", "file_type_not_allowed"), (b"#!/bin/sh", "file_type_not_allowed"),
+    ("chữ".encode(), "file_type_not_allowed"),
     (b"<html>%PDF-1.7", "file_type_not_allowed"), (zipped({"a.exe": b"MZ"}), "file_type_not_allowed"),
-    (opendocument("presentation"), "file_type_not_allowed"), (office("wordprocessingml.template"), "file_type_not_allowed"),
+    (opendocument("presentation"), "file_type_not_allowed"),
+    (office("wordprocessingml.template"), "file_type_not_allowed"),
     (COMPOUND, "old_office_file"), (COMPOUND + "EncryptedPackage".encode("utf-16-le"), "encrypted_file"),
     (office(content_type="application/vnd.ms-word.document.macroEnabled.main+xml"), "macro_file"),
-    (office(more={"word/vbaProject.bin": b"x"}), "macro_file"), (office(more={"xl/VBAPROJECT.BIN": b"x"}), "macro_file"),
+    (office(more={"word/vbaProject.bin": b"x"}), "macro_file"),
+    (office(more={"xl/VBAPROJECT.BIN": b"x"}), "macro_file"),
     (office(EXCEL, {"xl/macrosheets/sheet1.xml": b"x"}), "macro_file"),
     (office(more={"word/activeX/activeX1.bin": b"x"}), "macro_file"),
     (opendocument(more={"Basic/Standard/script-lb.xml": b"x"}), "macro_file"),
@@ -79,10 +83,8 @@ def test_what_may_do_harm_is_refused_with_a_sentence(data: bytes, code: str) -> 
        st.integers(0, 500))
 def test_whatever_comes_is_a_kind_or_refused(noise: bytes, start: bytes, place: int) -> None:
     data = start[:place] + noise + start[place + len(noise):]
-    try:
+    with contextlib.suppress(BadInput):     # anything else that is raised fails the test
         assert kind_of(io.BytesIO(data)) in Kind
-    except BadInput as error:
-        assert error.detail
 
 
 @pytest.mark.parametrize(("given_name", "kind", "name"), [
