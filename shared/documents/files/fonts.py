@@ -21,6 +21,7 @@ class Fonts:
     styles: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     default: str = ""
     default_style: str | None = None
+    resolved: dict[str | None, str] = field(default_factory=dict)  # by the style of a paragraph
 
     def of_run(self, properties: dict[str, Any]) -> str:
         """The font that a run names itself by its properties, or ""."""
@@ -29,7 +30,9 @@ class Fonts:
 
     def of_paragraph(self, style: str | None) -> str:
         """The font of the runs that name none, in a paragraph of this style."""
-        return self._style(style or self.default_style) or self.default
+        if style not in self.resolved:
+            self.resolved[style] = self._style(style or self.default_style) or self.default
+        return self.resolved[style]
 
     def _style(self, name: str | None) -> str:
         for _ in range(_BASED_ON_AT_MOST):
