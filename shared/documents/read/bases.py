@@ -129,7 +129,8 @@ def _split_enacting(text: str) -> tuple[str, str]:
 
 def _read_clause(text: str, lead: str, count: int, named: str | None = None) -> list[Basis]:
     """The acts of one clause; `named` is the lead where it is not printed in the clause itself."""
-    body, said = without_word_of(text[len(lead) :].strip(" :"))
+    printed = text[len(lead) :].strip(" :")
+    body, said = without_word_of(printed)
     shared = Shared()
     if found := _COMMON.match(key(body)):
         issuer = body[found.start(2) : found.end(2)].strip() if found[2] else None
@@ -143,7 +144,16 @@ def _read_clause(text: str, lead: str, count: int, named: str | None = None) -> 
     clauses = _split_acts(body, bool(shared.kind))
     lead = lead or named or "Căn cứ"
     read = [parse_citation(clause, f"b{count + at}", lead, shared) for at, clause in enumerate(clauses, 1)]
+    if len(read) == 1 and shared.issuer:  # "Sở Y tế tại Tờ trình số …" is one clause
+        read = [read[0].model_copy(update={"text": trim(printed)})]
+    elif shared.kind:  # "số 131/NQ-CP …" means nothing without the "Nghị quyết" before the colon
+        read = [_named(basis, shared.kind) for basis in read]
     return _share_backwards(read, clauses)
+
+
+def _named(basis: Basis, kind: str) -> Basis:
+    named = key(basis.text).startswith(key(basis.kind or ""))
+    return basis if named else basis.model_copy(update={"text": f"{kind} {basis.text}"})
 
 
 def _kind_word(word: str) -> str:

@@ -34,10 +34,10 @@ _LABELS: tuple[tuple[Field, str], ...] = (
     )),
     ("content", (
         r"nội dung(?: (?:thực hiện|công việc|nhiệm vụ|tuyên truyền|chủ yếu|cụ thể))?"
-        r"|nhiệm vụ(?: cụ thể)?|(?:chỉ tiêu|số lượng)(?: (?:thực hiện|phấn đấu|cụ thể|cần đạt))?"
+        r"|nhiệm vụ(?: cụ thể)?|(?:chỉ tiêu|số lượng|hình thức)(?: (?:tổ chức|thực hiện|phấn đấu|cụ thể|cần đạt))?"
     )),
     ("other", (
-        r"(?:địa điểm|đối tượng|thành phần|kinh phí|hình thức|phạm vi|mục đích|yêu cầu"
+        r"(?:địa điểm|đối tượng|thành phần|kinh phí|phạm vi|mục đích|yêu cầu"
         r"|phương pháp|cách thức)(?: (?:tổ chức|thực hiện|tham gia|tham dự))?"
     )),
 )  # fmt: skip
@@ -51,6 +51,7 @@ _LEADS = re.compile(
     r"|tổ chức)?\s*[,;:.]*\s*"
 )
 _WITH = re.compile(r"^(?:và |đồng thời )?(?:phối hợp|phối kết hợp)(?: chặt chẽ)? ?(?:với|cùng|cùng với)?\s+")
+_TOGETHER = re.compile(r"\s(?:phối hợp|phối kết hợp)(?: chặt chẽ)? (?:với|cùng với|cùng)\s")
 _LONGEST_CHARGE = 300
 _ACTS_TOO = re.compile(
     r"\s(?:chủ trì|phối hợp|tham mưu|xây dựng|tổ chức|triển khai|hướng dẫn|kiểm tra|rà soát|trong|để)\s"
@@ -110,12 +111,19 @@ def before_fields(text: str) -> str:
     return trim(text[: found.start()]) if found else text
 
 
+def _together(value: str) -> tuple[str, str, str]:
+    """ "A, B phối hợp với C" where nobody is said to lead: A and B do it, C helps."""
+    found = _TOGETHER.search(key(value))
+    return (value[: found.start()], found.group(), value[found.end() :]) if found else (value, "", "")
+
+
 def lead_and_partners(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "A chủ trì, B phối hợp" or "A chủ trì, phối hợp với B" → (A, B); else all are leads."""
     value = trim(value)
     found = _LEADS.search(key(value))
     if not found:
-        return split_agencies(value), ()
+        leads, mark, partners = _together(value)
+        return split_agencies(leads), split_agencies(partners) if mark else ()
     leads, rest = value[: found.start()], value[found.end() :]
     if with_ := _WITH.match(key(rest)):
         rest = rest[with_.end() :]

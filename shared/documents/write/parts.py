@@ -10,7 +10,7 @@ from shared.documents.model import Annex, Document, Node, Signer
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 GAP = "…"                                # what the registry fills in
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
-_NUMBERED = re.compile(r"[IVX]+|\d+(?:\.\d+)*|[A-ZĐ]")
+_NUMBERED = re.compile(r"[IVX]+|\d+(?:\.\d+)*|[A-ZĐ]|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Điều|ĐIỀU) .+")
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
