@@ -54,14 +54,28 @@ def draft(**fields: Any) -> Json:
     }
 
 
+def indicator(task: str, kind: str, **fields: Any) -> Json:
+    """An indicator of a task's brief: "t1#count"."""
+    return {"id": f"{task}#{kind}", "name": f"Chỉ tiêu {kind}", "kind": kind, "unit": None, "target": None,
+            "direction": "at_least", "recurrence": None, "minimum": None, "maximum": None, "sum_of": [],
+            "adds_up": True, **fields}
+
+
+def summed(one: Json, measured: int = 0, missing: int = 0, **read: Any) -> Json:
+    """The same indicator in a roll-up."""
+    nothing = {"measured": 0, "value": None, "part": None, "of": None, "share": None}
+    told = {**nothing, "measured": measured, **read}
+    return {**one, "definition": 1, "met": None, "missing": missing, **told, "accepted": {**nothing, "met": None}}
+
+
 def obligation(**fields: Any) -> Json:
     return {
         "id": OBLIGATION, "revision": 1, "unit": "703", "unit_name": "Thành phố Tây Ninh", "root": PLAN, "plan": PLAN,
         "title": EVIL, "symbol": "1183/KH-UBND", "period": "2022-Q1", "period_label": "quý I năm 2022",
         "superior": "72", "superior_name": "Tỉnh Tây Ninh", "via": None, "handed_down": True, "due": "2022-03-17",
         "state": "open", "late": False, "overdue": True,
-        "tasks": [{"id": "t1", "text": "Tổ chức lớp tập huấn", "unit": "lớp", "target": 1200.5, "due": None,
-                   "coordinate": False}], **fields,
+        "tasks": [{"id": "t1", "text": "Tổ chức lớp tập huấn", "due": None, "coordinate": False,
+                   "indicators": [indicator("t1", "count", unit="lớp", target="1200.5")]}], **fields,
     }
 
 
@@ -164,10 +178,10 @@ class Fake:
         "root": PLAN, "period": "2022-Q1", "superior": "72", "superior_name": "Tỉnh Tây Ninh", "revision": 1,
         "expected": 9, "received": 4, "accepted": 3, "on_time": 4,
         "missing": [{"unit": "704", "unit_name": EVIL, "handed_down": False}],
-        "tasks": [{"id": "t1", "text": "Tập huấn", "unit": "lớp", "target": 18, "states": {"done": 3}, "reported": 4,
-                   "quantity": "0"},
-                  {"id": "t2", "text": "Pa nô", "unit": "cái", "target": None, "states": {}, "reported": 0,
-                   "quantity": None}],
+        "tasks": [{"id": "t1", "text": "Tập huấn", "states": {"done": 3}, "expected": 9, "reported": 4,
+                   "indicators": [summed(indicator("t1", "count", unit="lớp", target="18"), 4, 5, value="0")]},
+                  {"id": "t2", "text": "Pa nô", "states": {}, "expected": 9, "reported": 0,
+                   "indicators": [summed(indicator("t2", "count", unit="cái"), 0, 9)]}],
         "children": [{"id": OBLIGATION, "unit": "703", "unit_name": "Thành phố Tây Ninh", "expected": 11, "received": 4,
                       "accepted": 3, "state": "submitted", "below": True, "handed_down": True, "late": False}],
     }

@@ -108,19 +108,20 @@ async def test_buttons_are_those_of_the_role(login: Login, fake: Fake) -> None:
 async def test_report_figures(login: Login, fake: Fake) -> None:
     client = await login("703")
     form = await fields(client, f"/bao-cao/{OBLIGATION}", SAVE)
-    typed = {"state:t1": "in_progress", "quantity:t1": "1.234,5", "evidence:t1": "https://x.vn\r\n", "note": "n"}
+    typed = {"state:t1": "in_progress", "number:t1#count": "1.234,5", "evidence:t1": "https://x.vn\r\n", "note": "n"}
     assert (await client.post(SAVE, data=form | typed | {"act": "send"})).status_code == 303
     put, post = fake.sent
     assert (put.method, put.revision) == ("PUT", '"0"')
     assert put.body == {"note": "n", "items": {
-        "t1": {"state": "in_progress", "quantity": "1234.5", "note": "", "evidence": ["https://x.vn"]}}}
+        "t1": {"state": "in_progress", "figures": {"t1#count": {"number": "1234.5"}}, "note": "",
+               "evidence": ["https://x.vn"]}}}
     assert (post.path, post.revision) == (f"reports/{OBLIGATION}/submit", '"9"')
 
 
 async def test_a_bad_number_is_told_and_kept(login: Login, fake: Fake) -> None:
     client = await login("703")
     form = await fields(client, f"/bao-cao/{OBLIGATION}", SAVE)
-    answer = await client.post(SAVE, data=form | {"state:t1": "done", "quantity:t1": "mười"})
+    answer = await client.post(SAVE, data=form | {"state:t1": "done", "number:t1#count": "mười"})
     assert answer.status_code == 422
     assert "không phải là số" in answer.text
     assert 'value="mười"' in answer.text
@@ -130,7 +131,7 @@ async def test_a_bad_number_is_told_and_kept(login: Login, fake: Fake) -> None:
 async def test_the_superior_accepts_or_returns_with_a_reason(login: Login, fake: Fake) -> None:
     fake.obligations[OBLIGATION] = obligation(state="submitted")
     fake.reports[OBLIGATION] = {"id": OBLIGATION, "revision": 5, "state": "submitted", "note": "", "items": {
-        "t1": {"state": "done", "quantity": None, "note": "", "evidence": ["javascript:alert(1)"]}}}
+        "t1": {"state": "done", "figures": {}, "note": "", "evidence": ["javascript:alert(1)"]}}}
     client, path = await login("72"), f"/bao-cao/{OBLIGATION}/tra-loi"
     html = (await client.get(f"/bao-cao/{OBLIGATION}")).text
     assert 'href="javascript' not in html

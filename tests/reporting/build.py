@@ -35,8 +35,8 @@ def task(id: str, target: float | None = None, unit: str = "lớp") -> Task:
     return Task(id=id, text=f"Nhiệm vụ {id}", targets=targets, time=Time(kind="year", text="Năm 2022"))
 
 
-def indicator(task: str, kind: IndicatorKind = "count", *, name: str = "x", target: int | None = 2, adds_up: bool = True,
-              sum_of: Sequence[str] = ()) -> Indicator:
+def indicator(task: str, kind: IndicatorKind = "count", *, name: str = "x", target: int | None = 2,
+              adds_up: bool = True, sum_of: Sequence[str] = ()) -> Indicator:
     """An indicator that its issuer set: "t1#x", whatever its kind."""
     return Indicator(id=f"{task}#{name}", name=f"Chỉ tiêu {name} của {task}", kind=kind, adds_up=adds_up,
                      target=None if target is None else Decimal(target), sum_of=tuple(sum_of))
@@ -64,7 +64,8 @@ def published(
     id = plan or ("P" if issuer is P else f"plan-{issuer.code}")
     data = PlanPublished(
         plan=id, version=version, root=root, parents=() if id == root else (root,), issuer=issuer, issuer_unit=issuer,
-        authority=f"UBND {issuer.name}", document=document(tasks, reporting, shares, indicators, date), sha256="0" * 64, snapshot="s",
+        authority=f"UBND {issuer.name}", document=document(tasks, reporting, shares, indicators, date), sha256="0" * 64,
+        snapshot="s",
         addressees=tuple(Addressee(unit=u, via=via) for u, via in addressees), rules="1", published_at=AT)
     kind = "plan.published" if version == 1 else "plan.amended"
     return Event(id=event_id(kind, id, version), type=kind, source="planner", subject=id, time=AT, data=data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, get_args
@@ -39,8 +39,10 @@ BOTH = (*YEARLY, ReportingRule(period="half_year", text="6 tháng"))
 @st.composite
 def indicators(draw: st.DrawFn, tasks: Sequence[str]) -> dict[str, tuple[Indicator, ...]]:
     """The tasks' indicators, drawn for each version of each plan: one may change its kind, cease to add up, or go."""
-    return {task: tuple(build.indicator(task, draw(st.sampled_from(KINDS)), name=name, adds_up=draw(st.integers(0, 4)) > 0)
-                        for name in ("x", "y") if draw(st.integers(0, 4))) for task in tasks}
+    def one(task: str, name: str) -> Indicator:
+        return build.indicator(task, draw(st.sampled_from(KINDS)), name=name, adds_up=draw(st.integers(0, 4)) > 0)
+
+    return {task: tuple(one(task, name) for name in ("x", "y") if draw(st.integers(0, 4))) for task in tasks}
 
 
 @dataclass
@@ -115,7 +117,7 @@ def _history(draw: st.DrawFn, duty: Duty) -> tuple[dict[str, Any], list[Event]]:
         act = draw(st.sampled_from(["none", "accept", "reopen", "return"]))
         if act == "none":
             break
-        for answer in {"accept": [reports.accepted], "reopen": [reports.accepted, _reopened], "return": [_returned]}[act]:
+        for answer in ANSWERS[act]:
             doc = _next(answer(doc, obligation, above))
             events += acts.present(doc)
         if act == "accept":
@@ -129,6 +131,11 @@ def _returned(doc: dict[str, Any], obligation: dict[str, Any], by: acts.Actor) -
 
 def _reopened(doc: dict[str, Any], obligation: dict[str, Any], by: acts.Actor) -> dict[str, Any]:
     return reports.reopened(doc, obligation, "sai số liệu", by)
+
+
+Answer = Callable[[dict[str, Any], dict[str, Any], acts.Actor], dict[str, Any]]
+ANSWERS: dict[str, list[Answer]] = {
+    "accept": [reports.accepted], "reopen": [reports.accepted, _reopened], "return": [_returned]}
 
 
 def _item(draw: st.DrawFn, asked: Sequence[Indicator]) -> dict[str, Any]:

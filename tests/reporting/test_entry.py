@@ -91,7 +91,6 @@ def refused(figures: dict[str, Any], before: dict[str, Any] | None = None, state
     try:
         complete.check(found, asked, before or {})
     except BadInput as error:
-        assert error.detail.endswith(".")
         return error.code
     return None
 
@@ -116,7 +115,8 @@ def test_what_is_not_applicable_has_no_figures() -> None:
 
 
 @pytest.mark.parametrize(("was", "now", "jumps"), [
-    (10, 20, False), (10, 21, True), (10, 5, False), (10, 4, True), (0, 100, False), (10, 0, False), (None, 100, False)])
+    (10, 20, False), (10, 21, True), (10, 5, False), (10, 4, True), (0, 100, False), (10, 0, False),
+    (None, 100, False)])
 def test_a_jump_needs_a_reason(was: int | None, now: int, jumps: bool) -> None:
     before = {} if was is None else {"t1#men": {"number": str(was)}}
     assert refused({"t1#men": {"number": now}}, before) == ("reason_for_jump" if jumps else None)

@@ -26,7 +26,8 @@ def report(state: str, items: dict[str, Any], late: int = 0) -> dict[str, Any]:
 
 def leaf(state: str, *, late: int = 0, **told: str | None) -> fold.Fold:
     """A unit that reports numbers for the tasks' only indicator; None: it says nothing of that."""
-    items = {task: ("done", {} if number is None else {f"{task}#x": {"number": number}}) for task, number in told.items()}
+    items = {task: ("done", {} if number is None else {f"{task}#x": {"number": number}})
+             for task, number in told.items()}
     return fold.leaf(OWED, report(state, items, late), PASSING)
 
 

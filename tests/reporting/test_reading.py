@@ -116,7 +116,8 @@ def test_what_does_not_add_up_is_missing_nowhere() -> None:
 
 
 def version(number: int, day: dt.date, kind: IndicatorKind, target: int | None = 2) -> Any:
-    return published(P, tasks=["t1"], version=number, date=day, indicators={"t1": [indicator("t1", kind, target=target)]})
+    one = indicator("t1", kind, target=target)
+    return published(P, tasks=["t1"], version=number, date=day, indicators={"t1": [one]})
 
 
 FIRST = version(1, dt.date(2022, 1, 10), "count")
@@ -173,7 +174,8 @@ def test_shares_add_up_in_any_order_and_at_any_level(
     luck.shuffle(shuffled)
     total = fold.add(leaves)
     assert total == fold.add(shuffled) == fold.add([fold.add(shuffled[:cut]), fold.add(shuffled[cut:])])
-    counted = [(Decimal(one["number"]), Decimal(one["of"])) for one, state in given if state != "returned" and "of" in one]
+    counted = [(Decimal(one["number"]), Decimal(one["of"])) for one, state in given
+               if state != "returned" and "of" in one]
     if counted:
         [one] = shown(leaves)["indicators"]
         part, whole = (sum(side, Decimal(0)) for side in zip(*counted, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from services.reporting.domain.duties import duties
 from services.reporting.domain.plans import copy_of
 from shared.errors import BadInput, Conflict
 from shared.events import ReportEvent
+from shared.events.types import Figure
 from tests.reporting.build import AT, province
 
 OBLIGATION = obligations.created(duties([copy_of(province().data)])["P:2022-Q1:703"], AT)  # type: ignore[arg-type]
@@ -88,7 +90,8 @@ def test_the_event_has_states_and_figures_and_the_revision_of_the_act() -> None:
     assert isinstance(event.data, ReportEvent)
     assert (event.data.revision, event.data.state, event.key) == (2, "submitted", "P/2022-Q1/72")
     item = event.data.items["t1"]
-    assert (item.figures["t1#lop"].number, item.figures["t1#lop"].reason, item.note, item.evidence) == (12, "", "", ())
+    assert item.figures["t1#lop"] == Figure(number=Decimal(12))
+    assert (item.note, item.evidence) == ("", ())
     assert doc["pending"] == 1
     assert list(doc["outbox"]) == [event.id]
 

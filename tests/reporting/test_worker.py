@@ -77,7 +77,8 @@ async def test_events_climb_by_kafka(stores: Stores, settings: Settings) -> None
 
     async def climbed() -> bool:
         top = await stores.rollups.get("P:2022-Q1:72")
-        return top is not None and top["fold"]["received"] == 2 and top["fold"]["figures"]["t1#lop"]["all"]["total"] == "6"
+        fold = top["fold"] if top is not None else {"received": 0}
+        return fold["received"] == 2 and fold["figures"]["t1#lop"]["all"]["total"] == "6"
 
     await eventually(climbed)
 

@@ -238,18 +238,28 @@ class Journey:
 
 
 def figures(unit: str, task: Json) -> Json:
-    """What a unit reports for a task: made up, but the same in every run. Some have no number yet.
-
-    A share ("%") gets a denominator too, never smaller than its numerator.
-    """
-    chance = int(hashlib.sha256(f"{unit}/{task['id']}".encode()).hexdigest()[:8], 16)
+    """What a unit reports for a task: made up, but the same in every run. Some have no figures yet."""
+    chance = _chance(unit, task["id"])
     state = ("done", "done", "in_progress", "not_started", "not_applicable")[chance % 5]
-    counted = state in ("done", "in_progress") and chance % 7 != 0
+    told = {one["id"]: _figure(unit, one) for one in task["indicators"]} if state in ("done", "in_progress") else {}
+    return {"state": state, "figures": {id: figure for id, figure in told.items() if figure}}
+
+
+def _figure(unit: str, indicator: Json) -> Json:
+    """One figure of its kind; nothing now and then. A share's denominator is never smaller than its numerator."""
+    chance = _chance(unit, indicator["id"])
     number = chance % 20 + 1
-    item = {"state": state, "quantity": str(number) if counted else None}
-    if task.get("unit") == "%":
-        item["of"] = str(number + chance // 20 % 5) if counted else None
-    return item
+    if chance % 7 == 0:
+        return {}
+    if indicator["kind"] == "share":
+        return {"number": str(number), "of": str(number + chance // 20 % 5)}
+    if indicator["kind"] == "yes_no":
+        return {"yes": chance % 3 > 0}
+    return {"text": "Nội dung trình diễn."} if indicator["kind"] == "text" else {"number": str(number)}
+
+
+def _chance(unit: str, of: str) -> int:
+    return int(hashlib.sha256(f"{unit}/{of}".encode()).hexdigest()[:8], 16)
 
 
 async def _again_if_stale(act: Callable[[], Awaitable[Json]]) -> Json:

@@ -26,6 +26,7 @@ TASK_STATES = {
 }
 REPORT_ACTS = {
     "saved": "Lưu báo cáo", "submitted": "Gửi cấp trên", "returned": "Trả lại", "accepted": "Tiếp nhận",
+    "reopened": "Mở lại báo cáo đã tiếp nhận",
 }
 PERIODS = {
     "month": "Hằng tháng", "quarter": "Hằng quý", "half_year": "6 tháng", "nine_months": "9 tháng", "year": "Hằng năm",

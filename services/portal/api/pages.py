@@ -28,7 +28,7 @@ DONE = {
     "amend": "Đã lập dự thảo sửa đổi. Hãy kiểm tra phần đối chiếu rồi trình ký.",
     "revoke": "Đã cấp số và thu hồi kế hoạch. Các đơn vị cấp dưới đang được báo.",
     "close": "Đã cấp số và kết thúc kế hoạch. Các đơn vị cấp dưới đang được báo.",
-    "accept": "Đã tiếp nhận báo cáo.", "doc": "Đã đánh dấu đã đọc.",
+    "accept": "Đã tiếp nhận báo cáo.", "reopen": "Đã mở lại báo cáo để đơn vị sửa.", "doc": "Đã đánh dấu đã đọc.",
 }
 STALE = " Trang đã được tải lại với nội dung mới nhất; phần bạn vừa nhập vẫn được giữ. Hãy kiểm tra rồi lưu lại."
 

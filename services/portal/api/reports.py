@@ -8,14 +8,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import FormData
 
-from services.portal.api.formats import TASK_STATES, lines, read_number
+from services.portal.api import report_form
 from services.portal.api.pages import done, posted, render, text
 from services.portal.api.parts import optional, part
 from services.portal.api.services import backend
 from services.portal.api.session import Session, User
 from shared.errors import BadInput, ThongSuotError
+from shared.periods import parse
 
 router = APIRouter(include_in_schema=False, prefix="/bao-cao")
+WRITABLE = ("open", "draft", "drafting", "returned")
 
 
 @router.get("")
@@ -32,9 +34,12 @@ async def reports(
 
 
 @router.get("/{id}")
-async def report(request: Request, session: User, id: str) -> Response:
-    """The report form: for its own unit to fill, for the superior to accept or return, for others to read."""
-    return await report_page(request, session, id)
+async def report(request: Request, session: User, id: str, lan: int | None = None) -> Response:
+    """The report form: for its own unit to fill, for the superior to accept or return, for others to read.
+
+    With `lan` what was submitted by that revision, only to be read.
+    """
+    return await report_page(request, session, id, submission=lan)
 
 
 @router.post("/{id}/luu")
@@ -44,7 +49,7 @@ async def save(request: Request, session: User, id: str) -> Response:
     reporting = backend(request, session).reporting
     try:
         obligation = await reporting.get("obligations", id)
-        body = {"items": _items(form, obligation.get("tasks", [])), "note": text(form, "note")}
+        body = {"items": report_form.items(form, obligation.get("tasks", [])), "note": text(form, "note")}
         saved = await reporting.send("PUT", "reports", id, json=body, revision=text(form, "revision"))
         if text(form, "act") == "send":
             await reporting.send("POST", "reports", id, "submit", key=text(form, "key"),
@@ -56,13 +61,13 @@ async def save(request: Request, session: User, id: str) -> Response:
 
 @router.post("/{id}/tra-loi")
 async def answer(request: Request, session: User, id: str) -> Response:
-    """The superior accepts or returns."""
+    """The superior accepts or returns; its leader also reopens what was accepted."""
     form = await posted(request, session)
-    act = "accept" if text(form, "act") == "accept" else "return"
+    act = text(form, "act") if text(form, "act") in ("accept", "reopen") else "return"
     try:
-        if act == "return" and not text(form, "reason"):
+        if act != "accept" and not text(form, "reason"):
             raise BadInput("Hãy ghi lý do trả lại để đơn vị biết cần bổ sung gì.")
-        body = {"reason": text(form, "reason")} if act == "return" else None
+        body = {"reason": text(form, "reason")} if act != "accept" else None
         await backend(request, session).reporting.send(
             "POST", "reports", id, act, json=body, key=text(form, "key"), revision=text(form, "revision"))
     except ThongSuotError as error:
@@ -76,43 +81,25 @@ async def _failed(request: Request, session: Session, id: str, error: ThongSuotE
     return await report_page(request, session, id, error=error, typed=form)
 
 
-async def report_page(request: Request, session: Session, id: str, **shown: Any) -> Response:
+async def report_page(request: Request, session: Session, id: str, submission: int | None = None, **shown: Any
+                      ) -> Response:
     """The page of a report; `typed` is what its form is filled with instead of what is stored."""
     reporting = backend(request, session).reporting
     obligation = await reporting.get("obligations", id)
     try:
-        found = await reporting.get("reports", id)
+        found = await reporting.get("reports", id, submission=submission)
     except ThongSuotError as error:
         if error.status != 404:
             raise
         found = {"revision": 0, "items": {}, "state": obligation.get("state", "open"), "note": "", "acts": []}
-    evidence = await optional(reporting.get("reports", id, "evidence")) or []
+    evidence = await optional(reporting.get("reports", id, "evidence", submission=submission)) or []
     own, above = obligation["unit"] == session.unit, obligation.get("superior") == session.unit
     state = found.get("state", "open")
-    editable = own and session.has("officer") and state in ("open", "draft", "drafting", "returned")
+    writable = own and state in WRITABLE and submission is None
+    rollup = await optional(reporting.get("rollups", obligation["root"], obligation["period"])) if writable else None
     return render(
         request, "report.html", session, obligation=obligation, report=found, state=state, evidence=evidence,
-        editable=editable,
-        sendable=own and session.has("officer", "leader") and state in ("open", "draft", "drafting", "returned"),
-        answerable=above and session.has("officer", "leader") and state == "submitted", **shown)
-
-
-def _items(form: FormData, tasks: list[dict[str, Any]]) -> dict[str, Any]:
-    """The figures of the form. A task of which nothing was said is left out; an empty quantity is missing, not 0."""
-    items = {}
-    for task in tasks:
-        id, name = task["id"], f"Nhiệm vụ “{task['text'][:40]}…”"
-        state = text(form, f"state:{id}")
-        figures = {field: read_number(text(form, f"{field}:{id}"), name) for field in _figures(task)}
-        note, evidence = text(form, f"note:{id}"), lines(text(form, f"evidence:{id}"))
-        if state not in TASK_STATES:
-            if any(figure is not None for figure in figures.values()) or note or evidence:
-                raise BadInput(f"{name}: hãy chọn tình hình thực hiện.")
-            continue
-        items[id] = {"state": state, **figures, "note": note, "evidence": evidence}
-    return items
-
-
-def _figures(task: dict[str, Any]) -> tuple[str, ...]:
-    """The numbers that the form asks of a task: a share's numerator and denominator, or one quantity."""
-    return ("quantity", "of") if task.get("unit") == "%" else ("quantity",)
+        period=parse(obligation["period"]), below=report_form.below(rollup), below_of=report_form.below_of,
+        editable=writable and session.has("officer"), sendable=writable and session.has("officer", "leader"),
+        answerable=above and session.has("officer", "leader") and state == "submitted" and submission is None,
+        reopenable=above and session.has("leader") and state == "accepted" and submission is None, **shown)

@@ -69,7 +69,7 @@ async def _may_read(stores: Stores, caller: Principal, unit: str, root: str) -> 
 
 
 async def asking(stores: Stores, key: Key, parts: Parts) -> list[Editions]:
-    """The plans that say what the figures mean: the root's, that which asks the superior itself, those that ask below."""
+    """The plans that say what figures mean: the root's, that which asks the superior itself, those that ask below."""
     above = parts.above.get(key.id)
     ids = dict.fromkeys([key.root, *([above["plan"]] if above else ()), *sorted(parts.plans)])
     found = await stores.plans.get_many(ids, fields=DEFINING)

@@ -18,7 +18,7 @@ Figures = Mapping[str, Figure]
 
 def check(items: Mapping[str, ReportItem], tasks: Mapping[str, TaskBrief], previous: Mapping[str, Mapping[str, Any]]
           ) -> None:
-    """Raise BadInput at the first thing that is unfinished. `previous`: the same unit's figures of the period before."""
+    """Raise BadInput at the first thing that is unfinished; `previous` are the unit's figures of the period before."""
     before = {id: Figure.model_validate(one) for id, one in previous.items()}
     for task, item in items.items():
         for problem in _problems(tasks[task], item, before):
@@ -38,8 +38,8 @@ def _problems(brief: TaskBrief, item: ReportItem, before: Figures) -> Iterator[B
         if (wrong := _wrong_sum(indicator, figure, item.figures)) is not None:
             yield refusal("wrong_sum", wrong, brief, indicator)
         if not figure.reason and _jumps(indicator, before.get(indicator.id), figure):
-            yield refusal("reason_for_jump", f"số liệu gấp hơn {JUMP} lần hoặc chưa bằng một nửa kỳ trước. Hãy kiểm tra "
-                          "lại; nếu đúng, hãy ghi lý do.", brief, indicator)
+            yield refusal("reason_for_jump", f"số liệu gấp hơn {JUMP} lần hoặc chưa bằng một nửa kỳ trước. Hãy kiểm "
+                          "tra lại; nếu đúng, hãy ghi lý do.", brief, indicator)
 
 
 def _half(indicator: Indicator, figure: Figure) -> tuple[str, str] | None:
@@ -65,7 +65,7 @@ def _jumps(indicator: Indicator, before: Figure | None, now: Figure) -> bool:
     if before is None:
         return False
     was, is_now = _size(indicator, before), _size(indicator, now)
-    return bool(was and is_now) and not was / JUMP <= is_now <= was * JUMP   # type: ignore[operator]
+    return bool(was and is_now and not was / JUMP <= is_now <= was * JUMP)
 
 
 def _size(indicator: Indicator, figure: Figure) -> Decimal | None:

@@ -15,7 +15,7 @@ from shared.documents.model import Indicator
 from shared.events.types import TaskBrief
 
 ADDING = ("count", "sum")
-DEFINING = ("version", "issuer", "issuer_name", "issued", "tasks", "earlier")     # the fields of a read copy that define
+DEFINING = ("version", "issuer", "issuer_name", "issued", "tasks", "earlier")   # fields of a read copy
 
 
 class Meaning(NamedTuple):

@@ -67,16 +67,16 @@ async def _copy(data: PlanPublished | PlanEnded) -> PlanCopy:
 
 
 async def _keep(stores: Stores, copies: Sequence[PlanCopy]) -> Affected:
-    """Write the read copies; returns the units of their old and new versions."""
+    """Write the read copies; returns the units of all their versions."""
     affected: Affected = defaultdict(set)
 
     async def attempt() -> bool:
         loaded = await stores.plans.get_many({copy.id for copy in copies})
         known = {id: from_doc(doc) for id, doc in loaded.items()}
         for copy in copies:
-            for version in (copy, known.get(copy.id)):
-                if version is not None:
-                    affected[copy.root] |= {version.issuer, version.issuer_unit, *(a.unit for a in version.addressees)}
+            for heard in filter(None, (copy, known.get(copy.id))):
+                for edition in (heard, *heard.earlier):     # an earlier one is in force for earlier periods
+                    affected[copy.root] |= {edition.issuer, edition.issuer_unit, *(a.unit for a in edition.addressees)}
             known[copy.id] = merged(known.get(copy.id), copy)
         return await write_all(stores.plans, *_split(loaded, known))
 
