@@ -29,7 +29,8 @@ REACHED_PDF: dict[tuple[str, str], float] = {}
 
 
 def expectation(path: Path) -> dict[str, Any]:
-    return json.loads((HERE / "expected" / f"{path.stem}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((HERE / "expected" / f"{path.stem}.json").read_text(encoding="utf-8"))
+    return found
 
 
 def card(path: Path) -> Scorecard:
@@ -38,7 +39,7 @@ def card(path: Path) -> Scorecard:
 
 def test_there_are_enough_and_they_vary() -> None:
     expected = [expectation(path) for path in PLANS]
-    assert len(expected) >= 10
+    assert len(expected) >= 28
     years = {re.search(r"_(20\d\d)", path.stem)[1] for path in PLANS}  # type: ignore[index]
     assert {"2016", "2026"} <= years
     assert all(one["tasks"] and one["sections"] and one["title"] for one in expected)
@@ -75,7 +76,7 @@ def test_finer_fields_keep_what_is_reached() -> None:
     print_card(whole, "plans of our own making")
     assert min(whole.f1(name) for name in ("tasks.lead", "tasks.partners", "tasks.time")) >= 0.98
     assert min(whole.f1(name) for name in ("reporting", "recipients", "signer", "bases.subject")) >= 0.98
-    assert whole.f1("bases.issuer") >= 0.96  # aim 0.98; "thành phố Hải Phòng về …" hides where the subject begins
+    assert whole.f1("bases.issuer") >= 0.98
     assert whole.f1("tasks.targets") >= 0.98
 
 

@@ -22,6 +22,7 @@ _FIRST = re.compile(r"^(?:0?1|I|A)[.)]?$")
 _NUMBERED = re.compile(r"^(?:\d{1,3}|[IVX]{1,6}|[A-H])[.)]?$")
 _WIDEST = 12
 _LONGEST_CELL = 60  # lines
+_NEAR = 20  # rows in which the last number is looked for
 Cell = tuple[str, int]  # its words, and the line on which it begins
 
 
@@ -41,18 +42,19 @@ def unbar(text: str) -> str:
 
 def _take_table(lines: list[str], start: int) -> int:
     """Write the table's rows over the lines of their first cells; the line after the table."""
-    cells, end = _cells(lines, start)
-    width = next((at for at, cell in enumerate(cells[: _WIDEST + 1]) if _FIRST.match(cell[0])), 0)
+    header, _ = _cells(lines, start, _WIDEST + 1)
+    width = next((at for at, cell in enumerate(header) if _FIRST.match(cell[0])), 0)
     if width < 3:
         return start + 1
+    cells, end = _cells(lines, start, len(lines))
     lines[start:end] = [""] * (end - start)
     for row in _rows(cells, width):
         lines[row[0][1]] = "\t".join([words for words, _ in row] + [""] * (width - len(row)))
     return end
 
 
-def _cells(lines: list[str], start: int) -> tuple[list[Cell], int]:
-    """All cells from `start` to the last bar that closes one."""
+def _cells(lines: list[str], start: int, most: int) -> tuple[list[Cell], int]:
+    """The cells from `start` to the last bar that closes one, as many as `most`."""
     cells: list[Cell] = []
     pieces: list[str] = []
     end = begun = start
@@ -60,7 +62,7 @@ def _cells(lines: list[str], start: int) -> tuple[list[Cell], int]:
         if _BAR.match(lines[at]):
             cells.append((squeeze(" ".join(pieces)), begun))
             pieces, begun, end = [], at + 1, at + 1
-        elif len(pieces) > _LONGEST_CELL:
+        elif len(pieces) > _LONGEST_CELL or len(cells) >= most:
             break
         else:
             pieces.append(lines[at])
@@ -85,5 +87,6 @@ def _follows(rows: list[list[Cell]], words: str) -> bool:
     number = words.rstrip(".)")
     if not number.isdigit():
         return len(rows[-1]) == 2
-    before = next((row[0][0].rstrip(".)") for row in reversed(rows) if row[0][0].rstrip(".)").isdigit()), "0")
+    above = (row[0][0].rstrip(".)") for row in rows[-_NEAR:][::-1])
+    before = next((order for order in above if order.isdigit()), "0")
     return int(number) == int(before) + 1 or (number in ("1", "01") and len(rows[-1]) == 2)

@@ -151,6 +151,7 @@ _PROSE = re.compile(
 )
 
 
+_CLAUSE = 400
 _PERIODIC = re.compile(
     r"báo cáo (?:quý|tháng|năm|0?6 tháng|0?9 tháng|định kỳ)|định kỳ|(?:hằng|hàng) (?:tháng|quý|năm)"
     r"|(?:quý|tháng|năm)\s*\($"
@@ -161,7 +162,8 @@ def _is_due(lowered: str, found: re.Match[str]) -> bool:
     """Not a number's date, nor the day by which a periodic report is sent."""
     if re.search(r"\bsố\s*\d", found.group()):
         return False
-    start = max(lowered.rfind(mark, 0, found.start()) for mark in (". ", ";", "\n")) + 1
+    near = max(0, found.start() - _CLAUSE)
+    start = max([near - 1, *(lowered.rfind(mark, near, found.start()) for mark in (". ", ";"))]) + 1
     clause = lowered[start : found.end() + 60]
     if "báo cáo" not in clause or not (cycle := _PERIODIC.search(clause)):
         return True
