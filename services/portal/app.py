@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from services.portal.api import (
+    completeness,
     downloads,
     drafts,
     evidence,
@@ -46,7 +47,8 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, evidence, rollups, offices, live)]
+        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, evidence, rollups, completeness,
+        offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:
