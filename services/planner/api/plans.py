@@ -1,4 +1,4 @@
-"""Published plans, their cascades, and the register of numbers."""
+"""Published plans and their cascades."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from services.planner.api import shown
-from services.planner.api.deps import Caller, StoresOf, public
+from services.planner.api.deps import Caller, StoresOf
 from services.planner.store import plans as store
 from shared.documents.model import Document
 from shared.http import Page, cursor, read_cursor
 
 router = APIRouter(prefix="/api/v1", tags=["plans"])
 Format = Literal["html", "text", "markdown", "docx", "pdf"]
-ENTRY = ["issuer", "series", "year", "number", "symbol", "date", "title", "kind", "recorded", "publication", "draft",
-         "at", "revision", "done"]
 
 
 @router.get("/plans")
@@ -58,14 +56,3 @@ async def cascade_counts(id: str, stores: StoresOf, principal: Caller) -> dict[s
     """The counts alone, cheap enough to ask every second."""
     doc = await store.seen_briefly(stores, principal, id)
     return await store.quick_counts(stores, doc)
-
-
-@router.get("/register/{unit}")
-async def register(unit: str, stores: StoresOf, principal: Caller,
-                   year: Annotated[int | None, Query(ge=1900, le=2999)] = None) -> dict[str, Any]:
-    """The register of a unit's numbers, of one year or all."""
-    if not principal.everywhere and unit.partition(".")[0] != principal.unit:
-        principal.own(unit)
-    where: dict[str, Any] = {"issuer": unit, **({"year": year} if year else {})}
-    entries = await stores.register.find(where, fields=ENTRY)
-    return {"items": [public(doc) | {"plan": doc["publication"].rpartition(":")[0]} for doc in entries], "next": None}

@@ -14,6 +14,7 @@ from services.planner.domain.ending import untouched
 from services.planner.domain.indicators import resolved
 from services.planner.domain.numbering import entry_id
 from services.planner.domain.publishing import sha256
+from services.planner.domain.register import REGISTER
 from services.planner.domain.states import CLOSED, OPEN, PENDING, PUBLISHED, SYSTEM
 from shared.documents.edits import elements
 from shared.documents.indicators import with_indicators
@@ -32,12 +33,16 @@ def result(checked: int, violations: Iterable[str]) -> Result:
 
 def unheard(outboxes: Sequence[Doc], register: Sequence[Doc], plans: Sequence[Doc], drafts: Sequence[Doc],
             now: dt.datetime) -> Result:
-    """Law 1: nothing pending for long; each number has its published version, each version its draft's state."""
+    """Law 1: nothing pending for long; each plan's number has its published version, each version its draft's state.
+
+    What another service keeps is not ours to look for: that service checks it against our register.
+    """
     published = {plan["_id"] for plan in plans} | {ending_key(plan["plan"]) for plan in plans if plan["ended"]}
     states = {draft["_id"]: draft for draft in drafts}
     found = [f"{doc['_id']}: event pending for {_age(doc, now):.0f} s" for doc in outboxes
              if doc["pending"] and _age(doc, now) > UNHEARD_SECONDS]
-    found += [f"{entry['_id']}: no published version" for entry in register if entry["publication"] not in published]
+    found += [f"{entry['_id']}: no published version" for entry in register
+              if entry["publication"] not in published and entry["act"] != REGISTER]
     for plan in plans:
         draft = states.get(plan["draft"])
         if draft is None or draft["state"] != PUBLISHED or draft["published"] != plan["_id"]:

@@ -10,6 +10,7 @@ import structlog
 from services.cascade.domain import draft_id
 from services.planner.domain.ending import ACTS
 from services.planner.domain.publishing import plan_event
+from services.planner.domain.register import REGISTER
 from services.planner.domain.states import CLOSED
 from services.planner.store.collections import Stores
 from services.planner.store.ending import end_drafts
@@ -55,7 +56,7 @@ class Reconciler:
         entries = await self._stores.register.find({} if full else {"done": 0}, fields=["publication", "done", "act"])
         known = await self._stores.plans.get_many([e["publication"] for e in entries], ["_id"]) if entries else {}
         missing = [e["_id"] for e in entries
-                   if not e["done"] or (e["publication"] not in known and e["act"] not in ACTS)]
+                   if not e["done"] or (e["publication"] not in known and e["act"] not in (*ACTS, REGISTER))]
         return [id for id in missing if await self._complete(id)]
 
     async def _complete(self, id: str) -> bool:

@@ -15,7 +15,7 @@ from shared.store import Doc
 PLAN = ["plan", "root", "addressees", "draft", "issuer_code", "pending", "emitted_at", "changed", "ended", "latest",
         "version"]
 DRAFT = ["unit", "root", "state", "derived", "published", "acts", "parents", "edited", "override"]
-ENTRY = ["issuer", "series", "year", "number", "start", "symbol", "recorded", "publication"]
+ENTRY = ["issuer", "series", "year", "number", "start", "symbol", "recorded", "publication", "act"]
 BATCH = 200
 
 
