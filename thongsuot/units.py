@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from typing import Any
 
 from shared.errors import BadInput
@@ -35,9 +36,10 @@ def _moves(text: bytes | None) -> Any:
 
 
 def _post(running: Running, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    key = uuid.uuid5(uuid.NAMESPACE_URL, f"units/{path}/{body}")        # a header is ASCII, a province's name isn't
     response = running.http.post(
         f"{running.addresses['planner']}/api/v1/units/{path}", json=body, timeout=300.0,
-        headers={"authorization": f"Bearer {running.token('quantri')}", "idempotency-key": f"units/{body}"})
+        headers={"authorization": f"Bearer {running.token('quantri')}", "idempotency-key": str(key)})
     if response.is_error:
         raise problem_error(response)
     return dict(response.json())

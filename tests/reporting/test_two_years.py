@@ -83,7 +83,7 @@ HEARD = {                                   # what happens, by the day on which 
     "2025-08-20": plan(NEW.get("80"), [(c, None) for c in NEW.below("80", "commune")], "2025-08-20", SHORT, plan="S",
                        root="S", version=2, shares=("t2",)),
 }
-DAYS = [dt.date(year, month, day) for year in (2024, 2025) for month in range(1, 13) for day in (8, 16, 18, 22, 26)]
+DAYS = [dt.date(year, month, day) for year in (2024, 2025) for month in range(1, 13) for day in (8, 17, 21, 26)]
 
 
 class Model:

@@ -47,8 +47,8 @@ async def completeness(
         "levels": [{"level": level, **shown(counted)}
                    for level, counted in sorted(
                        rules.grouped(docs, lambda doc: str(doc.get("level", "")), today).items(), key=_height)],
-        "units": [{"unit": row.unit, "unit_name": row.name, "rank": row.rank, "below": len(children[row.unit]) > 1,
-                   **shown(row.counts)} for row in ranked],
+        "units": [{"unit": row.unit, "unit_name": row.name, "rank": row.rank, **shown(row.counts),
+                   "below": any(doc["unit"] != row.unit for doc in children[row.unit])} for row in ranked],
     }
 
 
