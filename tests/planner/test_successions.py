@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from shared.events import EVENT_TYPES, UnitsSucceeded
+from shared.events import UnitsSucceeded
 from shared.messaging.outbox import pending_events
 from tests.planner.support import Planner
 from tests.support import auth_headers
@@ -64,4 +64,4 @@ async def test_the_feed_tells_them_too(office: Planner) -> None:
     await succeed(office)
     page = (await office.http.get("/api/v1/events", headers=auth_headers("", "service"))).json()
     [entry] = [entry for entry in page["events"] if entry["type"] == "units.succession"]
-    assert EVENT_TYPES[entry["type"]].data.model_validate(entry["data"]).id == "2025-07-01/80"
+    assert UnitsSucceeded.model_validate(entry["data"]).id == "2025-07-01/80"
