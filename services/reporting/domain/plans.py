@@ -5,52 +5,30 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from services.reporting.domain.editions import AddresseeCopy, Dates, Editions, gathered
+from services.reporting.domain.meanings import passing
 from services.reporting.domain.regime import periods
+from shared.clock import day_of
 from shared.documents.concern import tasks_for
-from shared.documents.model import ReportPeriod, Task
+from shared.documents.indicators import indicators_of
+from shared.documents.model import Task
 from shared.events import PlanEnded, PlanPublished
 from shared.events.types import TaskBrief
+from shared.periods import parse
 from shared.units.model import LEVELS, Unit
 from shared.units.names import authority_short
 
 
-class Copy(BaseModel):
-    """Base of the parts of a read copy."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class AddresseeCopy(Copy):
-    """An addressed unit; `group` is the index of its list of tasks, which most addressees share."""
-
-    unit: str
-    name: str
-    via: str | None = None
-    group: int = 0
-
-
-class PlanCopy(Copy):
-    """The newest version of one plan that reporting has heard of."""
+class PlanCopy(Editions):
+    """The newest version of one plan that reporting has heard of, with what the earlier ones said."""
 
     id: str
-    version: int
     root: str
-    issuer: str
-    issuer_name: str
-    issuer_unit: str = ""                   # the unit that an issuing organ belongs to, else the issuer itself
-    issuer_rank: int = 0                    # 0 province, 1 district, 2 commune; an organ half a step lower, doubled
     authority: str = ""
-    title: str = ""
     symbol: str | None = None
-    kinds: tuple[ReportPeriod, ...] = ()    # of the reports that it asks for
     start: dt.date                          # the earliest date of its versions: an amendment forgives no report
-    lead_days: int = 3
-    tasks: tuple[TaskBrief, ...] = ()
-    groups: tuple[tuple[TaskBrief, ...], ...] = ()
-    addressees: tuple[AddresseeCopy, ...] = ()
     ended: int = 0                          # the version up to which it is revoked or closed, 0 if in force
+    ended_on: dt.date | None = None         # the day of that; None if that version isn't ended
     addressing: int = 0                     # 1 if it addresses anybody
 
     @property
@@ -58,34 +36,46 @@ class PlanCopy(Copy):
         """Whether this version is in force."""
         return self.version > self.ended
 
+    def asks(self, cut_off: dt.date) -> bool:
+        """Whether it asks for a period: what was due before it ended stays due, a rate never gets better by ending."""
+        return self.live or (self.version > 0 and self.ended_on is not None and cut_off < self.ended_on)
+
     @property
     def periods(self) -> tuple[str, ...]:
-        """Ids of the periods that it asks reports of."""
-        return periods(self.kinds, self.title, self.start)
+        """Ids of the periods that it asks reports of, in each the regime of the version in force at its cut-off."""
+        found = {period: parse(period).cut_off for edition in self.editions.values()
+                 for period in periods(edition.kinds, edition.title, self.start)
+                 if self.version_on(parse(period).cut_off) == edition.version}
+        return tuple(period for period, day in sorted(found.items(), key=lambda one: one[1]) if self.asks(day))
+
+    def on(self, day: dt.date) -> PlanCopy:
+        """As it stood on a day."""
+        return self.model_copy(update=self.as_of(self.version_on(day)))
+
+    @property
+    def passing(self) -> frozenset[str]:
+        """What passes upwards, in any version: each period's obligations name the tasks of their own."""
+        return passing(brief for edition in self.editions.values() for brief in edition.tasks)
 
     def speaks_for(self, unit: str) -> bool:
         """Whether it is the unit's own plan; a derived one may also be issued by an organ of the unit."""
         return self.issuer == unit or (self.issuer_unit == unit and self.id != self.root)
-
-    @property
-    def task_ids(self) -> frozenset[str]:
-        """Ids of all its tasks: what may pass upwards through its issuer."""
-        return frozenset(task.id for task in self.tasks)
 
 
 def copy_of(plan: PlanPublished) -> PlanCopy:
     """The read copy of a published version."""
     groups, addressees = _grouped(plan)
     document = plan.document
+    tasks, date = tuple(map(brief, document.tasks)), document.date or plan.published_at.date()
     return PlanCopy(
         id=plan.plan, version=plan.version, root=plan.root, issuer=plan.issuer.code,
         issuer_name=authority_short(plan.issuer), issuer_unit=plan.issuer_unit.code,
         issuer_rank=_rank(plan.issuer), authority=plan.authority,
-        title=document.title or document.full_symbol or plan.authority, symbol=document.full_symbol,
+        title=plan.plan_title or document.full_symbol or plan.authority, symbol=document.full_symbol,
         kinds=tuple(sorted({rule.period for rule in document.reporting})),
-        start=document.date or plan.published_at.date(), lead_days=plan.settings.report_lead_days,
-        tasks=tuple(map(brief, document.tasks)), groups=groups, addressees=addressees,
-        addressing=1 if addressees else 0)
+        start=date, dates=Dates(*(getattr(plan.settings, name) for name in Dates._fields)),
+        issued={plan.version: date}, tasks=tasks,
+        groups=groups, addressees=addressees, addressing=1 if addressees else 0)
 
 
 def merged(old: PlanCopy | None, new: PlanCopy) -> PlanCopy:
@@ -93,21 +83,23 @@ def merged(old: PlanCopy | None, new: PlanCopy) -> PlanCopy:
     if old is None:
         return new
     newest = new if new.version > old.version else old
-    return newest.model_copy(update={"ended": max(old.ended, new.ended), "start": min(old.start, new.start)})
+    end = max(old, new, key=lambda copy: (copy.ended, -(copy.ended_on or dt.date.max).toordinal()))
+    return newest.model_copy(update={
+        "ended": end.ended, "ended_on": end.ended_on, "earlier": gathered(newest, old, new),
+        "start": min(old.start, new.start), "addressing": max(old.addressing, new.addressing),
+        "issued": dict(sorted((old.issued | new.issued).items()))})
 
 
 def ended(event: PlanEnded) -> PlanCopy:
     """What a revocation alone tells of a plan: enough to keep its published version, should it come later, void."""
     return PlanCopy(id=event.plan, version=0, root=event.root, issuer="", issuer_name="", ended=event.version,
-                    start=dt.date.max)
+                    ended_on=event.date or day_of(event.at), start=dt.date.max)
 
 
 def brief(task: Task) -> TaskBrief:
-    """A task as a report form shows it; its first target is what is counted."""
-    target = task.targets[0] if task.targets else None
-    return TaskBrief(
-        id=task.id, text=task.text, unit=target.unit if target else None, target=target.quantity if target else None,
-        due=task.time.end if task.time else None, coordinate=task.coordinate)
+    """A task as a report form shows it."""
+    return TaskBrief(id=task.id, text=task.text, due=task.time.end if task.time else None, coordinate=task.coordinate,
+                     indicators=indicators_of(task))
 
 
 def _grouped(plan: PlanPublished) -> tuple[tuple[tuple[TaskBrief, ...], ...], tuple[AddresseeCopy, ...]]:
@@ -121,7 +113,8 @@ def _grouped(plan: PlanPublished) -> tuple[tuple[tuple[TaskBrief, ...], ...], tu
         if group == len(lists):
             lists.append(tuple(map(brief, tasks)))
         addressees.append(AddresseeCopy(
-            unit=addressee.unit.code, name=authority_short(addressee.unit), via=addressee.via, group=group))
+            unit=addressee.unit.code, name=authority_short(addressee.unit), level=addressee.unit.level,
+            via=addressee.via, group=group))
     return tuple(lists), tuple(addressees)
 
 
@@ -130,8 +123,8 @@ def _rank(issuer: Unit) -> int:
 
 
 def to_doc(copy: PlanCopy) -> dict[str, Any]:
-    """As stored."""
-    return {"_id": copy.id, **copy.model_dump(mode="json")}
+    """As stored; what passes upwards stands by itself, since each refolding asks for it alone."""
+    return {"_id": copy.id, **copy.model_dump(mode="json"), "passing": sorted(copy.passing)}
 
 
 def from_doc(doc: dict[str, Any]) -> PlanCopy:
