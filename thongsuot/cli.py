@@ -176,15 +176,37 @@ def units_list(
 
 
 @app.command()
-def verify(data: Data = Path("data"), as_json: JSON = False) -> None:
+def verify(
+    data: Data = Path("data"),
+    rollups: Annotated[bool, typer.Option("--rollups", help="Only recompute every roll-up from the raw reports.")
+                       ] = False,
+    as_json: JSON = False,
+) -> None:
     """Check the laws on the running system; exit code 1 with each violation."""
     from thongsuot.running import find_running
-    from thongsuot.verify import print_laws, verify_all
+    from thongsuot.verify import print_laws, print_proof, prove_rollups, verify_all
 
+    if rollups:
+        proof = prove_rollups(find_running(data))
+        print(json.dumps(proof, ensure_ascii=False)) if as_json else print_proof(proof)
+        raise typer.Exit(int(bool(proof["violated"]) or not proof["checked"]))
     laws = verify_all(find_running(data))
     print(json.dumps({"laws": laws}, ensure_ascii=False)) if as_json else print_laws(laws)
     if any(law["violations"] or not law["checked"] for law in laws.values()):
         raise typer.Exit(1)
+
+
+@app.command()
+def topics(
+    replication: Annotated[int, typer.Option(help="0: as many as there are brokers, at most three.")] = 0,
+    in_sync: Annotated[int, typer.Option(help="Replicas that must have a record; 0: all but one.")] = 0,
+) -> None:
+    """Create the topics that are missing on KAFKA_BOOTSTRAP_SERVERS; safe to run again."""
+    from shared.settings import settings
+    from thongsuot.topics import create_topics
+
+    created = create_topics(settings(), replication, in_sync)
+    print(f"topics are ready; created: {', '.join(created) or 'none'}")
 
 
 @app.command()

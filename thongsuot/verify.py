@@ -48,6 +48,23 @@ def verify_settled(running: Running) -> Laws:
         time.sleep(1.0)
 
 
+def prove_rollups(running: Running) -> dict[str, Any]:
+    """Every roll-up against the raw reports: {"checked": roll-ups, "figures": …, "violated": …, "violations": […]}."""
+    proof: dict[str, Any] = _get(running, "reporting", "/verify/rollups", running.service_token())
+    return proof
+
+
+def print_proof(proof: dict[str, Any]) -> None:
+    """How much was proved, and each figure that differs on a line."""
+    console = Console(highlight=False)
+    console.print(f"{proof['figures']} figures of {proof['checked']} roll-ups recomputed from the raw reports: "
+                  f"{proof['violated']} differ")
+    for violation in proof["violations"]:
+        console.print(violation, style="red", markup=False, soft_wrap=True)
+    if not proof["checked"]:
+        console.print("nothing was checked", style="red")
+
+
 def print_laws(laws: Laws) -> None:
     """The laws as a table, and each violation on a line."""
     table = Table("law", "", "checked", "violations")

@@ -33,8 +33,12 @@ def assert_laws(result: dict[str, Any]) -> None:
 
 
 def assert_complete(plan: dict[str, Any]) -> None:
+    """All that came is accepted and in the roll-up; what was returned came again; who is missing is still expected."""
     rollup = plan["rollup"]
-    assert rollup["expected"] == rollup["received"] == rollup["accepted"] == plan["reports"] > 0
+    assert rollup["received"] == rollup["accepted"] == plan["reports"] > 0
+    assert rollup["expected"] == plan["reports"] + plan["missing"]
+    assert rollup["on_time"] == plan["reports"] - plan["late"]
+    assert plan["corrected"] == plan["returned"]
 
 
 def test_our_own_sample_goes_the_whole_path() -> None:
@@ -43,6 +47,11 @@ def test_our_own_sample_goes_the_whole_path() -> None:
     plan = result["plans"][0]
     assert plan["next_level_drafts"] > 50
     assert_complete(plan)
+    assert plan["returned"] > 10
+    assert plan["missing"] > 10
+    assert plan["late"] == plan["reports"]          # of a plan of the past every report comes after its day
+    assert result["proof"]["violated"] == 0
+    assert result["proof"]["figures"] > result["proof"]["checked"] * 5
 
 
 @needs_seeds

@@ -18,6 +18,7 @@ from shared.documents.model import Document
 from shared.errors import Conflict, ThongSuotError
 from thongsuot.demo.assume import Facts, Options, facts_of
 from thongsuot.demo.office import Json, Office
+from thongsuot.demo.period import Period
 from thongsuot.demo.progress import Progress
 from thongsuot.running import Running
 
@@ -51,12 +52,9 @@ class Journey:
         drafts = await self.wait_drafts(plan)
         published = await self.districts_publish(drafts)
         below = await self.wait_next_level(published)
-        obligations, period = await self.reports([plan, *published])
-        rollup = await self.wait_rollup(plan, period) if period else None
         result |= {
             "drafts": len(drafts), "published": len(published), "next_level_drafts": below,
-            "citation": await self.citation(drafts), "obligations": obligations["obligations"],
-            "reports": obligations["reports"], "period": period, "rollup": rollup,
+            "citation": await self.citation(drafts), **await Period(self, [plan, *published]).go(),
         }
         if not drafts:
             result["why"] = "the plan addresses no unit below its issuer"
@@ -92,21 +90,21 @@ class Journey:
     async def wait_drafts(self, plan: Json) -> list[Json]:
         """Until each unit that the plan addresses directly has its draft."""
         direct = {one["unit"]["code"] for one in plan["addressees"] if not one.get("via")}
-        bar = self._progress.bar(f"{self._file.name}: drafts", len(direct))
+        bar = self.bar("drafts", len(direct))
 
         async def arrived() -> list[Json]:
             drafts = await self.service.every("planner", "/drafts", plan=plan["id"])
             return [draft for draft in drafts if draft["unit"] in direct and draft["state"] != "pending"]
 
-        return await self._until(arrived, lambda drafts: len(drafts) >= len(direct), bar)
+        return await self.until(arrived, lambda drafts: len(drafts) >= len(direct), bar)
 
     async def districts_publish(self, drafts: Iterable[Json]) -> list[Json]:
         """Every addressed unit with units below it edits, signs, numbers and publishes its own plan."""
         units = self.facts.issuer.units
         mine = [draft for draft in drafts if units.children(draft["unit"])]
-        bar = self._progress.bar(f"{self._file.name}: districts publish", len(mine))
+        bar = self.bar("districts publish", len(mine))
         date = self.facts.date + dt.timedelta(days=DAYS_UNTIL_DISTRICTS_PUBLISH)
-        return await self._each(mine, lambda draft: self._publish(draft["id"], draft["unit"], date), bar)
+        return await self.each(mine, lambda draft: self._publish(draft["id"], draft["unit"], date), bar)
 
     async def _publish(self, id: str, unit: str, date: dt.date) -> Json:
         office = self.office(unit)
@@ -126,13 +124,13 @@ class Journey:
     async def wait_next_level(self, published: list[Json]) -> int:
         """Until each unit that the districts' plans address has its draft; returns how many that are."""
         expected = sum(not one.get("via") for plan in published for one in plan["addressees"])
-        bar = self._progress.bar(f"{self._file.name}: next level's drafts", expected)
+        bar = self.bar("next level's drafts", expected)
 
         async def arrived() -> list[Json]:
             lists = [await self.service.every("planner", "/drafts", plan=plan["id"]) for plan in published]
             return [draft for drafts in lists for draft in drafts if draft["state"] != "pending"]
 
-        return len(await self._until(arrived, lambda drafts: len(drafts) >= expected, bar))
+        return len(await self.until(arrived, lambda drafts: len(drafts) >= expected, bar))
 
     async def citation(self, drafts: list[Json]) -> str | None:
         """The first legal basis of a derived draft, as printed."""
@@ -143,75 +141,18 @@ class Journey:
         shown = await self.service.get("planner", f"/drafts/{first['id']}")
         return citation_text(Document.model_validate(shown["document"]).bases[0])
 
-    # the way up
-
-    async def reports(
-        self, plans: list[Json], takes_part: Callable[[Json], bool] = lambda _: True,
-    ) -> tuple[dict[str, int], str | None]:
-        """One period: everybody whom the plans address and who takes part reports, those below first; superiors accept.
-
-        Returns the counts and the period's id.
-        """
-        owed = await self.wait_obligations(plans)
-        periods = sorted({(one["due"], one["period"]) for one in owed})
-        if not periods:
-            return {"obligations": 0, "reports": 0}, None
-        period = periods[0][1]
-        now = [one for one in owed if one["period"] == period and takes_part(one)]
-        superiors = {one["superior"] for one in now}
-        bar = self._progress.bar(f"{self._file.name}: reports {period}", len(now))
-        for wave in ([o for o in now if o["unit"] not in superiors], [o for o in now if o["unit"] in superiors]):
-            await self._each(wave, self._report, bar)
-        return {"obligations": len(owed), "reports": len(now)}, period
-
-    async def wait_obligations(self, plans: list[Json]) -> list[Json]:
-        """Until every addressed unit owes its reports (none if the plan at the top asks for none).
-
-        A list read in pages while it grows may lack rows, so it must come out the same twice.
-        """
-        root = plans[0]
-        units = {one["unit"]["code"] for plan in plans for one in plan["addressees"]}
-
-        async def owed() -> list[Json]:
-            first, second = [await self.service.every("reporting", "/obligations", root=root["id"]) for _ in range(2)]
-            return second if len(first) == len(second) else []
-
-        if not units or not root["document"].get("reporting"):
-            return []
-        return await self._until(owed, lambda owed: {one["unit"] for one in owed} >= units, None)
-
-    async def _report(self, owed: Json) -> Json:
-        office, superior = self.office(owed["unit"]), self.office(owed["superior"])
-        path = f"/reports/{owed['id']}"
-        report = await office.get("reporting", path)
-        if report["state"] in ("open", "draft", "returned"):
-            items = {task["id"]: figures(owed["unit"], task) for task in report["tasks"]}
-            body = {"items": items, "note": "Số liệu trình diễn."}
-            report = await office.change("PUT", "reporting", path, body, revision=report["revision"])
-            report = await office.change("POST", "reporting", f"{path}/submit", {}, revision=report["revision"])
-        if report["state"] == "submitted":
-            report = await superior.change("POST", "reporting", f"{path}/accept", {}, revision=report["revision"])
-        return dict(report)
-
-    async def wait_rollup(self, plan: Json, period: str) -> Json:
-        """Until the issuer's roll-up has every expected report, accepted."""
-        path = f"/rollups/{plan['id']}/{period}"
-        bar = self._progress.bar(f"{self._file.name}: roll-up {period}", 1)
-
-        async def fold() -> list[Json]:
-            found = await self.service.get("reporting", path, superior=plan["issuer"])
-            return [found]
-
-        found = (await self._until(fold, lambda f: bool(f) and f[0]["accepted"] >= f[0]["expected"] > 0, bar))[0]
-        return {key: found[key] for key in ("expected", "received", "accepted")} | {"tasks": len(found["tasks"])}
-
     # helpers
 
     def office(self, code: str) -> Office:
         """The office of a unit or organ."""
         return Office(self._running, self._http, code)
 
-    async def _each(self, items: list[Json], act: Callable[[Json], Awaitable[Json]], bar: Any) -> list[Json]:
+    def bar(self, what: str, total: int) -> Any:
+        """A bar of this plan's progress."""
+        return self._progress.bar(f"{self._file.name}: {what}", total)
+
+    async def each(self, items: list[Json], act: Callable[[Json], Awaitable[Json]], bar: Any) -> list[Json]:
+        """Do it for each, several at once."""
         async def one(item: Json) -> Json:
             async with self._limit:
                 done = await _again_if_stale(lambda: act(item))
@@ -220,7 +161,7 @@ class Journey:
 
         return list(await asyncio.gather(*(one(item) for item in items)))
 
-    async def _until(
+    async def until(
         self, look: Callable[[], Awaitable[list[Json]]], enough: Callable[[list[Json]], bool], bar: Any,
     ) -> list[Json]:
         """Look until it is enough; raises if nothing has moved for a long while."""
@@ -235,31 +176,6 @@ class Journey:
             elif time.monotonic() - moved > STALLED_SECONDS:
                 raise ThongSuotError(f"{self._file.name}: stalled at {len(found)}", code="demo_stalled")
             await asyncio.sleep(POLL_SECONDS)
-
-
-def figures(unit: str, task: Json) -> Json:
-    """What a unit reports for a task: made up, but the same in every run. Some have no figures yet."""
-    chance = _chance(unit, task["id"])
-    state = ("done", "done", "in_progress", "not_started", "not_applicable")[chance % 5]
-    told = {one["id"]: _figure(unit, one) for one in task["indicators"]} if state in ("done", "in_progress") else {}
-    return {"state": state, "figures": {id: figure for id, figure in told.items() if figure}}
-
-
-def _figure(unit: str, indicator: Json) -> Json:
-    """One figure of its kind; nothing now and then. A share's denominator is never smaller than its numerator."""
-    chance = _chance(unit, indicator["id"])
-    number = chance % 20 + 1
-    if chance % 7 == 0:
-        return {}
-    if indicator["kind"] == "share":
-        return {"number": str(number), "of": str(number + chance // 20 % 5)}
-    if indicator["kind"] == "yes_no":
-        return {"yes": chance % 3 > 0}
-    return {"text": "Nội dung trình diễn."} if indicator["kind"] == "text" else {"number": str(number)}
-
-
-def _chance(unit: str, of: str) -> int:
-    return int(hashlib.sha256(f"{unit}/{of}".encode()).hexdigest()[:8], 16)
 
 
 async def _again_if_stale(act: Callable[[], Awaitable[Json]]) -> Json:

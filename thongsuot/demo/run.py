@@ -16,7 +16,7 @@ from thongsuot.demo.office import Json
 from thongsuot.demo.progress import Progress
 from thongsuot.running import Running, find_running
 from thongsuot.stack import Stack
-from thongsuot.verify import print_laws, verify_settled
+from thongsuot.verify import print_laws, print_proof, prove_rollups, verify_settled
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -42,9 +42,11 @@ def _run(files: list[Path], running: Running, options: Options, quiet: bool) -> 
     begun = time.monotonic()
     plans = asyncio.run(run_plans(files, running, options, quiet))
     laws = verify_settled(running)
+    proof = prove_rollups(running)
     if not quiet:
         print_laws(laws)
-    return {"plans": plans, "laws": laws, "seconds": round(time.monotonic() - begun, 1)}
+        print_proof(proof)
+    return {"plans": plans, "laws": laws, "proof": proof, "seconds": round(time.monotonic() - begun, 1)}
 
 
 async def run_plans(files: list[Path], running: Running, options: Options, quiet: bool) -> list[Json]:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from services.reporting.api.access import StoresIn
 from services.reporting.domain import acts, checks, obligations
 from services.reporting.domain.plans import from_doc
+from services.reporting.domain.proof import prove
 from services.reporting.store import evidence, successions
 from services.reporting.store.database import Stores
 from services.reporting.store.rollups import FOLDED
@@ -62,9 +63,9 @@ async def _outboxes(stores: Stores) -> list[Doc]:
 
 @router.get("/verify/rollups")
 async def verify_rollups(_: Operator, stores: StoresIn) -> dict[str, Any]:
-    """Law 6 alone: every roll-up against the recomputation from the raw reports."""
+    """Law 6 alone, figure by figure: every roll-up against the recomputation from the raw reports."""
     plans = await stores.plans.find(fields=["passing"])
-    return checks.rollups(
+    return prove(
         await stores.obligations.find(fields=FOLDED), await stores.reports.find(fields=REPORTED),
         await stores.rollups.find(fields=["fold"]),
         {plan["_id"]: plan["passing"] for plan in plans}).report()

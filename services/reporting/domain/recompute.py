@@ -44,27 +44,28 @@ class Tally:
         if any(half is not None for half in halves):
             self.tasks[origin]["reported"] += 1
             self.tasks[origin]["accepted"] += final
-            self.states[origin][_overall([half["state"] if half else "not_started" for half in halves])] += 1
+            self.states[origin][overall([half["state"] if half else "not_started" for half in halves])] += 1
 
     def result(self) -> dict[str, Any]:
         """As a fold says it, with numbers for strings."""
         counts = ("expected", "received", "accepted", "on_time", "not_handed_down")
         tasks = {task: {**{name: counter[name] for name in ("expected", "reported", "accepted")},
                         "states": dict(self.states[task])} for task, counter in self.tasks.items()}
-        figures = {id: {"all": _summary([unit for unit, _ in units]),
-                        "accepted": _summary([unit for unit, final in units if final])}
+        figures = {id: {"all": summary([unit for unit, _ in units]),
+                        "accepted": summary([unit for unit, final in units if final])}
                    for id, units in self.figures.items()}
         return {**{name: self.counts[name] for name in counts}, "tasks": tasks, "figures": figures}
 
 
-def _overall(states: list[str]) -> str:
+def overall(states: list[str]) -> str:
+    """The state of a task that a unit split, from those of its halves."""
     applicable = [state for state in states if state != "not_applicable"]
     if not applicable:
         return "not_applicable"
     return applicable[0] if applicable.count(applicable[0]) == len(applicable) else "in_progress"
 
 
-def _summary(units: list[list[Doc]]) -> dict[str, Any]:
+def summary(units: list[list[Doc]]) -> dict[str, Any]:
     """Over the units: how many tell what, and over all of what they tell, sums and bounds."""
     numbers = [[Decimal(f["number"]) for f in unit if f["number"] is not None and f["of"] is None] for unit in units]
     pairs = [[(Decimal(f["number"]), Decimal(f["of"])) for f in unit if None not in (f["number"], f["of"])]
@@ -138,17 +139,3 @@ def _upwards(obligation: Doc, owed: Mapping[str, Doc]) -> Iterator[Doc]:
 
 def _above(obligation: Doc) -> str:
     return f"{obligation['root']}:{obligation['period']}:{obligation['superior']}"
-
-
-def same(fold: Doc, expected: Doc) -> bool:
-    """Whether a stored fold says what the recomputation does."""
-    return _numbers(fold) == _numbers(expected)
-
-
-def _numbers(fold: Doc) -> dict[str, Any]:
-    figures = {
-        id: {which: {name: Decimal(value) if name in NUMBERS else value for name, value in sums.items()}
-             for which, sums in figure.items()}
-        for id, figure in fold["figures"].items()
-    }
-    return {**fold, "figures": figures}
