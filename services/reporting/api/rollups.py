@@ -32,7 +32,7 @@ async def periods(root: str, caller: CallerIn, stores: StoresIn, superior: str |
     """The periods that there are figures of, with how many are expected and received."""
     unit = superior or caller.unit
     docs = await stores.rollups.find({"root": root, "superior": unit})
-    if not docs or not await _may_read(stores, caller, unit, root):
+    if not docs or not await may_read(stores, caller, unit, root):
         raise NotFound(NONE)
     items = [{"period": doc["period"], "period_label": parse(doc["period"]).label, "revision": doc["revision"],
               **views.counts(doc["fold"])} for doc in sorted(docs, key=lambda doc: parse(doc["period"]).cut_off)]
@@ -45,7 +45,7 @@ async def one(root: str, period: str, caller: CallerIn, stores: StoresIn, respon
     """The fold of one superior, provisional (submitted or accepted) with the accepted part beside it."""
     key = Key(root, period, superior or caller.unit)
     doc = await stores.rollups.get(key.id)
-    if doc is None or not await _may_read(stores, caller, key.superior, root):
+    if doc is None or not await may_read(stores, caller, key.superior, root):
         raise NotFound(NONE)
     response.headers["ETag"] = etag(doc["revision"])
     parts = await load_parts(stores, [key])
@@ -61,7 +61,7 @@ async def one(root: str, period: str, caller: CallerIn, stores: StoresIn, respon
     }
 
 
-async def _may_read(stores: Stores, caller: Principal, unit: str, root: str) -> bool:
+async def may_read(stores: Stores, caller: Principal, unit: str, root: str) -> bool:
     """Its own, and those of units below it in the cascade."""
     if caller.everywhere or unit == caller.unit:
         return True
