@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     upload_limit_bytes: int = 11_000_000         # a file of 10 MB and the form around it
     session_timeout_seconds: float = 10.0        # after which the broker gives a silent consumer's partitions away
     fetch_wait_ms: int = 500                     # short for the embedded broker, which answers only at its end
+    metadata_age_ms: int = 5_000                 # new topics, partitions and leaders are noticed so soon
     retry_attempts: int = 5                      # per event, before it becomes a dead letter
     retry_base_seconds: float = 0.1
     reconcile_seconds: float = 10.0

@@ -63,12 +63,12 @@ async def check_streams(running: Running) -> dict[str, Any]:
     letters = await read_letters(running)
     violations = [f"dead letter {letter.place} lacks {name}"
                   for letter in letters for name in REQUIRED if name not in letter.headers]
-    behind = await _behind(running)
+    behind = await backlog(running)
     checked = len(letters) + len(behind)
     waiting = {place: lag for place, lag in behind.items() if lag > 0}
     if waiting:
         await asyncio.sleep(MOVE_SECONDS)
-        again = await _behind(running)
+        again = await backlog(running)
         violations += [f"{place} is {lag} behind and does not move" for place, lag in waiting.items()
                        if again.get(place, 0) >= lag]
     return {"checked": checked, "violations": violations}
@@ -145,14 +145,14 @@ def _letter(message: Any) -> Letter:
     return Letter(message.topic, message.partition, message.offset, message.key, message.value, headers)
 
 
-async def _behind(running: Running) -> dict[str, int]:
+async def backlog(running: Running) -> dict[str, int]:
     """How many records each group has still to commit, by "group topic/partition"."""
     behind: dict[str, int] = {}
     for group, topics in GROUPS.items():
         partitions = await _partitions(running, [running.settings.topic_prefix + topic for topic in topics])
         if not partitions:
             continue
-        consumer = _consumer(running, group)
+        consumer = _consumer(running, running.settings.topic_prefix + group)
         try:
             await consumer.start()
             behind |= await _group_behind(consumer, group, partitions)

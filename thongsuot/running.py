@@ -58,7 +58,7 @@ def find_running(data: Path) -> Running:
     if state_file.exists():
         state = json.loads(state_file.read_text())
         kept = json.loads((data / "secrets.json").read_text())
-        return connect(state["addresses"], kept["service"], data)
+        return connect(state["addresses"], kept["service"], data, state.get("topic_prefix", ""))
     if "THONGSUOT_PLANNER_URL" in os.environ:
         settings = Settings()
         names = ("planner", "reporting", "notifier", "portal")
@@ -67,11 +67,12 @@ def find_running(data: Path) -> Running:
     raise Fatal(f"no stack is running on {data}; start one with: thongsuot up --data {data}", code="not_running")
 
 
-def connect(addresses: dict[str, str], service_secret: str, data: Path) -> Running:
+def connect(addresses: dict[str, str], service_secret: str, data: Path, topic_prefix: str = "") -> Running:
     """A stack whose addresses are known."""
     values: dict[str, Any] = {
         "KAFKA_BOOTSTRAP_SERVERS": addresses["kafka"], "MONGO_URL": addresses["mongo"], "embedded": True,
-        "data_dir": str(data), "oidc_issuer": f"{addresses['portal']}/oidc", "service_client_secret": service_secret,
+        "data_dir": str(data), "topic_prefix": topic_prefix,
+        "oidc_issuer": f"{addresses['portal']}/oidc", "service_client_secret": service_secret,
         **{f"{name}_url": addresses[name] for name in ("planner", "reporting", "notifier", "portal")},
     }
     return Running(Settings(**values), addresses, httpx.Client(trust_env=False, timeout=60.0))

@@ -22,7 +22,9 @@ import httpx
 from shared.embedded.ports import free_port, is_taken
 from shared.embedded.process import start_broker, start_store, stop
 from shared.errors import Fatal
+from shared.settings import Settings
 from thongsuot.processes import ROLES, Child, Role
+from thongsuot.topics import create_topics
 
 READY_SECONDS = 60.0
 EMBEDDED_BROKER = {
@@ -45,6 +47,11 @@ class Stack:
         self._store_port = 0
         self.children: dict[str, Child] = {}
         self.addresses: dict[str, str] = {}
+
+    @property
+    def topic_prefix(self) -> str:
+        """What stands before the names of this stack's topics and groups."""
+        return {**os.environ, **self._extra_env}.get("THONGSUOT_TOPIC_PREFIX", "")
 
     def start(self) -> None:
         """Start everything; raises Fatal with one clear line if that can't be."""
@@ -109,13 +116,18 @@ class Stack:
     def _start_dependencies(self) -> None:
         environment = {**os.environ, **self._extra_env}
         kafka, mongo = environment.get("KAFKA_BOOTSTRAP_SERVERS"), environment.get("MONGO_URL")
-        if not kafka:
+        if kafka:
+            create_topics(self._settings(kafka))
+        else:
             self._broker, kafka = start_broker(self.data, self._log("broker"))
         if not mongo:
             self._store_port = free_port()
             self._store = start_store(self.data / "store", self._store_port, self._log("store"))
             mongo = f"mongodb://127.0.0.1:{self._store_port}"
         self.addresses |= {"kafka": kafka, "mongo": mongo}
+
+    def _settings(self, kafka: str) -> Settings:
+        return Settings(KAFKA_BOOTSTRAP_SERVERS=kafka, topic_prefix=self.topic_prefix)
 
     def _start_services(self) -> None:
         self.portal_port = self.portal_port or free_port()
@@ -168,7 +180,7 @@ class Stack:
 
     def _write_state(self) -> None:
         pids = {name: child.pid for name, child in self.children.items()}
-        state = {"addresses": self.addresses, "pids": pids}
+        state = {"addresses": self.addresses, "topic_prefix": self.topic_prefix, "pids": pids}
         (self.data / "stack.json").write_text(json.dumps(state, indent=1))
 
     def _secrets(self) -> dict[str, str]:

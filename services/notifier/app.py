@@ -44,7 +44,7 @@ async def worker(settings: Settings, health: Health) -> None:
     await until_connected(store.indexes, "store")
     await until_connected(producer.start, "broker")
     handler = Handler(store, now)
-    consumer = Consumer(settings, TOPICS, SERVICE, Runner(settings, producer, SERVICE, handler))
+    consumer = Consumer(settings, TOPICS, settings.topic_prefix + SERVICE, Runner(settings, producer, SERVICE, handler))
     clients = {"reporting": ServiceClient(settings, settings.reporting_url, SERVICE),
                "planner": ServiceClient(settings, settings.planner_url, SERVICE)}
     health.progress["consumer"] = lambda: consumer.progress

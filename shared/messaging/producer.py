@@ -30,6 +30,7 @@ class Producer:
         producer = AIOKafkaProducer(
             bootstrap_servers=self._settings.kafka_bootstrap_servers, compression_type="zstd", acks="all",
             linger_ms=5, max_request_size=self._settings.event_limit_bytes + 65_536, enable_idempotence=True,
+            metadata_max_age_ms=self._settings.metadata_age_ms,
         )
         try:
             await producer.start()

@@ -26,6 +26,7 @@ def stream_app(settings: Settings, name: str) -> faust.App:
         consumer_auto_offset_reset="earliest", broker_max_poll_records=TAKE, web_enabled=False,
         producer_max_request_size=settings.event_limit_bytes + 65_536,
         consumer_max_fetch_size=settings.event_limit_bytes * 2,
+        consumer_metadata_max_age_ms=settings.metadata_age_ms,
         broker_commit_interval=0.5, broker_session_timeout=settings.session_timeout_seconds,
         broker_heartbeat_interval=settings.session_timeout_seconds / 4,
         stream_buffer_maxsize=TAKE * 4, reply_create_topic=False, topic_replication_factor=1,

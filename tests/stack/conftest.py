@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.stack.final_state import State, final_state
+from tests.support import SAMPLES
+from thongsuot.demo import Options
+from thongsuot.demo.run import run_plans
 from thongsuot.running import Running, find_running
 from thongsuot.stack import Stack
+from thongsuot.verify import verify_settled
 
+SAMPLE = next(SAMPLES.glob("*tay-ninh-2022.txt"))
 StackMaker = Callable[..., Stack]
 
 
@@ -42,3 +50,41 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def take(stack: Stack) -> State:
+    """The sample through the whole path; the final state, when no law is violated."""
+    asyncio.run(run_plans([SAMPLE], running(stack), Options(), True))
+    laws = verify_settled(running(stack))
+    assert not [violation for law in laws.values() for violation in law["violations"]]
+    assert all(law["checked"] for law in laws.values())
+    return final_state(running(stack))
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """The final state of a run on the embedded broker that nothing disturbs."""
+    stack = Stack(tmp_path_factory.mktemp("undisturbed"), extra_env={"THONGSUOT_RECONCILE_SECONDS": "2"})
+    stack.start()
+    try:
+        return take(stack)
+    finally:
+        stack.stop()
+
+
+def in_background(turn: Callable[[], object]) -> Callable[[], None]:
+    """Run `turn` again and again until the returned function is called."""
+    stopped = threading.Event()
+
+    def loop() -> None:
+        while not stopped.wait(0.2):
+            turn()
+
+    thread = threading.Thread(target=loop, daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        stopped.set()
+        thread.join()
+
+    return stop

@@ -44,6 +44,7 @@ def _rollups(running: Running, headers: dict[str, str], plans: list[State], owed
         response = running.http.get(url, params={"superior": superior}, headers=headers)
         response.raise_for_status()
         fold = response.json()
-        tasks = sorted((task["id"], tuple(sorted(task["states"].items())), repr(task["indicators"])) for task in fold["tasks"])
+        tasks = sorted((task["id"], tuple(sorted(task["states"].items())), repr(task["indicators"]))
+                       for task in fold["tasks"])
         found.append((symbols.get(root), period, superior, fold["expected"], fold["received"], fold["accepted"], tasks))
     return sorted(found, key=repr)

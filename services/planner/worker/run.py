@@ -29,7 +29,8 @@ async def run(settings: Settings, health: Health) -> None:
     async def handle(events: list[Event]) -> None:
         await receiver(events)
 
-    consumer = Consumer(settings, ["drafts"], SERVICE, Runner(settings, producer, SERVICE, handle))
+    runner = Runner(settings, producer, SERVICE, handle)
+    consumer = Consumer(settings, ["drafts"], settings.topic_prefix + SERVICE, runner)
     relay = Relay(producer, [stores.plans, stores.units, stores.successions], settings.relay_idle_seconds)
     reconciler = Reconciler(stores, receiver, clock.now)
     health.progress["consumer"] = lambda: consumer.progress

@@ -1,0 +1,148 @@
+"""The whole stack on Kafka proper: the same final state as on the embedded broker, also when the broker fails."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.embedded.ports import free_port
+from tests.kafka.cluster import Cluster
+from tests.kafka.provide import cluster
+from tests.stack.conftest import StackMaker, in_background, running, take
+from tests.stack.final_state import State
+from tests.stack.measure import record, seconds_until_caught_up
+from thongsuot.processes import Child
+from thongsuot.stack import Stack
+
+pytestmark = [pytest.mark.stack, pytest.mark.kafka, pytest.mark.timeout(600)]
+SESSION_SECONDS = 6
+AWAY_SECONDS = 2.5 * SESSION_SECONDS
+RECOVERY_LIMIT_SECONDS = 120
+
+
+@pytest.fixture
+def on_kafka(new_stack: StackMaker) -> Callable[[str], Stack]:
+    """Start a stack on given servers, under a prefix of its own."""
+    return lambda servers: new_stack(
+        KAFKA_BOOTSTRAP_SERVERS=servers, THONGSUOT_TOPIC_PREFIX=f"{uuid.uuid4().hex[:8]}.",
+        THONGSUOT_SESSION_TIMEOUT_SECONDS=str(SESSION_SECONDS))
+
+
+class Meanwhile:
+    """The sample on its way in the background, while the test disturbs it."""
+
+    def __init__(self, stack: Stack):
+        self._stack = stack
+        self._state: State | None = None
+        self._error: BaseException | None = None
+        self._stop_keeping = in_background(stack.keep)
+        self._thread = threading.Thread(target=self._take, daemon=True)
+        self._thread.start()
+
+    def _take(self) -> None:
+        try:
+            self._state = take(self._stack)
+        except BaseException as error:
+            self._error = error
+
+    def under_way(self) -> bool:
+        """Whether there is still something to disturb."""
+        return self._thread.is_alive()
+
+    def state(self) -> State:
+        """The final state; raises what went wrong on the way."""
+        self._thread.join()
+        self._stop_keeping()
+        if self._error is not None:
+            raise self._error
+        assert self._state is not None
+        return self._state
+
+
+def test_the_same_final_state_as_on_the_embedded_broker(
+    kafka: str, on_kafka: Callable[[str], Stack], undisturbed: State,
+) -> None:
+    stack = on_kafka(kafka)
+    state = take(stack)
+    record("none", running(stack), state, undisturbed, None)
+    assert state == undisturbed
+    assert [child.starts for child in stack.children.values()] == [1] * len(stack.children)
+
+
+def test_workers_that_join_and_leave_in_the_middle(
+    kafka: str, on_kafka: Callable[[str], Stack], undisturbed: State,
+) -> None:
+    stack = on_kafka(kafka)
+    meanwhile = Meanwhile(stack)
+    seconds = [_second_workers(stack, number) for number in range(2)]
+    assert meanwhile.under_way()
+    state = meanwhile.state()
+    record("second workers join and leave", running(stack), state, undisturbed, max(seconds))
+    assert state == undisturbed
+
+
+def _second_workers(stack: Stack, number: int) -> float:
+    """A second worker of cascade and of reporting, for some seconds; then until all is caught up."""
+    second = [
+        Child(f"second-{service}", ["run", service, "worker"], stack.environment(free_port()),
+              stack.data / "logs" / f"second-{service}-{number}.log")
+        for service in ("cascade", "reporting")]
+    for child in second:
+        child.start()
+    time.sleep(5)
+    assert all(child.pid for child in second)
+    second[number].stop()                                   # one says goodbye,
+    process = second[1 - number].process
+    assert process is not None
+    process.kill()                                          # the other doesn't
+    process.wait()
+    return seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
+
+
+@pytest.fixture
+def one_broker(tmp_path: Path) -> Iterator[Cluster]:
+    """A broker of our own, to kill."""
+    with cluster(tmp_path / "kafka") as made:
+        yield made
+
+
+def test_a_broker_away_for_longer_than_the_session(
+    one_broker: Cluster, on_kafka: Callable[[str], Stack], undisturbed: State,
+) -> None:
+    stack = on_kafka(one_broker.servers)
+    meanwhile = Meanwhile(stack)
+    time.sleep(4)
+    one_broker.nodes[0].kill()
+    time.sleep(AWAY_SECONDS)
+    one_broker.nodes[0].start()
+    one_broker.wait()
+    assert meanwhile.under_way()
+    seconds = seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
+    state = meanwhile.state()
+    record("broker killed and away for longer than the session", running(stack), state, undisturbed, seconds)
+    assert state == undisturbed
+
+
+@pytest.fixture
+def three_brokers(tmp_path: Path) -> Iterator[Cluster]:
+    """Three brokers: replication 3, two in sync."""
+    with cluster(tmp_path / "kafka", 3) as made:
+        yield made
+
+
+def test_one_of_three_brokers_lost(
+    three_brokers: Cluster, on_kafka: Callable[[str], Stack], undisturbed: State,
+) -> None:
+    stack = on_kafka(three_brokers.servers)
+    meanwhile = Meanwhile(stack)
+    time.sleep(4)
+    three_brokers.nodes[0].kill()                           # for good
+    seconds = seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
+    state = meanwhile.state()
+    record("one of three brokers lost", running(stack), state, undisturbed, seconds)
+    assert state == undisturbed
