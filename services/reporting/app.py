@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from services.reporting.api import ROUTERS
 from services.reporting.store import Stores, evidence, open_stores
 from services.reporting.store.database import SERVICE
-from services.reporting.store.obligations import remind
+from services.reporting.store.reminders import remind
 from services.reporting.worker.handlers import Handlers
 from services.reporting.worker.reconcile import Reconciler
 from services.reporting.worker.rollup import run_rollup

@@ -121,7 +121,10 @@ class TaskBrief(Data):
 
 
 class ObligationEvent(Data):
-    """obligation.created, .due, .overdue, .closed: one unit owes one report for one period of one root plan."""
+    """obligation.created, .due, .overdue, .closed: one unit owes one report for one period of one root plan.
+
+    .due and .overdue are reminders, each of a `step`; of those that have come, the latest counts.
+    """
 
     id: str
     unit: str
@@ -133,6 +136,10 @@ class ObligationEvent(Data):
     title: str
     handed_down: bool = True
     revision: int = 1
+    step: str | None = None                 # "week", "eve", "day", "late", "escalated", "weekly1" …, or "hand"
+    days: int | None = None                 # from the day of the reminder to the due date; negative after it
+    round: int = 0                          # of the reminder: the returned revision of the report that it came after
+    escalates: bool = False                 # the superior is to be told too
 
 
 class Figure(Data):

@@ -145,7 +145,7 @@ def test_stored_counts_stay_within_bounds_whatever_happens_in_which_order(chosen
         stored |= {id: created(one, AT) for id, one in duty.items() if id not in stored}
         stored = {id: revised(doc, duty.get(id), AT) or doc for id, doc in stored.items()}
         for id in data.draw(st.sets(st.sampled_from(sorted(stored)), max_size=4)):
-            sent = {"revision": stored[id]["report_revision"] + 1, "late": data.draw(st.booleans()),
+            sent = {"at": AT, "revision": stored[id]["report_revision"] + 1, "late": data.draw(st.booleans()),
                     "state": data.draw(st.sampled_from(["submitted", "returned", "accepted"]))}
             if stored[id]["state"] != "closed":
                 stored[id] = reported(stored[id], sent, AT) or stored[id]

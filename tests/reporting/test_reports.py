@@ -153,17 +153,3 @@ def test_acts_out_of_turn_are_conflicts() -> None:
 def test_a_repeated_request_is_recognised() -> None:
     assert acts.repeated(sent(), OWN)
     assert not acts.repeated(sent(), ABOVE)
-
-
-def test_reminders_go_out_once_each() -> None:
-    week, before, after = (DUE + dt.timedelta(days=days) for days in (-7, -8, 1))
-    assert obligations.reminded(OBLIGATION, before, AT) is None
-    due = obligations.reminded(OBLIGATION, week, AT)
-    assert due is not None
-    assert [entry["type"] for entry in due["outbox"].values()] == ["obligation.created", "obligation.due"]
-    assert obligations.reminded(due, DUE, AT) is None
-    overdue = obligations.reminded(due, after, AT)
-    assert overdue is not None
-    assert "obligation.overdue" in {entry["type"] for entry in overdue["outbox"].values()}
-    assert obligations.reminded(overdue, after, AT) is None
-    assert obligations.reminded({**OBLIGATION, "state": "submitted"}, after, AT) is None

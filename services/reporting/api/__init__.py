@@ -1,12 +1,16 @@
-"""HTTP: obligations, reports, evidence, roll-ups, the feed, the checks."""
+"""HTTP: obligations, reports, forms, evidence, roll-ups, the feed, the checks."""
 
+from services.reporting.api.assignments import router as assignments
 from services.reporting.api.completeness import router as completeness
 from services.reporting.api.evidence import router as evidence
+from services.reporting.api.explain import router as explain
+from services.reporting.api.forms import router as forms
 from services.reporting.api.obligations import router as obligations
 from services.reporting.api.operations import router as operations
+from services.reporting.api.reminders import router as reminders
 from services.reporting.api.reports import router as reports
 from services.reporting.api.rollups import router as rollups
 
-ROUTERS = (obligations, reports, evidence, rollups, completeness, operations)
+ROUTERS = (obligations, assignments, reminders, reports, forms, evidence, rollups, explain, completeness, operations)
 
 __all__ = ["ROUTERS"]

@@ -6,14 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from services.reporting.domain import schedule
 from services.reporting.domain.duties import Duty
+from shared.clock import day_of
 from shared.events import Event, ObligationEvent
 from shared.events.envelope import event_id
 from shared.messaging.feed import stamped
 from shared.messaging.outbox import with_events
 
 Doc = dict[str, Any]
-REMIND_DAYS = 7
+HAND = "hand"                               # the step of a reminder that the superior sends itself
 RECEIVED = ("submitted", "accepted")
 WAITING = ("open", "returned")
 
@@ -23,9 +25,19 @@ def created(duty: Duty, now: dt.datetime, trace: str = "") -> Doc:
     doc = {
         "_id": duty.id, "revision": 1, "root": duty.root, "period": duty.period, "unit": duty.unit,
         **_content(duty), "closed": 0, "why_closed": "", "report_state": "", "report_revision": 0, "late": 0,
-        "state": "open", "due_sent": 0, "overdue_sent": 0, "created": now.isoformat(),
+        "state": "open", "round": 0, "returned": "", "reminders": {}, "by_hand": {}, "created": now.isoformat(),
     }
-    return stamped(with_events(doc, [event("obligation.created", doc, now, trace)]), now)
+    return stored(with_events(doc, [event(doc, now, "obligation.created", trace=trace)]), now)
+
+
+def stored(doc: Doc, now: dt.datetime) -> Doc:
+    """An obligation as it is written: with its place in the feed."""
+    return stamped(_scheduled(doc), now)
+
+
+def _scheduled(doc: Doc) -> Doc:
+    """With the day of its next reminder, by which it is found."""
+    return {**doc, "remind_on": schedule.next_day(doc) if doc["state"] in WAITING else schedule.NEVER}
 
 
 def _content(duty: Duty) -> Doc:
@@ -44,7 +56,7 @@ def revised(doc: Doc, duty: Duty | None, now: dt.datetime, why: str = "") -> Doc
         return _closed(doc, why, now)
     new = {**doc, **_content(duty), "closed": 0, "why_closed": ""}
     new["state"] = _state(new)
-    return stamped(new, now) if new != doc else None
+    return stored(new, now) if _scheduled(new) != doc else None
 
 
 def _closed(doc: Doc, why: str, now: dt.datetime) -> Doc | None:
@@ -53,8 +65,8 @@ def _closed(doc: Doc, why: str, now: dt.datetime) -> Doc | None:
         return None
     new = {**doc, "closed": 1, "why_closed": why}
     new["state"] = _state(new)
-    events = [event("obligation.closed", new, now)] if new["state"] == "closed" else []
-    return stamped(with_events(new, events), now)
+    events = [event(new, now, "obligation.closed")] if new["state"] == "closed" else []
+    return stored(with_events(new, events), now)
 
 
 def reported(doc: Doc, report: Mapping[str, Any], now: dt.datetime) -> Doc | None:
@@ -62,8 +74,10 @@ def reported(doc: Doc, report: Mapping[str, Any], now: dt.datetime) -> Doc | Non
     if report["revision"] <= doc["report_revision"]:
         return None
     new = {**doc, "report_state": report["state"], "report_revision": report["revision"], "late": int(report["late"])}
+    if report["state"] == "returned":       # reminded of anew, from here
+        new |= {"round": report["revision"], "returned": day_of(report["at"]).isoformat()}
     new["state"] = _state(new)
-    return stamped(new, now)
+    return stored(new, now)
 
 
 def _state(doc: Doc) -> str:
@@ -72,36 +86,31 @@ def _state(doc: Doc) -> str:
     return doc["report_state"] or "open"
 
 
-def reminded(doc: Doc, today: dt.date, now: dt.datetime) -> Doc | None:
-    """The obligation with the reminder of this day, each sent once: due in the 7 days before, overdue after."""
-    if doc["state"] not in WAITING:
-        return None
-    due = dt.date.fromisoformat(doc["due"])
-    if today > due and not doc["overdue_sent"]:
-        return _with(doc, "obligation.overdue", {"due_sent": 1, "overdue_sent": 1}, now)
-    if due - dt.timedelta(days=REMIND_DAYS) <= today <= due and not doc["due_sent"]:
-        return _with(doc, "obligation.due", {"due_sent": 1}, now)
-    return None
-
-
-def _with(doc: Doc, event_type: str, values: Mapping[str, Any], now: dt.datetime) -> Doc:
-    new = {**doc, **values}
-    return stamped(with_events(new, [event(event_type, new, now)]), now)
-
-
-def event(event_type: str, doc: Mapping[str, Any], at: dt.datetime, trace: str = "") -> Event:
-    """An event of the obligation; emitted anew it is the same event."""
+def event(doc: Mapping[str, Any], at: dt.datetime, kind: str = "", *, sent: Mapping[str, Any] | None = None,
+          trace: str = "") -> Event:
+    """An event of the obligation, or of a reminder that was sent; emitted anew it is the same event."""
+    reminder = _reminder(doc, sent) if sent else {}
+    kind = kind or ("obligation.overdue" if reminder["days"] < 0 else "obligation.due")
     data = ObligationEvent(
         id=doc["_id"], unit=doc["unit"], root=doc["root"], plan=doc["plan"], period=doc["period"],
         superior=doc["superior"], due=doc["due"], title=doc["title"], handed_down=bool(doc["handed_down"]),
-        revision=doc["revision"])
-    return Event(id=event_id(event_type, doc["_id"]), type=event_type, source="reporting", subject=doc["_id"],
-                 time=at, actor="reporting", traceparent=trace, data=data)
+        revision=doc["revision"], **reminder)
+    parts = (schedule.basis(doc), sent["step"], sent["on"] if sent["step"] == HAND else "") if sent else ()
+    return Event(id=event_id(kind, doc["_id"], *parts), type=kind, source="reporting", subject=doc["_id"],
+                 time=at, actor=sent["by"] if sent else "reporting", traceparent=trace, data=data)
+
+
+def _reminder(doc: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    step = schedule.step(sent["step"])
+    return {"step": sent["step"], "days": (dt.date.fromisoformat(doc["due"]) - dt.date.fromisoformat(sent["on"])).days,
+            "round": doc["round"], "escalates": bool(step and step.escalates)}
 
 
 def present(doc: Mapping[str, Any]) -> list[Event]:
-    """The events of its present state, for the feed."""
+    """The events of its present state, for the feed: with the last reminders, if they are of this due date."""
     at = dt.datetime.fromisoformat(doc["created"])
-    sent = {"obligation.due": doc["due_sent"] and not doc["overdue_sent"], "obligation.overdue": doc["overdue_sent"],
-            "obligation.closed": doc["state"] == "closed"}
-    return [event(kind, doc, at) for kind in ("obligation.created", *(k for k, was in sent.items() if was))]
+    kinds = ("obligation.created", "obligation.closed") if doc["state"] == "closed" else ("obligation.created",)
+    hand = doc["by_hand"] if doc["by_hand"].get("basis") == schedule.basis(doc) else None
+    sent = filter(None, (doc["reminders"].get(schedule.basis(doc)), hand))
+    return [*(event(doc, at, kind) for kind in kinds),
+            *(event(doc, dt.datetime.fromisoformat(one["at"]), sent=one) for one in sent)]

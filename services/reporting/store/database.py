@@ -22,6 +22,7 @@ class Stores:
     rollups: Collection
     cursors: Collection                     # how far feeds have been read
     successions: Collection                 # read copies: what became of units
+    assignments: Collection                 # of units' reports to their organs
 
     @property
     def evidence(self) -> Files:
@@ -36,10 +37,11 @@ class Stores:
         await self.obligations.index("root", "unit")
         await self.obligations.index("unit")
         await self.obligations.index("superior", "root", "period")
-        await self.obligations.index("state", "due")
+        await self.obligations.index("remind_on")
         await self.reports.index("root", "period")
         await self.rollups.index("next_superior")
         await self.rollups.index("root", "superior")
+        await self.assignments.index("organ")
         await self.evidence.prepare()
         for collection in (self.obligations, self.reports, self.rollups):
             await collection.index("pending")
@@ -49,5 +51,6 @@ class Stores:
 def open_stores(settings: Settings) -> Stores:
     """The collections; connects lazily."""
     database = connect(settings, SERVICE)
-    names = ("plans", "obligations", "reports", "partials", "rollups", "cursors", "successions")
+    names = ("plans", "obligations", "reports", "partials", "rollups", "cursors", "successions",
+             "assignments")
     return Stores(database, *(database[name] for name in names))

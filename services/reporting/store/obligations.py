@@ -146,16 +146,6 @@ async def hear_reports(stores: Stores, reports: Sequence[Mapping[str, Any]], now
     await change_many(stores, list(newest), lambda doc: rules.reported(doc, newest[doc["_id"]], now))
 
 
-async def remind(stores: Stores, today: dt.date, now: dt.datetime) -> int:
-    """Emit .due and .overdue for what waits; returns how many."""
-    soon = (today + dt.timedelta(days=rules.REMIND_DAYS)).isoformat()
-    count = 0
-    for state in rules.WAITING:
-        docs = await stores.obligations.find({"state": state, "due": {"$lte": soon}, "overdue_sent": 0}, fields=["_id"])
-        count += await change_many(stores, [doc["_id"] for doc in docs], lambda doc: rules.reminded(doc, today, now))
-    return count
-
-
 async def change_many(stores: Stores, ids: Sequence[str], pure: Callable[[Doc], Doc | None]) -> int:
     """Change obligations by a pure function, in two round trips; returns how many changed."""
     count = 0

@@ -52,6 +52,7 @@ async def _write(stores: Stores, doc: Doc, revision: int) -> Doc:
 
 async def follow(stores: Stores, reports: list[Doc], now: dt.datetime) -> None:
     """Let the obligations' states follow their reports'."""
-    facts = [{"id": doc["_id"], "revision": doc["event_revision"], "state": doc["state"], "late": doc["late"]}
+    facts = [{"id": doc["_id"], "revision": doc["event_revision"], "state": doc["state"], "late": doc["late"],
+              "at": dt.datetime.fromisoformat(doc["event_at"])}
              for doc in reports if doc["event"]]
     await hear_reports(stores, facts, now)

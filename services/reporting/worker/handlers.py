@@ -28,7 +28,7 @@ class Handlers:
         now = clock.now()
         reports = [event.data for event in events if isinstance(event.data, ReportEvent)]
         below = [event.data for event in events if isinstance(event.data, RollupChanged) and event.data.next_superior]
-        await hear_reports(self._stores, [report.model_dump(include={"id", "revision", "state", "late"})
+        await hear_reports(self._stores, [report.model_dump(include={"id", "revision", "state", "late", "at"})
                                           for report in reports], now)
         partials = [*map(rules.own_partial, reports), *map(rules.rollup_partial, below)]
         await refold(self._stores, await keep_partials(self._stores, partials), now)
