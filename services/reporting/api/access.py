@@ -9,11 +9,15 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.reporting.domain.acts import Actor
+from services.reporting.domain.assignments import owner
 from services.reporting.domain.succession import Succession, predecessors
-from services.reporting.store import successions
+from services.reporting.store import assignments, successions
 from services.reporting.store.database import Stores
+from shared import clock
 from shared.auth import Principal, current_principal
 from shared.errors import NotFound
+from shared.http import created_id
 from shared.periods import parse
 from shared.store import Doc
 
@@ -30,6 +34,42 @@ StoresIn = Annotated[Stores, Depends(_stores)]
 CallerIn = Annotated[Principal, Depends(current_principal)]
 
 
+@dataclass(frozen=True)
+class Own:
+    """A report's obligation for whoever writes the report: its unit, or the organ that the unit has assigned."""
+
+    obligation: Doc
+    organ: str = ""
+    assignment: int = 0                     # revision of the assignment
+
+
+async def own(stores: Stores, caller: Principal, id: str) -> Own:
+    """The caller's own obligation: nobody writes for another (law 7), not even a service. NotFound for any other."""
+    obligation = await stores.obligations.get(id)
+    found = await owned(stores, caller, obligation) if obligation is not None else None
+    if found is None:
+        raise NotFound(NONE)
+    return found
+
+
+async def owned(stores: Stores, caller: Principal, obligation: Doc) -> Own | None:
+    """The obligation as the caller's own, which is the unit itself or its organ by an assignment; None for others."""
+    if obligation["unit"] == caller.unit:
+        return Own(obligation)
+    if obligation["unit"] != owner(caller.unit):
+        return None
+    found = await assignments.load(stores, obligation["root"], obligation["unit"])
+    return Own(obligation, caller.unit, found["revision"]) if found and found["organ"] == caller.unit else None
+
+
+def actor(request: Request, caller: Principal, preferred: str, key: str = "", own: Own | None = None) -> Actor:
+    """Who acts in this request, an organ in its unit's stead; `key` makes a repeated one find its own result."""
+    role = preferred if preferred in caller.roles else "officer"
+    unit, organ, assignment = (own.obligation["unit"], own.organ, own.assignment) if own else (caller.unit, "", 0)
+    return Actor(unit, caller.user, role, clock.now(), created_id(caller.unit, key) if key else "",
+                 getattr(request.state, "trace", ""), organ, assignment)
+
+
 async def readable(stores: Stores, caller: Principal, id: str) -> Doc:
     """The obligation, if it is the caller's own, owed to the caller or below it in the cascade.
 
@@ -42,7 +82,7 @@ async def readable(stores: Stores, caller: Principal, id: str) -> Doc:
 
 
 async def _in_reach(stores: Stores, caller: Principal, doc: Doc) -> bool:
-    if doc["unit"] == caller.unit or await is_above(stores, caller, doc):
+    if await owned(stores, caller, doc) is not None or await is_above(stores, caller, doc):
         return True
     past = await past_of(stores, caller.unit)
     return past.covers(doc["unit"], doc) or any(past.covers(code, doc) for code in await _superiors(stores, doc))

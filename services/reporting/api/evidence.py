@@ -12,8 +12,8 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
 
 from services.reporting.api import access
-from services.reporting.api.access import CallerIn, StoresIn
-from services.reporting.api.reports import NO_SUBMISSION, NOT_SENT, Officer, actor, own_obligation
+from services.reporting.api.access import CallerIn, Own, StoresIn, actor
+from services.reporting.api.reports import NO_SUBMISSION, NOT_SENT, Officer
 from services.reporting.domain import evidence as rules
 from services.reporting.domain.acts import number
 from services.reporting.domain.evidence_kind import kind_of
@@ -36,22 +36,22 @@ FORM: dict[str, Any] = {"requestBody": {"required": True, "content": {"multipart
 @router.post("", status_code=201, openapi_extra=FORM)
 async def add(id: str, key: IdempotencyKey, caller: Officer, stores: StoresIn, request: Request) -> dict[str, Any]:
     """Add a file to the report that is being written; a repeated request finds its own result."""
-    obligation = await own_obligation(stores, caller, id)
-    report, file = await load(stores, obligation), created_id(caller.unit, f"evidence/{id}/{key}")
+    own = await access.own(stores, caller, id)
+    report, file = await load(stores, own.obligation), created_id(caller.unit, f"evidence/{id}/{key}")
     if file not in report.get("files", {}):
-        writable(report, obligation)        # before the body is read
-        await _keep(stores, obligation, report, file, request, caller)
-        report = await load(stores, obligation)
+        writable(report, own.obligation)    # before the body is read
+        await _keep(stores, own, report, file, request, caller)
+        report = await load(stores, own.obligation)
     return _shown(report, file)
 
 
-async def _keep(stores: StoresIn, obligation: Doc, report: Doc, id: str, request: Request, caller: Officer) -> None:
+async def _keep(stores: StoresIn, own: Own, report: Doc, id: str, request: Request, caller: Officer) -> None:
     async with _upload(request) as (task, upload):
-        rules.refuse_unfit(report, obligation, task, upload.size or 0)
+        rules.refuse_unfit(report, own.obligation, task, upload.size or 0)
         kind = await asyncio.to_thread(kind_of, upload.file, upload.filename or "")
         await upload.seek(0)
-        await store.keep(stores, obligation, id, task, upload, name=clean(upload.filename or "", kind),
-                         type=kind.media, by=actor(request, caller, "officer"))
+        await store.keep(stores, own.obligation, id, task, upload, name=clean(upload.filename or "", kind),
+                         type=kind.media, by=actor(request, caller, "officer", own=own))
 
 
 @asynccontextmanager
@@ -69,7 +69,7 @@ async def listed(id: str, caller: CallerIn, stores: StoresIn, submission: int | 
     """The files: for the unit itself those of its draft, for others those of the latest or the given submission."""
     obligation = await access.readable(stores, caller, id)
     report = await load(stores, obligation)
-    own = obligation["unit"] == caller.unit
+    own = await access.owned(stores, caller, obligation) is not None
     if not own and not report["event"]:
         raise NotFound(NOT_SENT, code="not_submitted")
     if submission is not None and number(submission) not in report["submissions"]:
@@ -83,7 +83,8 @@ async def listed(id: str, caller: CallerIn, stores: StoresIn, submission: int | 
 async def download(id: str, file: str, caller: CallerIn, stores: StoresIn) -> StreamingResponse:
     """A file, to be saved and never to be shown by the browser; others than the unit get those of a submission."""
     obligation = await access.readable(stores, caller, id)
-    entry = rules.readable(await load(stores, obligation), file, own=obligation["unit"] == caller.unit)
+    own = await access.owned(stores, caller, obligation) is not None
+    entry = rules.readable(await load(stores, obligation), file, own=own)
     headers = {"Content-Disposition": attachment(entry["name"]), "Content-Length": str(entry["size"]),
                "X-Content-Type-Options": "nosniff", "ETag": f'"{entry["sha256"]}"'}
     return StreamingResponse(await _begun(await store.content(stores, entry)), 200, headers, entry["type"])
@@ -92,8 +93,8 @@ async def download(id: str, file: str, caller: CallerIn, stores: StoresIn) -> St
 @router.delete("/{file}", status_code=204)
 async def remove(id: str, file: str, caller: Officer, stores: StoresIn, request: Request) -> Response:
     """Take a file out of the report that is being written; earlier submissions keep theirs."""
-    obligation = await own_obligation(stores, caller, id)
-    await store.remove(stores, obligation, file, actor(request, caller, "officer"))
+    own = await access.own(stores, caller, id)
+    await store.remove(stores, own.obligation, file, actor(request, caller, "officer", own=own))
     return Response(status_code=204)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from services.reporting.api import access, views
 from services.reporting.api.access import CallerIn, StoresIn
+from services.reporting.domain.assignments import owner
+from services.reporting.store import assignments
 from services.reporting.store.database import Stores
 from shared import clock
 from shared.auth import Principal
@@ -24,14 +27,15 @@ async def listed(
     state: str | None = None, superior: str | None = None, after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
 ) -> Page[dict[str, Any]]:
-    """The caller's own obligations, those owed to it and those below it; a page may be shorter than `limit`."""
+    """The caller's own obligations (an organ's: also those assigned to it), those owed to it and those below it; a page
+    may be shorter than `limit`."""
     given = {"unit": unit, "root": root, "period": period, "state": state, "superior": superior}
     where: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if start := read_cursor(after, 1):
         where["_id"] = {"$gt": start[0]}
     docs, following = page(await _visible(stores, caller, where, limit + 1, root), limit)
-    today = clock.today()
-    return Page(items=[views.obligation(doc, today) for doc in docs], next=following)
+    today, organs = clock.today(), await _organs(stores, caller, docs)
+    return Page(items=[views.obligation(doc, today, organs.get(doc["_id"])) for doc in docs], next=following)
 
 
 async def _visible(stores: Stores, caller: Principal, where: dict[str, Any], limit: int, root: str | None) -> list[Doc]:
@@ -45,6 +49,10 @@ async def _visible(stores: Stores, caller: Principal, where: dict[str, Any], lim
         if where.get("unit", unit) == unit:
             docs = await stores.obligations.find({**where, "unit": unit}, limit=limit)
             found |= {doc["_id"]: doc for doc in docs if unit == caller.unit or past.covers(unit, doc)}
+    if (unit := owner(caller.unit)) != caller.unit and where.get("unit", unit) == unit:
+        assigned = [one for one in await assignments.roots_of(stores, caller.unit) if root in (None, one)]
+        query = {**where, "unit": unit, "root": {"$in": assigned}}
+        found |= {doc["_id"]: doc for doc in await stores.obligations.find(query, limit=limit)} if assigned else {}
     for superiors, roots in _grouped(below, [caller.unit, *past.gone], root):
         asked = where.get("superior")
         if asked is not None and asked not in superiors:
@@ -63,9 +71,17 @@ def _grouped(below: dict[str, set[str]], own: list[str], root: str | None) -> li
     return [(own, []), *((list(superiors), roots) for superiors, roots in groups.items())]
 
 
+async def _organs(stores: Stores, caller: Principal, docs: Sequence[Doc]) -> dict[str, str]:
+    """By id, the organs that work on those obligations which the caller's own unit owes."""
+    unit = owner(caller.unit)
+    own = {doc["_id"]: doc["root"] for doc in docs if doc["unit"] == unit}
+    found = await assignments.organs(stores, unit, set(own.values()))
+    return {id: found[root] for id, root in own.items() if root in found}
+
+
 @router.get("/{id}")
 async def one(id: str, caller: CallerIn, stores: StoresIn, response: Response) -> dict[str, Any]:
     """One obligation."""
     doc = await access.readable(stores, caller, id)
     response.headers["ETag"] = etag(doc["revision"])
-    return views.obligation(doc, clock.today())
+    return views.obligation(doc, clock.today(), (await _organs(stores, caller, [doc])).get(id))

@@ -8,15 +8,15 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from services.reporting.api import access, views
-from services.reporting.api.access import CallerIn, StoresIn
+from services.reporting.api.access import CallerIn, StoresIn, actor
 from services.reporting.domain import reports as rules
-from services.reporting.domain.acts import Actor, number
+from services.reporting.domain.acts import number
 from services.reporting.store import reports as store
 from services.reporting.store.database import Stores
 from shared import clock
 from shared.auth import Principal, require
 from shared.errors import NotFound
-from shared.http import IdempotencyKey, IfMatch, created_id, etag
+from shared.http import IdempotencyKey, IfMatch, etag
 from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
@@ -68,7 +68,7 @@ async def one(id: str, caller: CallerIn, stores: StoresIn, response: Response, s
     """
     obligation = await access.readable(stores, caller, id)
     report = await store.load(stores, obligation)
-    own = obligation["unit"] == caller.unit
+    own = await access.owned(stores, caller, obligation) is not None
     if not own and not report["event"]:
         raise NotFound(NOT_SENT, code="not_submitted")
     if submission is not None and number(submission) not in report["submissions"]:
@@ -81,8 +81,8 @@ async def one(id: str, caller: CallerIn, stores: StoresIn, response: Response, s
 async def save(id: str, body: Draft, revision: IfMatch, caller: Officer, stores: StoresIn, response: Response,
                request: Request) -> dict[str, Any]:
     """Save the draft."""
-    obligation = await own_obligation(stores, caller, id)
-    by = actor(request, caller, "officer")
+    own = await access.own(stores, caller, id)
+    obligation, by = own.obligation, actor(request, caller, "officer", own=own)
     items = {task: item.model_dump() for task, item in body.items.items()}
     report = await store.act(
         stores, obligation, revision, by, lambda doc: rules.saved(doc, obligation, items, body.note, by))
@@ -93,8 +93,8 @@ async def save(id: str, body: Draft, revision: IfMatch, caller: Officer, stores:
 async def submit(id: str, revision: IfMatch, key: IdempotencyKey, caller: Office, stores: StoresIn,
                  response: Response, request: Request) -> dict[str, Any]:
     """Submit to the superior; late is recorded, not refused."""
-    obligation = await own_obligation(stores, caller, id)
-    by, today = actor(request, caller, "leader", f"submit/{id}/{key}"), clock.today()
+    own = await access.own(stores, caller, id)
+    obligation, by, today = own.obligation, actor(request, caller, "leader", f"submit/{id}/{key}", own), clock.today()
     before = await store.before(stores, obligation)
     report = await store.act(
         stores, obligation, revision, by, lambda doc: rules.submitted(doc, obligation, today, by, before))
@@ -133,27 +133,12 @@ async def reopen(id: str, body: Return, revision: IfMatch, key: IdempotencyKey, 
     return _answer(report, obligation, response, own=False)
 
 
-async def own_obligation(stores: Stores, caller: Principal, id: str) -> Doc:
-    """The caller's own obligation: nobody writes for another (law 7), not even a service."""
-    obligation = await stores.obligations.get(id)
-    if obligation is None or obligation["unit"] != caller.unit:
-        raise NotFound(access.NONE)
-    return obligation
-
-
 async def _owed(stores: Stores, caller: Principal, id: str) -> Doc:
     """The obligation owed to the caller itself: levels further up don't reach past it."""
     obligation = await stores.obligations.get(id)
     if obligation is None or obligation["superior"] != caller.unit:
         raise NotFound(access.NONE)
     return obligation
-
-
-def actor(request: Request, caller: Principal, preferred: str, key: str = "") -> Actor:
-    """Who acts in this request; `key` makes a repeated one find its own result."""
-    role = preferred if preferred in caller.roles else "officer"
-    return Actor(caller.unit, caller.user, role, clock.now(), created_id(caller.unit, key) if key else "",
-                 getattr(request.state, "trace", ""))
 
 
 def _answer(report: Doc, obligation: Doc, response: Response, *, own: bool, submission: int | None = None

@@ -8,22 +8,23 @@ from typing import Any
 
 from services.reporting.domain.acts import number
 from services.reporting.domain.fold import COUNTS
+from services.reporting.domain.items import briefs
 from services.reporting.domain.obligations import WAITING
 from services.reporting.domain.previous import before
 from shared.periods import parse
 
 Doc = Mapping[str, Any]
-ACT = ("act", "by", "unit", "role", "at", "reason")
+ACT = ("act", "by", "unit", "role", "at", "reason", "organ")
 
 
-def obligation(doc: Doc, today: dt.date) -> dict[str, Any]:
-    """An obligation as the contract has it."""
+def obligation(doc: Doc, today: dt.date, assigned: str | None = None) -> dict[str, Any]:
+    """An obligation as the contract has it; `assigned`: the organ that works on it, for the unit and that organ."""
     plain = ("revision", "unit", "unit_name", "root", "plan", "title", "symbol", "period", "superior",
-             "superior_name", "via", "due", "state", "tasks")
+             "superior_name", "via", "due", "state", "why_closed")
     return {
         "id": doc["_id"], **{name: doc[name] for name in plain}, "period_label": parse(doc["period"]).label,
-        "handed_down": bool(doc["handed_down"]), "late": bool(doc["late"]),
-        "overdue": doc["state"] in WAITING and today > dt.date.fromisoformat(doc["due"]),
+        "assigned": assigned, "handed_down": bool(doc["handed_down"]), "late": bool(doc["late"]),
+        "tasks": _tasks(doc), "overdue": doc["state"] in WAITING and today > dt.date.fromisoformat(doc["due"]),
     }
 
 
@@ -42,11 +43,16 @@ def report(doc: Doc, owed: Doc, *, own: bool, submission: int | None = None) -> 
         "period_label": parse(doc["period"]).label, "superior": owed["superior"],
         "superior_name": owed["superior_name"], "due": owed["due"], "state": doc["state"],
         "items": items, "note": note, "submission": submission,
-        "reason": doc["reason"], "late": bool(doc["late"]), "tasks": owed["tasks"], "closed": bool(owed["closed"]),
+        "reason": doc["reason"], "late": bool(doc["late"]), "tasks": _tasks(owed), "closed": bool(owed["closed"]),
         "submissions": [{"revision": int(revision), "at": one["at"], "by": one["by"], "late": bool(one["late"])}
                         for revision, one in sorted(doc["submissions"].items())],
         "acts": seen, "history": [act for act in seen if act["act"] != "saved"],
     }
+
+
+def _tasks(owed: Doc) -> list[dict[str, Any]]:
+    """In full: stored they are without what is as usual."""
+    return [brief.model_dump(mode="json") for brief in briefs(owed["tasks"]).values()]
 
 
 def previous(owed: Doc, figures: Mapping[str, Doc]) -> dict[str, Any] | None:

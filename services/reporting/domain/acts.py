@@ -25,6 +25,8 @@ class Actor:
     at: dt.datetime
     key: str = ""
     trace: str = ""
+    organ: str = ""                         # that acts in the unit's stead
+    assignment: int = 0                     # the revision of the assignment by which it does
 
 
 def repeated(doc: Mapping[str, Any], by: Actor) -> bool:
@@ -39,7 +41,7 @@ def acted(doc: Doc, act: str, by: Actor, reason: str | None = None) -> Doc:
     if act == "saved" and last is not None and acts[last]["act"] == "saved":
         acts = {number: entry for number, entry in acts.items() if number != last}
     entry = {"act": act, "by": by.user, "unit": by.unit, "role": by.role, "at": by.at.isoformat(), "key": by.key,
-             "reason": reason, "superior": doc["superior"]}
+             "reason": reason, "superior": doc["superior"], "organ": by.organ, "assignment": by.assignment}
     return {**doc, "acts": {**acts, number(doc["revision"] + 1): entry}}
 
 

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.reporting.domain import assignments
 from services.reporting.domain.duties import duties
 from services.reporting.domain.plans import PlanCopy
-from services.reporting.domain.proof import prove
+from services.reporting.domain.proof import prove_all
 from services.reporting.domain.succession import Succession
 
 Doc = Mapping[str, Any]
@@ -62,21 +63,23 @@ def one_each(obligations: Iterable[Doc], reports: Iterable[Doc]) -> Check:
 
 
 def rollups(obligations: Iterable[Doc], reports: Iterable[Doc], stored: Iterable[Doc],
-            passing_of_plan: Mapping[str, Iterable[str]]) -> Check:
-    """Law 6: every roll-up equals the recomputation from the raw reports."""
-    proof = prove(obligations, reports, stored, passing_of_plan)
+            plans: Iterable[Doc]) -> Check:
+    """Law 6: every roll-up equals the recomputation from the raw reports; `plans` as they are stored."""
+    proof = prove_all(obligations, reports, stored, plans)
     return Check(proof.rollups, proof.violations)
 
 
-def own_acts(reports: Iterable[Doc]) -> Check:
-    """Law 7: only the unit itself writes and submits; only its superior returns and accepts."""
-    check = Check()
+def own_acts(reports: Iterable[Doc], assigned: Iterable[Doc] = ()) -> Check:
+    """Law 7: only the unit itself, or the organ that it assigned, writes and submits; only its superior answers."""
+    check, known = Check(), {doc["_id"]: doc for doc in assigned}
     for doc in reports:
         for act in doc["acts"].values():
             check.checked += 1
             allowed = doc["unit"] if act["act"] in ("saved", "submitted") else act["superior"]
             if act["unit"] != allowed:
                 check.violations.append(f"{doc['_id']}: {act['act']} by {act['unit']}, not by {allowed}")
+            elif act["organ"] and not assignments.allows(known.get(f"{doc['root']}:{doc['unit']}"), act):
+                check.violations.append(f"{doc['_id']}: {act['act']} by {act['organ']}, to which it was not assigned")
     return check
 
 
