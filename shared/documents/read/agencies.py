@@ -18,6 +18,7 @@ _NOUN_BEFORE = re.compile(
     r"|cùng cấp|trung tâm|công)\s*$"
 )
 _SPLIT = re.compile(r"\s*[;,]\s*|\s(?:và|cùng với|-)\s")
+_NUMBERED = re.compile(r"\d{1,4}\s(?:xã|phường|thị trấn|huyện|khu vực|khu phố|thôn|ấp|tổ dân phố|trường|doanh nghiệp)(?!\w)")
 _KEPT_TOGETHER = ("hđnd", "đbqh", "hội đồng nhân dân", "đoàn đại biểu quốc hội")
 # These open a new agency also in lower case, where a name follows ("phòng Nội vụ").
 _LOWER_HEADS = ("cơ quan ", "đơn vị ", "phòng ", "đài ", "công an ", "ủy ban ", "văn phòng ", "trung tâm ")
@@ -71,6 +72,8 @@ def _is_head(rest: str) -> bool:
         return False
     if lowered.startswith("các "):
         return not lowered.startswith("các cấp")
+    if _NUMBERED.match(lowered):
+        return True
     if not _HEAD.match(lowered):
         return False
     return rest[0].isupper() or (lowered.startswith(_LOWER_HEADS) and _named(rest))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .agencies import leading_agency, opens_with_agency, split_agencies, without_opener
 from .fields import read_field
+from .name_end import agencies_end
 from .text import key, trim
 from .tree import Branch
 
@@ -120,18 +121,25 @@ def _stop(clause: str) -> int:
     return next((match.start() for match in found if clause[match.start() + 1].islower()), -1)
 
 
+def _ends(clause: str) -> int:
+    """Where the list of agencies at the head of a clause ends and its verb begins, or -1."""
+    verb, named = _stop(clause), agencies_end(clause)
+    end = named if 0 < named < len(clause.rstrip(" .")) else -1
+    return min((at for at in (verb, end) if at >= 0), default=-1)
+
+
 def partners_in(text: str) -> tuple[str, ...]:
     """The agencies after "phối hợp với", as far as they can be told from the verb that follows."""
     found = _PARTNERS.search(key(text[:160]))
     if not found or "chỉ đạo" in key(text[: found.start()]):  # then it is another agency that cooperates
         return ()
     rest = text[found.end() : found.end() + 300]
-    if not (rest[:1].isupper() or key(rest).startswith(("các ", "phòng ", "ủy ban", *_WITHOUT_NAME))):
+    if not rest[:1].isupper() and not agencies_end(rest):
         return ()
     clause, mark, after = rest.split(". ")[0].partition("; ")
     if mark and opens_with_agency(after) and _stop(clause) < 0:
         clause = f"{clause}; {after}"
-    if (stop := _stop(clause)) >= 0:
+    if (stop := _ends(clause)) >= 0:
         return split_agencies(rest[:stop])
     listed = split_agencies(clause) if mark and len(clause) < _CLAUSE else ()
     return listed if all(opens_with_agency(one) or key(one).startswith(_WITHOUT_NAME) for one in listed) else ()

@@ -11,6 +11,7 @@ from .agencies import split_agencies
 from .annexes import ReadAnnex, row_id
 from .duties import Duty, assigned, duties_of, partners_in
 from .fields import Labelled, before_fields, charge_alone, inline_fields, lead_and_partners, read_field, several_fields
+from .markers import LISTS
 from .tables import Row, Table, is_group, is_header, read_table
 from .targets import read_targets
 from .text import key, trim
@@ -128,7 +129,7 @@ def _groups(branch: Branch) -> Iterator[tuple[Branch, Fields]]:
     if leads == 0:
         return
     if leads == 1:
-        yield branch, fields
+        yield branch, [*fields, *_said_besides(children)]
         return
     heading, group = branch, Fields()
     for child, own in children:  # several tasks side by side, each followed by its own fields
@@ -141,6 +142,12 @@ def _groups(branch: Branch) -> Iterator[tuple[Branch, Fields]]:
         heading = child
     if group:
         yield heading, group
+
+
+def _said_besides(children: list[tuple[Branch, list[Labelled]]]) -> Fields:
+    """The lines without a label beside the fields ("- Phát thanh 02 lần/ngày"): what they count is the task's target."""
+    plain = (child for child, own in children if not own and child.style in (*LISTS, "paragraph", "letter"))
+    return [(Labelled("content", child.text), child) for child in plain]
 
 
 def _fields_of(child: Branch) -> list[Labelled]:
