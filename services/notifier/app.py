@@ -20,6 +20,7 @@ from shared.settings import Settings
 from shared.store import connect
 
 SERVICE = "notifier"
+MEND_SECONDS = 600.0
 TOPICS = ("plans", "drafts", "obligations", "reports")
 
 
@@ -53,6 +54,7 @@ async def worker(settings: Settings, health: Health) -> None:
         await together(
             consumer.run(),
             every(settings.reconcile_seconds, "catch_up", lambda: catch_up_once(store, clients, handler)),
+            every(MEND_SECONDS, "mend digests", lambda: store.owed.mend(now())),
             every(settings.reconcile_seconds, "regain", lambda: regain(store, clients["planner"], now())))
     finally:
         await producer.stop()

@@ -56,10 +56,20 @@ def draft(unit: str = "25459", version: int = 1, derivation: str = "d1", plan: s
         issuer="72", title=TITLE, published_at=at), version)
 
 
-def obligation(type: str, period: str, due: str, unit: str = "25459", handed_down: bool = True) -> Event:
+def obligation(type: str, period: str, due: str, unit: str = "25459", handed_down: bool = True, **fields: Any) -> Event:
     return event(f"obligation.{type}", ObligationEvent(
         id=f"o-{unit}-{period}", unit=unit, root="p1", plan="p1", period=period, superior="703",
-        due=dt.date.fromisoformat(due), title=TITLE, handed_down=handed_down))
+        due=dt.date.fromisoformat(due), title=TITLE, handed_down=handed_down, **fields))
+
+
+def reminder(day: str, period: str = "2022-Q1", due: str = "2022-03-18", step: str = "week", unit: str = "25459",
+             **fields: Any) -> Event:
+    """A reminder given on a day, at nine in the morning."""
+    on, days = dt.date.fromisoformat(day), (dt.date.fromisoformat(due) - dt.date.fromisoformat(day)).days
+    made = obligation("overdue" if days < 0 else "due", period, due, unit, step=step, days=days,
+                      escalates=step in ("escalated", "weekly1"), **fields)
+    return made.model_copy(update={"id": event_id(made.type, made.subject, due, step, day),
+                                   "time": dt.datetime.combine(on, dt.time(2), dt.UTC)})
 
 
 def report(type: str, period: str = "2022-Q1", revision: int = 2, unit: str = "25459", **fields: Any) -> Event:

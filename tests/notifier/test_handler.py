@@ -12,7 +12,7 @@ from services.notifier.worker import Handler
 from shared.errors import NotFound
 from shared.settings import Settings
 from shared.store import connect
-from tests.notifier.events import NOW, derivation, draft, obligation, report
+from tests.notifier.events import NOW, derivation, draft, reminder, report
 
 
 @pytest.fixture
@@ -45,24 +45,8 @@ async def test_the_derivation_may_come_first_and_all_may_come_again(store: Notic
     assert len(await texts(store)) == len(await texts(store, "25460")) == 1
 
 
-async def test_overdue_periods_long_past_are_one_notice(store: NoticeStore, handle: Handler) -> None:
-    events = [obligation("overdue", f"2022-Q{q}", f"2022-{q * 3:02d}-18") for q in (3, 1, 2)]
-    await handle(events)
-    await handle(events)
-    [text] = await texts(store)
-    assert text.startswith("Còn 3 kỳ quá hạn chưa báo cáo, sớm nhất là quý I năm 2022 (hạn 18/3/2022)")
-
-
-async def test_a_reported_period_is_no_longer_overdue_in_either_order(store: NoticeStore, handle: Handler) -> None:
-    await handle([report("submitted", "2022-Q2"), obligation("overdue", "2022-Q1", "2022-03-18"),
-                  obligation("overdue", "2022-Q2", "2022-06-17")])
-    assert [t[:30] for t in await texts(store)] == ["Quá hạn báo cáo quý I năm 2022"]
-    await handle([report("submitted", "2022-Q1")])
-    assert await texts(store) == []
-
-
 async def test_a_replay_does_not_make_a_read_notice_unread(store: NoticeStore, handle: Handler) -> None:
-    events = [derivation(), draft(), obligation("overdue", "2022-Q1", "2022-03-18")]
+    events = [derivation(), draft(), reminder("2022-03-21", step="late")]
     await handle(events)
     await store.mark_read("25459")
     await handle(events)

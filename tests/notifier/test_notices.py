@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from services.notifier.domain.overdue import overdue_notice, overdue_of, settled_of
 from services.notifier.worker.handler import notice_of
 from shared.events import Event
 from tests.notifier.events import TITLE, derivation, draft, obligation, report
@@ -25,7 +24,7 @@ def test_amendment_is_another_notice() -> None:
     assert "dự thảo của đơn vị đã chuyển sang nội dung mới" in second.text
 
 
-@pytest.mark.parametrize("made", [draft(), obligation("due", "2022-Q1", "2022-03-18"), report("submitted")])
+@pytest.mark.parametrize("made", [draft(), report("returned"), report("submitted")])
 def test_replay_has_the_same_id(made: Event) -> None:
     assert notice_of(made) == notice_of(made)
 
@@ -33,17 +32,6 @@ def test_replay_has_the_same_id(made: Event) -> None:
 def test_created_and_derivation_say_nothing() -> None:
     assert notice_of(obligation("created", "2022-Q1", "2022-03-18")) is None
     assert notice_of(derivation()) is None
-
-
-def test_nothing_is_told_of_a_plan_not_handed_down() -> None:
-    assert notice_of(obligation("due", "2022-Q1", "2022-03-18", handed_down=False)) is None
-    assert overdue_of(obligation("overdue", "2022-Q1", "2022-03-18", handed_down=False)) is None
-
-
-def test_overdue_names_the_one_period() -> None:
-    overdue = overdue_of(obligation("overdue", "2022-Q1", "2022-03-18"))
-    assert overdue
-    assert overdue_notice(overdue).text == f"Quá hạn báo cáo quý I năm 2022 (hạn 18/3/2022) thực hiện {TITLE}."
 
 
 def test_submitted_goes_to_the_superior_and_the_answer_to_the_unit() -> None:
@@ -54,4 +42,3 @@ def test_submitted_goes_to_the_superior_and_the_answer_to_the_unit() -> None:
     assert "gửi sau hạn" in sent.text
     assert back.unit == "25459"
     assert back.text.endswith("lý do: thiếu số liệu.")
-    assert settled_of(report("submitted")) == ("25459", "p1", "2022-Q1")

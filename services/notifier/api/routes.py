@@ -34,6 +34,7 @@ class NoticeView(BaseModel):
     link: str
     at: str
     read: bool
+    done: bool = False                     # what it asks for was done since
 
 
 class Count(BaseModel):
@@ -49,7 +50,7 @@ def _store(request: Request) -> NoticeStore:
 
 def _view(doc: Doc) -> NoticeView:
     return NoticeView(id=doc["_id"], revision=doc["revision"], kind=doc["kind"], unit=doc["unit"], text=doc["text"],
-                      link=doc["link"], at=doc["at"], read=bool(doc["read"]))
+                      link=doc["link"], at=doc["at"], read=bool(doc["read"]), done=doc["done"])
 
 
 @router.get("/notices")

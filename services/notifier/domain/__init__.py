@@ -1,7 +1,8 @@
 """Which event gives which notice, in which words. Pure.
 
-`notices`  what a notice is; those of obligations and reports
+`notices`  what a notice is; those of reports
 `plans`    a plan's draft, amendment, replacement, end; who is told of it
-`overdue`  all that a unit owes for a plan, in one notice
+`owed`     what is known of one report that is owed
+`digests`  what a unit owes, and what is owed to a superior, each in one notice
 `wording`  dates, periods, citations
 """

@@ -1,5 +1,5 @@
 """What a notice is, and those of reports: one clear sentence, a link to the page that deals with it, and an id that a
-replay finds again. Those of plans are in `plans`, those of overdue reports in `overdue`."""
+replay finds again. Those of plans are in `plans`, those of reports that are owed in `digests`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from services.notifier.domain.wording import date_text, period_text, plan_text, sentence
-from shared.events import Event, ObligationEvent, ReportEvent
+from services.notifier.domain.wording import period_text, plan_text, sentence
+from shared.events import Event, ReportEvent
 from shared.events.envelope import event_id
 
 SENDER = "{sender}"                    # place of a unit's name, filled when read: its name may arrive later
@@ -29,6 +29,8 @@ class Notice:
     plan: str | None = None              # of a plan's notice; `version` 0 where it ends
     version: int = 0
     tellings: Mapping[str, str] = field(default_factory=dict)        # the text for units that got further or less far
+    report: str | None = None            # of a report's notice that asks for something: done once the report goes on
+    report_revision: int = 0
 
 
 def notice_id(kind: str, *parts: object) -> str:
@@ -37,19 +39,9 @@ def notice_id(kind: str, *parts: object) -> str:
 
 
 def report_notice(event: Event) -> Notice | None:
-    """The notice that an event of an obligation or a report gives by itself, or None."""
+    """The notice that an event of a report gives by itself, or None."""
     make = _MAKERS.get(event.type)
     return make(event) if make else None
-
-
-def _due(event: Event) -> Notice | None:
-    data = event.data
-    assert isinstance(data, ObligationEvent)
-    if not data.handed_down:                               # law 7: nothing was published to this unit yet
-        return None
-    what = f"Sắp đến hạn báo cáo {period_text(data.period)} (hạn {date_text(data.due)})"
-    return Notice(notice_id("report_due", data.id), "report_due", data.unit,
-                  sentence(f"{what} thực hiện {plan_text(data.title)}"), f"/bao-cao/{data.id}", event.time)
 
 
 def _submitted(event: Event) -> Notice:
@@ -83,11 +75,11 @@ def _report(event: Event, kind: str, unit: str, text: str, sender: str | None = 
     data = event.data
     assert isinstance(data, ReportEvent)
     return Notice(notice_id(kind, data.id, data.revision), kind, unit, sentence(text), f"/bao-cao/{data.id}",
-                  event.time, sender=sender)
+                  event.time, sender=sender, report=None if kind == "report_accepted" else data.id,
+                  report_revision=data.revision)
 
 
 _MAKERS: dict[str, Callable[[Event], Notice | None]] = {
-    "obligation.due": _due,
     "report.submitted": _submitted,
     "report.returned": _returned,
     "report.accepted": _accepted,

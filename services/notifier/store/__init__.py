@@ -1,6 +1,7 @@
 """The notifier's collections.
 
-`notices`      one per notice; `visible` is 0 until its derivation is here; `periods` of an overdue one is a map
+`notices`      one per notice; `visible` is 0 until its derivation is here; a digest of what is owed is one of them
+`owed`         one per obligation: its report's state and its reminders, as heard
 `derivations`  ids of the derivations seen
 `plans`        published plans whose drafts' notices are not yet known to be complete
 `under`        one per plan and unit below it: what the unit has heard, published, owes

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.notifier.domain.notices import SENDER, Notice
+from services.notifier.domain.owed import done
 from services.notifier.domain.plans import ACT, ACTS, telling, under_id
-from services.notifier.store.overdue import OverdueStore
+from services.notifier.store.owed import OwedStore
 from services.notifier.store.placing import placed
 from services.notifier.store.under import UnderStore
 from shared.errors import NotFound
@@ -36,13 +37,14 @@ class NoticeStore:
         self.plans = database["plans"]
         self.cursors = database["cursors"]
         self.under = UnderStore(database)
-        self.overdue = OverdueStore(self.notices)
+        self.owed = OwedStore(database)
 
     async def indexes(self) -> None:
         """Make sure of the indexes."""
         await self.notices.index("unit", "visible", "place")
         await self.notices.index("derivation")
         await self.under.indexes()
+        await self.owed.indexes()
 
     async def add(self, notices: Iterable[Notice], now: dt.datetime) -> None:
         """Insert those that are new. A draft's notice is written hidden, then revealed if its derivation is here:
@@ -121,7 +123,9 @@ class NoticeStore:
         names = await self.names.get_many(codes) if codes else {}
         under = await self.under.of(docs)
         acts = await self.plans.get_many({_version(doc) for doc in docs if doc.get("plan")}, ["act"])
-        return [{**doc, "text": _filled(_told(doc, under), doc, names, acts)} for doc in docs]
+        reports = {doc["report"] for doc in docs if doc.get("report")}
+        owed = await self.owed.owed.get_many(reports, ["report"]) if reports else {}
+        return [{**doc, "text": _filled(_told(doc, under), doc, names, acts), "done": done(doc, owed)} for doc in docs]
 
 
 def _version(doc: Doc) -> str:
@@ -148,6 +152,7 @@ def _doc(notice: Notice) -> Doc:
     return {
         "_id": notice.id, "revision": 1, "kind": notice.kind, "unit": notice.unit, "text": notice.text,
         "link": notice.link, "at": notice.at.isoformat(), "derivation": notice.derivation, "sender": notice.sender,
-        "plan": notice.plan, "version": notice.version, "tellings": dict(notice.tellings),
+        "plan": notice.plan, "version": notice.version, "tellings": dict(notice.tellings), "report": notice.report,
+        "report_revision": notice.report_revision,
         "visible": 0 if notice.derivation else 1, "read": 0,
     }

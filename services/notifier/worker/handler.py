@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 import structlog
 
 from services.notifier.domain.notices import Notice, report_notice
-from services.notifier.domain.overdue import overdue_of, settled_of
 from services.notifier.domain.plans import draft_of, ended_of, under_of
 from services.notifier.store import NoticeStore, Watched
 from shared.errors import ThongSuotError
@@ -39,15 +38,11 @@ class Handler:
         notices += await self._store.under.end([end for event in events if (end := ended_of(event))])
         if notices:
             await self._store.add(notices, now)
-        for event in events:
-            if overdue := overdue_of(event):
-                await self._store.overdue.add(overdue, now)
-            if settled := settled_of(event):
-                await self._store.overdue.settled(*settled, now)
+        await self._store.owed.learn(events, now)
 
 
 def notice_of(event: Event) -> Notice | None:
-    """The notice that an event gives by itself, or None. Ends and overdue reports rest on more than one event."""
+    """The notice that an event gives by itself, or None. Ends and digests rest on more than one event."""
     return draft_of(event) if event.type == "draft.derived" else report_notice(event)
 
 
