@@ -13,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from shared.errors import Fatal, NotFound
 from shared.events.types import TOPICS
@@ -25,6 +26,7 @@ GROUPS = {
 }
 REQUIRED = ("dlq_origin", "dlq_reason", "dlq_attempts", "dlq_group", "dlq_error")
 MOVE_SECONDS = 10.0
+LOST_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -164,14 +166,22 @@ async def backlog(running: Running) -> dict[str, int]:
 
 
 async def _partitions(running: Running, topics: list[str]) -> list[TopicPartition]:
-    """The partitions of those topics that exist."""
+    """The partitions of those topics that exist; raises Fatal if no broker answers."""
+    try:
+        return await _described(running, topics)
+    except KafkaError as error:
+        raise Fatal(f"broker: {error}", code="broker_away") from error
+
+
+@retry(retry=retry_if_exception(lambda error: getattr(error, "retriable", False)),
+       stop=stop_after_delay(LOST_SECONDS), wait=wait_fixed(0.5), reraise=True)
+async def _described(running: Running, topics: list[str]) -> list[TopicPartition]:
+    """The client asks one broker at random, which may be the one that was lost: another time it asks another."""
     admin = AIOKafkaAdminClient(bootstrap_servers=running.settings.kafka_bootstrap_servers)
     try:
         await admin.start()
         existing = [topic for topic in await admin.list_topics() if topic in topics]
         described = await admin.describe_topics(existing) if existing else []
-    except KafkaError as error:
-        raise Fatal(f"broker: {error}", code="broker_away") from error
     finally:
         await admin.close()
     return [TopicPartition(one["topic"], part["partition"]) for one in described for part in one["partitions"]]

@@ -56,8 +56,8 @@ async def _create(settings: Settings, replication: int, in_sync: int) -> list[st
         in_sync = in_sync or max(1, replication - 1)
         missing = await _missing(admin, settings)
         await _create_missing(admin, settings, missing, replication, in_sync)
-        await _configure(admin, settings, in_sync)
         await _wait(admin, settings)
+        await _configure(admin, settings, [topic for topic in ALL if topic not in missing], in_sync)
     except KafkaError as error:
         raise Fatal(f"topics on {settings.kafka_bootstrap_servers}: {error}", code="topics_not_created") from error
     finally:
@@ -77,24 +77,28 @@ async def _create_missing(
         NewTopic(settings.topic_prefix + topic.name, topic.partitions, replication,
                  topic_configs=_wanted(topic, in_sync)) for topic in missing])
     for name, code, *why in answer.topic_errors:
-        if code and code != TopicAlreadyExistsError.errno:      # another one was quicker
-            raise for_code(code)(f"{name}: {why[0] if why and why[0] else ''}")
+        if code != TopicAlreadyExistsError.errno:               # else another one was quicker
+            _raise_for(code, name, why[0] if why else None)
 
 
-async def _configure(admin: AIOKafkaAdminClient, settings: Settings, in_sync: int) -> None:
+async def _configure(admin: AIOKafkaAdminClient, settings: Settings, topics: list[Topic], in_sync: int) -> None:
     """Settings that differ. The request replaces all settings of a topic, so those of others are sent again."""
-    wanted = {settings.topic_prefix + topic.name: _wanted(topic, in_sync) for topic in ALL}
-    answers = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in wanted])
+    wanted = {settings.topic_prefix + topic.name: _wanted(topic, in_sync) for topic in topics}
     changed = []
-    for _, _, _, name, entries in (resource for answer in answers for resource in answer.resources):
-        present = {entry[0]: entry[1] for entry in entries if entry[3] == SET_FOR_THE_TOPIC}
-        if not wanted[name].items() <= present.items():
-            changed.append(ConfigResource(ConfigResourceType.TOPIC, name, {**present, **wanted[name]}))
-    if changed:
-        for answer in await admin.alter_configs(changed):
-            for code, message, _, name in answer.resources:
-                if code:
-                    raise for_code(code)(f"{name}: {message}")
+    for answer in await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in wanted]):
+        for code, message, _, name, entries in answer.resources:
+            _raise_for(code, name, message)
+            present = {entry[0]: entry[1] for entry in entries if entry[3] == SET_FOR_THE_TOPIC}
+            if not wanted[name].items() <= present.items():
+                changed.append(ConfigResource(ConfigResourceType.TOPIC, name, {**present, **wanted[name]}))
+    for answer in await admin.alter_configs(changed) if changed else ():
+        for code, message, _, name in answer.resources:
+            _raise_for(code, name, message)
+
+
+def _raise_for(code: int, name: str, message: str | None) -> None:
+    if code:
+        raise for_code(code)(f"{name}: {message or ''}")
 
 
 async def _wait(admin: AIOKafkaAdminClient, settings: Settings) -> None:

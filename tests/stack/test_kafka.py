@@ -50,9 +50,11 @@ class Meanwhile:
         except BaseException as error:
             self._error = error
 
-    def under_way(self) -> bool:
-        """Whether there is still something to disturb."""
-        return self._thread.is_alive()
+    def assert_under_way(self) -> None:
+        """There is still something to disturb; raises what went wrong on the way."""
+        if self._error is not None:
+            raise self._error
+        assert self._thread.is_alive()
 
     def state(self) -> State:
         """The final state; raises what went wrong on the way."""
@@ -79,14 +81,13 @@ def test_workers_that_join_and_leave_in_the_middle(
 ) -> None:
     stack = on_kafka(kafka)
     meanwhile = Meanwhile(stack)
-    seconds = [_second_workers(stack, number) for number in range(2)]
-    assert meanwhile.under_way()
+    seconds = [_second_workers(stack, meanwhile, number) for number in range(2)]
     state = meanwhile.state()
     record("second workers join and leave", running(stack), state, undisturbed, max(seconds))
     assert state == undisturbed
 
 
-def _second_workers(stack: Stack, number: int) -> float:
+def _second_workers(stack: Stack, meanwhile: Meanwhile, number: int) -> float:
     """A second worker of cascade and of reporting, for some seconds; then until all is caught up."""
     second = [
         Child(f"second-{service}", ["run", service, "worker"], stack.environment(free_port()),
@@ -95,6 +96,7 @@ def _second_workers(stack: Stack, number: int) -> float:
     for child in second:
         child.start()
     time.sleep(5)
+    meanwhile.assert_under_way()
     assert all(child.pid for child in second)
     second[number].stop()                                   # one says goodbye,
     process = second[1 - number].process
@@ -121,7 +123,7 @@ def test_a_broker_away_for_longer_than_the_session(
     time.sleep(AWAY_SECONDS)
     one_broker.nodes[0].start()
     one_broker.wait()
-    assert meanwhile.under_way()
+    meanwhile.assert_under_way()
     seconds = seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
     state = meanwhile.state()
     record("broker killed and away for longer than the session", running(stack), state, undisturbed, seconds)
@@ -141,6 +143,7 @@ def test_one_of_three_brokers_lost(
     stack = on_kafka(three_brokers.servers)
     meanwhile = Meanwhile(stack)
     time.sleep(4)
+    meanwhile.assert_under_way()
     three_brokers.nodes[0].kill()                           # for good
     seconds = seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
     state = meanwhile.state()

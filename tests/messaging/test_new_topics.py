@@ -1,0 +1,86 @@
+"""Topics and partitions that appear while consumers run are noticed, by aiokafka's loop and by Faust (real Kafka;
+the embedded broker makes topics on first use, and never more partitions)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
+from aiokafka.producer import AIOKafkaProducer
+
+from shared.events import Event, encode
+from shared.messaging.consumer import Consumer
+from shared.messaging.producer import Producer
+from shared.messaging.runner import Runner
+from shared.messaging.streams import StreamProgress, consume, stream_app
+from shared.settings import Settings
+from tests.messaging.test_delivery import event, until
+from thongsuot.topics import ALL, create_topics
+
+pytestmark = pytest.mark.kafka
+DRAFTS = next(topic.partitions for topic in ALL if topic.name == "drafts")
+GROWN = DRAFTS + 4
+
+
+@asynccontextmanager
+async def by_loop(settings: Settings, runner: Runner) -> AsyncIterator[None]:
+    task = asyncio.create_task(Consumer(settings, ["drafts"], f"{settings.topic_prefix}g", runner).run())
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def by_faust(settings: Settings, runner: Runner) -> AsyncIterator[None]:
+    app = stream_app(settings, f"{settings.topic_prefix}g")
+    consume(app, settings, ["drafts"], runner, StreamProgress())
+    await app.start()
+    yield
+    await app.stop()
+
+
+async def send_to_each(settings: Settings, count: int, first: int) -> set[str]:
+    """One event to each partition; returns their subjects."""
+    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka_bootstrap_servers, metadata_max_age_ms=500)
+    await producer.start()
+    topic = f"{settings.topic_prefix}drafts"
+    async with asyncio.timeout(30):
+        while len(await producer.partitions_for(topic)) < count:  # noqa: ASYNC110 - the client tells nobody
+            await asyncio.sleep(0.1)
+    subjects = set()
+    for partition in range(count):
+        key, value, headers = encode(event(first + partition))
+        await producer.send_and_wait(topic, value, key.encode(), partition, headers=headers)
+        subjects.add(f"d{first + partition}")
+    await producer.stop()
+    return subjects
+
+
+@pytest.mark.parametrize("consuming", [by_loop, by_faust])
+async def test_a_topic_made_late_and_partitions_added(kafka: str, settings: Settings, consuming: Callable) -> None:
+    settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka})
+    seen: set[str] = set()
+
+    async def handler(events: list[Event]) -> None:
+        seen.update(one.subject for one in events)
+
+    producer = Producer(settings)
+    await producer.start()
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        async with consuming(settings, Runner(settings, producer, "g", handler)):
+            await asyncio.sleep(3)                                   # it has looked for the topic, in vain
+            await asyncio.to_thread(create_topics, settings)
+            sent = await send_to_each(settings, DRAFTS, 0)
+            await until(lambda: sent <= seen)
+            await admin.create_partitions({f"{settings.topic_prefix}drafts": NewPartitions(GROWN)})
+            sent = await send_to_each(settings, GROWN, 100)
+            await until(lambda: sent <= seen)
+    finally:
+        await admin.delete_topics([settings.topic_prefix + topic.name for topic in ALL])
+        await admin.close()
+        await producer.stop()
