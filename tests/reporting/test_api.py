@@ -130,7 +130,7 @@ async def test_rollups_are_read_by_the_superior_and_those_above(service: Service
     row = (await get(service, "72", "rollups/P/2022-Q1")).json()["children"][0]
     assert (row["unit"], row["state"], row["expected"], row["received"]) == ("703", "open", 3, 1)
     assert row["tasks"][0]["indicators"] == [{"id": "t1#lop", "measured": 1, "value": "3", "part": None, "of": None,
-                                              "share": None, "missing": 2}]
+                                              "share": None, "asked": 3, "missing": 2}]
 
 
 async def test_the_feed_tells_the_present_state(service: Service) -> None:

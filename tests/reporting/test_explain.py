@@ -1,4 +1,4 @@
-"""Any figure of a roll-up, down to the wards' reports: the tree's sums are the table's, and what is missing is named."""
+"""Any figure of a roll-up, down to the wards' reports: the tree's sums are the table's, what is missing is named."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ PASSING = {"P": frozenset({"t1", "t1#lop", "t2", "t2#lop"}),
 def owed(unit: str, superior: str, plan: str = "P", tasks: tuple[str, ...] = ("t1", "t2"), state: str = "open",
          handed_down: int = 1) -> dict[str, Any]:
     return {"_id": f"P:{Q1}:{unit}", "unit": unit, "unit_name": f"Đơn vị {unit}", "superior": superior, "plan": plan,
-            "task_ids": list(tasks), "state": state, "handed_down": handed_down}
+            "task_ids": list(tasks), "indicator_ids": [f"{task}#lop" for task in tasks], "state": state,
+            "handed_down": handed_down}
 
 
 def figure(number: str | None = None, of: str | None = None, text: str = "") -> dict[str, Any]:
@@ -43,7 +44,8 @@ LINES = [owed("703", "72"), owed("1", "703", "D"), owed("2", "703", "D"), owed("
 
 
 def test_a_value_is_its_own_and_what_comes_from_below() -> None:
-    reports = [report("703", {"t1": {"t1#lop": figure("1")}}), report("1", {"t1": {"t1#lop": figure("2.5")}}, "accepted"),
+    reports = [report("703", {"t1": {"t1#lop": figure("1")}}),
+               report("1", {"t1": {"t1#lop": figure("2.5")}}, "accepted"),
                report("2", {"t2": {"t2#lop": figure("9")}})]
     top = tree(LINES, reports, OfIndicator("t1#lop"))
     assert (top.value["total"], top.value["n"], top.own) == (Decimal("3.5"), 2, None)
@@ -80,7 +82,8 @@ def test_what_does_not_apply_or_was_returned_brings_nothing() -> None:
                report("2", {"t1": {"t1#lop": figure("4")}}, "returned")]
     top = tree(LINES, reports, OfIndicator("t1#lop"))
     assert top.value == {}
-    assert [node.own.told.missing for node in top.children[0].children if node.own] == ["not_applicable", "not_reported"]
+    wards = top.children[0].children
+    assert [node.own.told.missing for node in wards if node.own] == ["not_applicable", "not_reported"]
     assert tree(LINES, reports, OfCount("received")).value == 1
     assert tree(LINES, reports, OfCount("expected")).value == 4
     assert tree(LINES, reports, OfCount("not_handed_down")).value == 1

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from services.reporting.domain import fold
 
-OWED = {"state": "open", "handed_down": 1, "task_ids": ["t1", "t2"]}
-SPLIT = {**OWED, "task_ids": ["t1", "t1~2"]}
+OWED = {"state": "open", "handed_down": 1, "task_ids": ["t1", "t2"],
+        "indicator_ids": ["t1#x", "t1#y", "t2#x", "t2#own"]}
+SPLIT = {**OWED, "task_ids": ["t1", "t1~2"], "indicator_ids": ["t1#x", "t1~2#x", "t1~2#y"]}
 PASSING = ["t1", "t2", "t1#x", "t1#y", "t2#x"]
 numbers = st.decimals(0, 10**14, places=6, allow_nan=False)
 
@@ -83,6 +84,23 @@ def test_a_split_task_counts_once_and_its_figures_add_up() -> None:
     ("not_applicable", "not_applicable", "not_applicable")])
 def test_the_state_of_a_split_task(one: str, two: str | None, state: str) -> None:
     assert halves((one, {}), two and (two, {}))["tasks"]["t1"]["states"] == {state: 1}  # type: ignore[arg-type]
+
+
+def test_asked_are_those_whose_plan_has_the_indicator() -> None:
+    told = fold.add([leaf("submitted", t1="1", t2=None), leaf("returned", t1="1")])
+    assert told["asked"] == {"t1#x": 2, "t1#y": 2, "t2#x": 2}
+    apart = fold.leaf(OWED, report("submitted", {"t1": ("not_applicable", {})}), PASSING)
+    assert apart["asked"] == {"t2#x": 1}
+    assert halves(("done", {}), ("not_applicable", {}))["asked"] == {"t1#x": 1}
+    assert halves(("not_applicable", {}), ("done", {}))["asked"] == {"t1#x": 1, "t1#y": 1}
+    unasked = fold.leaf({**OWED, "indicator_ids": []}, report("submitted", {"t1": ("done", {"t1#x": {"number": "1"}})}),
+                        PASSING)
+    assert unasked["asked"] == {"t1#x": 1}      # it told it all the same: before an amendment
+
+
+def test_a_fold_of_before_adds_up_with_those_of_now() -> None:
+    old = {name: value for name, value in leaf("submitted", t1="1").items() if name != "asked"}
+    assert fold.add([fold.restricted(old, PASSING), leaf("submitted")])["asked"] == {"t1#x": 1, "t1#y": 1, "t2#x": 1}
 
 
 def test_what_does_not_pass_upwards_is_left_out() -> None:

@@ -72,10 +72,10 @@ def test_spellings_of_a_number_are_one_value() -> None:
     aggregate = {"n": 1, "total": "2", "least": "2", "most": "2"}
     fold = {"expected": 1, "received": 1, "accepted": 0, "on_time": 1, "not_handed_down": 0,
             "tasks": {"t": {"expected": 1, "reported": 1, "accepted": 0, "states": {"done": 1}}},
-            "figures": {"t#x": {"all": aggregate, "accepted": {}}}}
+            "asked": {"t#x": 1}, "figures": {"t#x": {"all": aggregate, "accepted": {}}}}
     found = prove([owed], [report], [{"_id": "P:q:72", "fold": fold}], {"P": ["t", "t#x"]})
     assert found.violations == []
-    assert found.figures == 5 + 4 + 5
+    assert found.figures == 5 + 4 + 1 + 5
 
 
 @pytest.mark.parametrize(("answer", "code"), [

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from services.reporting.api.table import table
 from services.reporting.domain import fold
+from services.reporting.domain.passing import upwards
 from services.reporting.domain.plans import PlanCopy, copy_of, merged
 from services.reporting.domain.reading import Reading, met, percentage, reading, target
 from shared.documents.model import Direction, Indicator, IndicatorKind, Recurrence
@@ -20,15 +21,17 @@ from shared.periods import parse
 from tests.reporting import build
 from tests.reporting.build import D1, P, indicator, published
 
-OWED = {"state": "open", "handed_down": 1, "task_ids": ["t1"]}
+OWED = {"state": "open", "handed_down": 1, "task_ids": ["t1"], "indicator_ids": ["t1#x"]}
+COORDINATING = {**OWED, "indicator_ids": []}    # has the task, but is asked for no figures
 EVERY = {"n": 2, "total": "7", "least": "3", "most": "4", "shares": 2, "part": "99", "of": "102", "yes": 2, "no": 1,
          "texts": 5}
 Q1, Q3 = parse("2022-Q1"), parse("2022-Q3")
 
 
-def leaf(told: dict[str, Any] | None, state: str = "submitted", doing: str = "done") -> fold.Fold:
+def leaf(told: dict[str, Any] | None, state: str = "submitted", doing: str = "done", owed: dict[str, Any] = OWED
+         ) -> fold.Fold:
     items = {} if told is None else {"t1": {"state": doing, "figures": {"t1#x": told} if told else {}}}
-    return fold.leaf(OWED, {"state": state, "late": 0, "items": items}, ["t1", "t1#x"])
+    return fold.leaf(owed, {"state": state, "late": 0, "items": items}, ["t1", "t1#x"])
 
 
 def copy(*events: Any) -> PlanCopy:
@@ -109,10 +112,20 @@ def test_who_has_no_figures_is_missing_and_changes_nothing() -> None:
     assert zero["share"] == "0.0"                                                               # zero is not missing
 
 
+def test_who_was_not_asked_is_not_missing() -> None:
+    task = shown([leaf({"number": "3"}), leaf({}), leaf(None, owed=COORDINATING), leaf({}, owed=COORDINATING)], "count")
+    [one] = task["indicators"]
+    assert (task["denominator"], one["asked"], one["measured"], one["missing"]) == (4, 2, 1, 1)
+    told_before_an_amendment = leaf({"number": "4"}, owed=COORDINATING)
+    [one] = shown([leaf(None), told_before_an_amendment], "count")["indicators"]
+    assert (one["asked"], one["measured"], one["missing"]) == (2, 1, 1)
+
+
 def test_what_does_not_add_up_is_missing_nowhere() -> None:
     [one] = shown([leaf(None)], "count", adds_up=False)["indicators"]
-    assert (one["adds_up"], one["missing"], one["measured"]) == (False, None, 0)
-    assert "t1#x" not in copy(published(P, tasks=["t1"], indicators={"t1": [indicator("t1", adds_up=False)]})).passing
+    assert (one["adds_up"], one["asked"], one["missing"], one["measured"]) == (False, None, None, 0)
+    plan = copy(published(P, tasks=["t1"], indicators={"t1": [indicator("t1", adds_up=False)]}))
+    assert upwards(plan) == {"1": ["t1"]}
 
 
 def version(number: int, day: dt.date, kind: IndicatorKind, target: int | None = 2) -> Any:

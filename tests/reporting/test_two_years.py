@@ -18,7 +18,8 @@ import pytest
 from services.planner.domain import successions
 from services.reporting.domain import acts, checks, reports
 from services.reporting.domain import completeness as rates
-from services.reporting.domain.plans import from_doc
+from services.reporting.domain.items import briefs
+from services.reporting.domain.plans import from_doc, to_doc
 from services.reporting.store import successions as succession_store
 from services.reporting.store.rollups import FOLDED
 from services.reporting.worker.handlers import Handlers
@@ -134,10 +135,8 @@ class Model:
         return acts.present(new)
 
     def _items(self, owed: Doc) -> Doc:
-        figures = {one["id"]: self._figure(one["kind"]) for task in owed["tasks"] for one in task["indicators"]}
-        return {task["id"]: {"state": "in_progress", "figures": {one["id"]: figures[one["id"]]
-                                                                 for one in task["indicators"]}}
-                for task in owed["tasks"]}
+        return {id: {"state": "in_progress", "figures": {one.id: self._figure(one.kind) for one in brief.indicators}}
+                for id, brief in briefs(owed["tasks"]).items()}
 
     def _figure(self, kind: str) -> Doc:
         part = self.luck.randint(0, 9)
@@ -149,7 +148,7 @@ class Model:
         plans = [from_doc(doc) for doc in await self.stores.plans.find()]
         folds, changes = await self.stores.rollups.find(), await succession_store.load(self.stores)
         facts = [{name: doc[name] for name in FOLDED} for doc in owed]
-        for check in (checks.rollups(facts, sent, folds, {one.id: one.passing for one in plans}),
+        for check in (checks.rollups(facts, sent, folds, map(to_doc, plans)),
                       checks.complete(plans, owed, sent, [doc["_id"] for doc in folds], changes)):
             assert check.checked or not owed
             assert check.violations == [], day

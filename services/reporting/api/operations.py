@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Request
 
 from services.reporting.api.access import StoresIn
 from services.reporting.domain import acts, checks, obligations
-from services.reporting.domain.plans import from_doc
-from services.reporting.domain.proof import prove
+from services.reporting.domain.passing import FIELDS as PASSING
+from services.reporting.domain.plans import from_doc, to_doc
+from services.reporting.domain.proof import prove_all
 from services.reporting.store import evidence, successions
 from services.reporting.store.database import Stores
 from services.reporting.store.rollups import FOLDED
@@ -44,11 +45,10 @@ async def verify(_: Operator, stores: StoresIn) -> dict[str, Any]:
     sent = await stores.reports.find(fields=REPORTED)
     plans = [from_doc(doc) for doc in await stores.plans.find()]
     folds = await stores.rollups.find(fields=["fold"])
-    passing = {plan.id: plan.passing for plan in plans}
     laws = {
         "1": checks.outbox(await _outboxes(stores), clock.now()),
         "3": checks.one_each(owed, sent),
-        "6": checks.rollups(owed, sent, folds, passing),
+        "6": checks.rollups(owed, sent, folds, map(to_doc, plans)),
         "7": checks.own_acts(sent),
         "9": checks.complete(plans, owed, sent, (doc["_id"] for doc in folds), await successions.load(stores)).and_also(
             await evidence.check(stores, clock.now())),
@@ -64,11 +64,9 @@ async def _outboxes(stores: Stores) -> list[Doc]:
 @router.get("/verify/rollups")
 async def verify_rollups(_: Operator, stores: StoresIn) -> dict[str, Any]:
     """Law 6 alone, figure by figure: every roll-up against the recomputation from the raw reports."""
-    plans = await stores.plans.find(fields=["passing"])
-    return prove(
+    return prove_all(
         await stores.obligations.find(fields=FOLDED), await stores.reports.find(fields=REPORTED),
-        await stores.rollups.find(fields=["fold"]),
-        {plan["_id"]: plan["passing"] for plan in plans}).report()
+        await stores.rollups.find(fields=["fold"]), await stores.plans.find(fields=PASSING)).report()
 
 
 @router.post("/reconcile")

@@ -81,7 +81,7 @@ async def _rows(stores: Stores, owed: list[Doc], parts: Parts, columns: Table) -
     shown = await stores.obligations.get_many((doc["_id"] for doc in owed), fields=SHOWN)
     rows = []
     for doc in owed:
-        fold = rules.contribution(doc, parts.partials, parts.passing)
+        fold = rules.contribution(doc, parts.partials, parts.passing[doc["period"]])
         known = shown.get(doc["_id"], {})
         rows.append({
             "id": doc["_id"], "unit": doc["unit"], "unit_name": known.get("unit_name", doc["unit"]),

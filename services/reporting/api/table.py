@@ -42,22 +42,25 @@ class Table:
         task = fold["tasks"][id]
         due = task["expected"] - task["states"].get(NOT_APPLICABLE, 0)
         meanings = self.columns[id].indicators if id in self.columns else ()
-        rows = [shown(meaning, fold["figures"].get(meaning.indicator.id, {}), due) for meaning in meanings]
+        asked = fold.get("asked", {})
+        rows = [shown(one, fold["figures"].get(one.indicator.id, {}), asked.get(one.indicator.id, 0))
+                for one in meanings]
         return {"id": id, **task, "denominator": due, "indicators": rows}
 
-    def _cell(self, meaning: Meaning, figures: Doc, due: int) -> Row:
-        read = reading(meaning.indicator, figures.get("all", {}))
-        missing = max(due - read.measured, 0) if meaning.indicator.adds_up else None
-        return {"id": meaning.indicator.id, **read._asdict(), "missing": missing}
+    def _cell(self, meaning: Meaning, figures: Doc, asked: int) -> Row:
+        """What the units say, and how many of those asked say nothing; nobody knows of what doesn't add up."""
+        read, adds = reading(meaning.indicator, figures.get("all", {})), meaning.indicator.adds_up
+        return {"id": meaning.indicator.id, **read._asdict(), "asked": asked if adds else None,
+                "missing": max(asked - read.measured, 0) if adds else None}
 
-    def _indicator(self, meaning: Meaning, figures: Doc, due: int) -> Row:
+    def _indicator(self, meaning: Meaning, figures: Doc, asked: int) -> Row:
         """In full: what it is, what all and what the accepted figures say, and whether they meet the target."""
         one, wanted = meaning.indicator, target(meaning.indicator, self.period)
         whole, final = (reading(one, figures.get(which, {})) for which in ("all", "accepted"))
         return {
             **one.model_dump(mode="json", include={*TOLD}), "definition": meaning.number,
             "target": None if wanted is None else plain(wanted),
-            **self._cell(meaning, figures, due), "met": met(one, whole, wanted),
+            **self._cell(meaning, figures, asked), "met": met(one, whole, wanted),
             "accepted": {**final._asdict(), "met": met(one, final, wanted)},
         }
 

@@ -1,4 +1,4 @@
-"""What can be explained: an indicator, a task by states, a count of units. Each told by a unit, and summed over many."""
+"""What can be explained: an indicator, a task by states, a count of units. Told by a unit, summed over many."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def _items(obligation: Doc, report: Doc, task: str) -> Halves:
     return {id: report["sent"][id] for id in asked if id in report["sent"]}
 
 
-def _asked(obligation: Doc, task: str) -> bool:
-    return any(task_origin(id) == task for id in obligation["task_ids"])
+def _asked(obligation: Doc, indicator: str) -> bool:
+    return any(indicator_origin(id) == indicator for id in obligation["indicator_ids"])
 
 
 def _says(figure: Doc) -> bool:
@@ -53,16 +53,15 @@ class OfIndicator:
 
     def own(self, obligation: Doc, report: Doc | None) -> Told:
         """The figures of one unit: several, should it have split the task."""
-        if not _asked(obligation, self._task):
-            return Told(None, "not_asked")
+        asked = _asked(obligation, self._id)
         if report is None:
-            return Told(None, "not_reported")
+            return Told(None, "not_reported" if asked else "not_asked")
         items = _items(obligation, report, self._task)
         parts = {id: figure for item in items.values() if item["state"] != "not_applicable"
                  for id, figure in item["figures"].items() if indicator_origin(id) == self._id and _says(figure)}
         if not parts:
             nowhere = bool(items) and all(item["state"] == "not_applicable" for item in items.values())
-            return Told(None, "not_applicable" if nowhere else "not_told")
+            return Told(None, "not_asked" if not asked else "not_applicable" if nowhere else "not_told")
         if self._final and report["state"] != "accepted":
             return Told(None, "not_accepted", parts)
         return Told(list(parts.values()), "", parts)

@@ -45,8 +45,9 @@ def _content(duty: Duty) -> Doc:
         "unit_name": duty.unit_name, "level": duty.level, "superior": duty.superior,
         "superior_name": duty.superior_name, "via": duty.via, "plan": duty.plan, "title": duty.title,
         "symbol": duty.symbol, "handed_down": int(duty.handed_down), "due": duty.due.isoformat(),
-        "tasks": [task.model_dump(mode="json") for task in duty.tasks],
+        "tasks": [task.model_dump(mode="json", exclude_defaults=True) for task in duty.tasks],
         "task_ids": [task.id for task in duty.tasks],
+        "indicator_ids": [one.id for task in duty.tasks for one in task.indicators],
     }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from services.reporting.domain.editions import AddresseeCopy, Dates, Editions, gathered
-from services.reporting.domain.meanings import passing
+from services.reporting.domain.editions import AddresseeCopy, Dates, Edition, Editions, gathered
+from services.reporting.domain.passing import upwards
 from services.reporting.domain.regime import periods
 from shared.clock import day_of
 from shared.documents.concern import tasks_for
@@ -17,6 +17,8 @@ from shared.events.types import TaskBrief
 from shared.periods import parse
 from shared.units.model import LEVELS, Unit
 from shared.units.names import authority_short
+
+LISTS = ("tasks", "groups", "addressees")
 
 
 class PlanCopy(Editions):
@@ -51,11 +53,6 @@ class PlanCopy(Editions):
     def on(self, day: dt.date) -> PlanCopy:
         """As it stood on a day."""
         return self.model_copy(update=self.as_of(self.version_on(day)))
-
-    @property
-    def passing(self) -> frozenset[str]:
-        """What passes upwards, in any version: each period's obligations name the tasks of their own."""
-        return passing(brief for edition in self.editions.values() for brief in edition.tasks)
 
     def speaks_for(self, unit: str) -> bool:
         """Whether it is the unit's own plan; a derived one may also be issued by an organ of the unit."""
@@ -123,8 +120,14 @@ def _rank(issuer: Unit) -> int:
 
 
 def to_doc(copy: PlanCopy) -> dict[str, Any]:
-    """As stored; what passes upwards stands by itself, since each refolding asks for it alone."""
-    return {"_id": copy.id, **copy.model_dump(mode="json"), "passing": sorted(copy.passing)}
+    """As stored: with what passes upwards; long lists without what is as usual."""
+    earlier = [_stored(edition) for edition in copy.earlier]
+    return {"_id": copy.id, **_stored(copy), "earlier": earlier, "upwards": upwards(copy)}
+
+
+def _stored(edition: Edition) -> dict[str, Any]:
+    return {**edition.model_dump(mode="json", exclude={*LISTS, "earlier"}), **{name: [] for name in LISTS},
+            **edition.model_dump(mode="json", include={*LISTS}, exclude_defaults=True)}
 
 
 def from_doc(doc: dict[str, Any]) -> PlanCopy:

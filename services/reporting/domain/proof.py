@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from services.reporting.domain.passing import of_period
 from services.reporting.domain.recompute import NUMBERS, recompute
 
 Doc = Mapping[str, Any]
@@ -29,8 +31,22 @@ class Proof:
 
 def prove(obligations: Iterable[Doc], reports: Iterable[Doc], stored: Iterable[Doc],
           passing_of_plan: Mapping[str, Iterable[str]]) -> Proof:
-    """Compare all roll-ups: those stored, and those that should be."""
-    expected, proof, seen = recompute(obligations, reports, passing_of_plan), Proof(), set()
+    """Compare the roll-ups of one period: those stored, and those that should be."""
+    return _proof(recompute(obligations, reports, passing_of_plan), stored)
+
+
+def prove_all(obligations: Iterable[Doc], reports: Iterable[Doc], stored: Iterable[Doc], plans: Iterable[Doc]) -> Proof:
+    """Compare those of every period; `plans` as they are stored."""
+    known, sent, periods = list(plans), list(reports), defaultdict[str, list[Doc]](list)
+    for doc in obligations:
+        periods[doc["period"]].append(doc)
+    expected = {id: fold for period, owed in periods.items()
+                for id, fold in recompute(owed, sent, of_period(known, period)).items()}
+    return _proof(expected, stored)
+
+
+def _proof(expected: Mapping[str, Doc], stored: Iterable[Doc]) -> Proof:
+    proof, seen = Proof(), set()
     for doc in stored:
         seen.add(doc["_id"])
         if doc["_id"] in expected:

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from shared.documents.indicators import origin as indicator_origin
+from shared.documents.indicators import task_of
 from shared.documents.lineage import origin as task_origin
 
 Doc = Mapping[str, Any]
@@ -27,6 +28,7 @@ class Tally:
         self.counts: Counter[str] = Counter()
         self.tasks: dict[str, Counter[str]] = defaultdict(Counter)
         self.states: dict[str, Counter[str]] = defaultdict(Counter)
+        self.asked: Counter[str] = Counter()    # units that were asked for an indicator, or told it all the same
         self.figures: dict[str, list[tuple[list[Doc], bool]]] = defaultdict(list)   # of each unit, and whether final
 
     def unit(self, obligation: Doc, report: Doc | None) -> None:
@@ -54,7 +56,8 @@ class Tally:
         figures = {id: {"all": summary([unit for unit, _ in units]),
                         "accepted": summary([unit for unit, final in units if final])}
                    for id, units in self.figures.items()}
-        return {**{name: self.counts[name] for name in counts}, "tasks": tasks, "figures": figures}
+        return {**{name: self.counts[name] for name in counts}, "tasks": tasks, "asked": dict(self.asked),
+                "figures": figures}
 
 
 def overall(states: list[str]) -> str:
@@ -86,7 +89,7 @@ def summary(units: list[list[Doc]]) -> dict[str, Any]:
 
 def recompute(obligations: Iterable[Doc], reports: Iterable[Doc], passing_of_plan: Mapping[str, Iterable[str]]
               ) -> dict[str, dict[str, Any]]:
-    """The roll-up of every superior in these cascades, by id "root:period:superior"."""
+    """The roll-up of every superior in these cascades, by id "root:period:superior"; all of one period."""
     owed = {doc["_id"]: doc for doc in obligations}
     counted = {doc["_id"]: doc for doc in reports if doc["state"] in COUNTED}
     plans = {plan: frozenset(ids) for plan, ids in passing_of_plan.items()}
@@ -103,6 +106,8 @@ def _walk(obligation: Doc, report: Doc | None, owed: Mapping[str, Doc], plans: M
     items = {} if report is None else report["sent"]
     ids = sorted(obligation["task_ids"], key=task_origin)
     tasks = {origin: [items.get(id) for id in halves] for origin, halves in groupby(ids, task_origin)}
+    away = {id for id, item in items.items() if item["state"] == "not_applicable"}
+    asked = {indicator_origin(id) for id in obligation.get("indicator_ids", ()) if task_of(id) not in away}
     stopped: set[str] = set()
     for step in _upwards(obligation, owed):
         passing, tally = plans.get(step["plan"], frozenset()), tallies[_above(step)]
@@ -114,9 +119,10 @@ def _walk(obligation: Doc, report: Doc | None, owed: Mapping[str, Doc], plans: M
             if origin not in stopped:
                 tally.task(origin, halves, final)
                 _told(halves, figures)
-        stopped |= {origin for origin in figures if origin not in passing}
+        stopped |= {origin for origin in asked.union(figures) if origin not in passing}
         for origin in figures.keys() - stopped:
             tally.figures[origin].append((figures[origin], final))
+        tally.asked.update(id for id in asked.union(figures) - stopped if task_of(id) not in stopped)
 
 
 def _told(halves: list[Doc | None], figures: dict[str, list[Doc]]) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from services.reporting.domain import fold
 from services.reporting.domain.aggregate import told
+from services.reporting.domain.passing import Passing
 from shared.events import Event, ReportEvent, RollupChanged
 from shared.events.envelope import event_id
 from shared.messaging.feed import stamped
 from shared.messaging.outbox import with_events
 
 Doc = dict[str, Any]
-Passing = Mapping[str, Collection[str]]     # by plan: origins of the tasks and indicators that pass upwards through it
 
 
 class Key(NamedTuple):

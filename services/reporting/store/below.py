@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from services.reporting.domain.passing import FIELDS, of_period
 from services.reporting.store.database import Stores
 from services.reporting.store.rollups import FOLDED
 from shared.store import Doc
@@ -32,7 +33,7 @@ async def reports(stores: Stores, obligations: Iterable[Doc], fields: Sequence[s
     return await stores.reports.get_many((doc["_id"] for doc in obligations), fields)
 
 
-async def passing(stores: Stores, obligations: Iterable[Doc]) -> dict[str, frozenset[str]]:
-    """By plan that asks, what passes upwards through it."""
-    plans = await stores.plans.get_many({doc["plan"] for doc in obligations}, fields=["passing"])
-    return {id: frozenset(plan["passing"]) for id, plan in plans.items()}
+async def passing(stores: Stores, obligations: Sequence[Doc]) -> dict[str, frozenset[str]]:
+    """By plan that asks for these obligations, all of one period: what passes upwards through it."""
+    plans = await stores.plans.get_many({doc["plan"] for doc in obligations}, fields=FIELDS)
+    return of_period(plans.values(), obligations[0]["period"]) if obligations else {}

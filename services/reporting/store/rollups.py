@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.reporting.domain import rollups as rules
-from services.reporting.domain.rollups import Key, Passing
+from services.reporting.domain.passing import FIELDS as PASSING
+from services.reporting.domain.passing import Passing, of_period
+from services.reporting.domain.rollups import Key
 from services.reporting.store.database import Stores
 from services.reporting.store.write import until_written, write_all
 from shared.store import Doc
 
-FOLDED = ("_id", "revision", "root", "period", "unit", "superior", "plan", "state", "handed_down", "task_ids")
+FOLDED = ("_id", "revision", "root", "period", "unit", "superior", "plan", "state", "handed_down", "task_ids",
+          "indicator_ids")
 LOCATED = ("_id", "revision", "root", "period", "unit", "superior", "plan")
 REVISION = ("_id", "revision")
 
@@ -33,9 +36,9 @@ class Parts:
     above: Mapping[str, Doc]                # the superiors' own obligations, by id
 
     @cached_property
-    def passing(self) -> Passing:
-        """By plan, what passes upwards through its issuer."""
-        return {id: frozenset(plan["passing"]) for id, plan in self.plans.items()}
+    def passing(self) -> Mapping[str, Passing]:
+        """By period and plan, what passes upwards through its issuer."""
+        return {period: of_period(self.plans.values(), period) for period in {key.period for key in self.obligations}}
 
     @property
     def revisions(self) -> dict[str, int]:
@@ -106,7 +109,7 @@ def _doc(key: Key, old: Doc | None, parts: Parts, now: dt.datetime, lost: Mappin
     if old is None and not owed:
         return None                         # nobody owes it anything: a leaf
     above = parts.above.get(key.id)
-    fold = rules.folded(owed, parts.partials, parts.passing)
+    fold = rules.folded(owed, parts.partials, parts.passing.get(key.period, {}))
     return rules.changed(old, key, fold, above["superior"] if above else None, now, lost.get(key.id, 0))
 
 
@@ -117,7 +120,7 @@ async def load_parts(stores: Stores, keys: Collection[Key], *, revisions_only: b
     sources = [id for doc in owed for id in rules.sources(doc)]
     partials = await stores.partials.get_many(sources, fields=REVISION if revisions_only else None)
     asking = {doc["plan"] for doc in owed}
-    plans = await stores.plans.get_many(asking, fields=REVISION if revisions_only else (*REVISION, "passing"))
+    plans = await stores.plans.get_many(asking, fields=REVISION if revisions_only else (*REVISION, *PASSING))
     return Parts(obligations, partials, plans, await stores.obligations.get_many((k.id for k in keys), fields=LOCATED))
 
 

@@ -14,6 +14,7 @@ import structlog
 from services.reporting.domain import acts
 from services.reporting.domain import rollups as rules
 from services.reporting.domain.rollups import Key
+from services.reporting.store import plans as plans_store
 from services.reporting.store.database import Stores
 from services.reporting.store.obligations import addressed, refresh
 from services.reporting.store.reports import follow
@@ -44,6 +45,8 @@ class Reconciler:
         if full:
             self._seen.clear()
         first = not self._seen
+        if first:
+            await plans_store.renew(self._stores)
         mended = await self.state()         # these first, since they need nobody else
         mended["obligations"] = await self._owed() if first else 0
         plans = await catch_up(self._planner, self._stores.cursors, "plans", self._handlers.plans)
