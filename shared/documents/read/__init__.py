@@ -16,7 +16,7 @@ from .decode import to_text
 from .funding import read_funding
 from .glued import unglue
 from .heading import Heading, read_heading, take_number_and_date
-from .issuer import enacting_issuer
+from .issuer import enacting_issuer, own_annex_issuer, placed_issuer
 from .layout import split
 from .lines import Line, split_lines
 from .markers import LISTS
@@ -70,6 +70,9 @@ def read(data: bytes | str, *, name: str = "") -> Document:
         signer=signer,
         annexes=tuple(read_annex.annex for read_annex in annexes),
     )
+    if not document.issuer:
+        named = own_annex_issuer(document) or placed_issuer(document, _words(lines))
+        document = document.model_copy(update={"issuer": named})
     check(document, heading, lines[title.at], annexes, opening, notes)
     return document.model_copy(update={"warnings": notes.all()})
 

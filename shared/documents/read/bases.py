@@ -30,6 +30,7 @@ _LIST = re.compile(
 )
 _ACT_FIRST = re.compile(rf"^(?:các\s+)?{ACT}(?:\s|$)")
 _SECTION = re.compile(r"^(?:các |những )?(?:căn cứ|cơ sở)(?: pháp lý| xây dựng| lập| ban hành| để xây dựng|$| và)")
+_CLAUSE = re.compile(r";\s*(?=(?:theo|xét) đề nghị của\s)", re.IGNORECASE)
 _COMMON = re.compile(rf"^các\s+({ACT})\b(?:\s+của\s+([^:;]{{2,120}}))?\s*:\s*")
 _NEXT = re.compile(rf";\s*(?:và\s+)?(?:căn cứ\s+|thực hiện\s+)?(?:các\s+)?(?={ACT}\b)")
 _NEXT_NUMBER = re.compile(r";\s*(?:và\s+)?(?=số\s*\d)")
@@ -62,8 +63,9 @@ def read_opening(paras: list[Para]) -> Opening:
             bases.extend(_read_clause(trim(text), "", len(bases), listed))
             continue
         cited, rest = _split_enacting(text)
-        if cited and not preamble and (lead := lead_of(cited)):
-            bases.extend(_read_clause(cited, lead, len(bases)))
+        if cited and not preamble and lead_of(cited):
+            for clause in _CLAUSE.split(cited):
+                bases.extend(_read_clause(clause, lead_of(clause) or "", len(bases)))
         elif cited:
             rest = f"{cited} {rest}".strip()
         if rest:
@@ -119,6 +121,8 @@ def _split_enacting(text: str) -> tuple[str, str]:
     if start < 0:
         return text, ""
     cut = text.rfind(";", 0, start)
+    if cut >= 0 and (said := text[cut + 1 : start]).strip() and lead_of(said.strip()):
+        cut = -1  # "…; theo đề nghị của Sở A tại Tờ trình số …, Ủy ban nhân dân tỉnh ban hành …"
     before = text[: cut + 1] if cut >= 0 else text[:start]
     if not before.strip() or (
         not NUMBERED_ACT.search(key(before)) and not key(before).startswith(_ALWAYS_CITE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from ..model import Capacity, Signer
+from .agencies import opens_with_agency
 from .layout import is_person, is_recipients, is_signature
 from .lines import Line
 from .text import is_caps, key, trim
@@ -71,8 +72,12 @@ def _signer(pieces: list[str]) -> Signer | None:
     name: str | None = None
     for piece in pieces:
         if found := _CAPACITY.match(piece):
+            if name:
+                break  # a second signer of a joint plan
             collective = authority if capacity == "TM." else collective
             capacity, authority = f"{found[1].upper().replace('/', '')}.", trim(found[2])
+        elif capacity and not position and not name and not is_signature(piece) and opens_with_agency(piece):
+            authority = f"{authority} {piece}"  # "KT. GIÁM ĐỐC" | "SỞ GIÁO DỤC VÀ ĐÀO TẠO"
         elif is_signature(piece) or (is_caps(piece) and name is None and position is None):
             position = f"{position} {piece}" if position and not is_person(piece) else position or piece
         elif is_caps(piece) and position and not is_person(piece):

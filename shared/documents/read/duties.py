@@ -21,6 +21,11 @@ _CHARGED = re.compile(
 _PARTNERS = re.compile(r"phối hợp (?:chặt chẽ )?(?:với |cùng |cùng với )?")
 _WITHOUT_NAME = ("chính quyền", "cấp ủy")
 _CLAUSE = 160
+_HEAD_WORDS = 8
+_NO_HEAD = re.compile(
+    r"(?:công tác|kinh phí|nguồn|chế độ|thời|về|nội dung|hình thức|địa điểm|thành phần|đối tượng|trách nhiệm|nhiệm vụ"
+    r"|giải pháp|yêu cầu|lưu ý|ghi chú|mục|tổ chức|thông tin|đối với|tiến độ|chỉ tiêu|sản phẩm|phương)(?!\w)"
+)
 _STOP = re.compile(
     r"\s(?:tổ chức|triển khai|thực hiện|tham mưu|xây dựng|hướng dẫn|để|trong|nhằm|kiểm tra|đôn đốc"
     r"|theo dõi|rà soát|tuyên truyền|thẩm định|bố trí"
@@ -52,9 +57,28 @@ class Duty:
 
 def duties_of(section: Branch) -> Iterator[Duty]:
     """All duties of an organisation section, in the order of the text."""
-    for child in section.children:
-        if not child.closing and not child.cells:
-            yield from _item(child, (), None)
+    children = [child for child in section.children if not child.closing and not child.cells]
+    listed = _lists_agencies(children)
+    for child in children:
+        head = _head_by_place(child) if listed and not leading_agency(child.text) else None
+        yield from _item(child, (), None, head)
+
+
+def _lists_agencies(children: list[Branch]) -> bool:
+    """Whether most items of a section open with an agency: then the others do so too ("Địa chính xã: …")."""
+    heads = [led for child in children if (led := leading_agency(child.text)) and (led[1] == "" or ":" in child.text)]
+    return len(heads) >= 2 and 2 * len(heads) > len(children)
+
+
+def _head_by_place(branch: Branch) -> tuple[str, str] | None:
+    """The words before the colon, or a short heading above duties, where only an agency can stand."""
+    head, colon, rest = branch.text.partition(":")
+    plain = 1 < len(head.split()) <= _HEAD_WORDS and head[:1].isupper() and not any(map(str.isdigit, head))
+    if not plain or _NO_HEAD.match(key(head)) or read_field(branch.text) or _stop(f" {head} ") >= 0:
+        return None
+    if not colon and (not branch.children or head.endswith(".")):
+        return None
+    return head.strip(), rest.strip()
 
 
 def assigned(branch: Branch) -> Duty | None:
@@ -74,10 +98,13 @@ def _named(agencies: tuple[str, ...]) -> bool:
     return bool(agencies) and len(agencies[0]) > 4 and not key(agencies[0]).startswith(("các cơ quan", "cơ quan, "))
 
 
-def _item(branch: Branch, agencies: tuple[str, ...], time: str | None) -> Iterator[Duty]:
+def _item(
+    branch: Branch, agencies: tuple[str, ...], time: str | None, head: tuple[str, str] | None = None
+) -> Iterator[Duty]:
+    """The duties of one item; `head` is its agency where only its place tells it."""
     if _NO_DUTY.match(key(branch.text[:60])) or (read_field(branch.text) and not branch.children):
         return
-    led = leading_agency(branch.text)
+    led = leading_agency(branch.text) or head
     time = _own_time(branch) or time
     if led and not led[1]:
         yield from _children(branch, split_agencies(_plain(led[0])), time)

@@ -56,6 +56,7 @@ _LONGEST_CHARGE = 300
 _ACTS_TOO = re.compile(
     r"\s(?:chủ trì|phối hợp|tham mưu|xây dựng|tổ chức|triển khai|hướng dẫn|kiểm tra|rà soát|trong|để)\s"
 )
+_ACTS_LAST = re.compile(r"\s(?:tham mưu|phụ trách|chịu trách nhiệm|(?:tổ chức )?(?:thực hiện|triển khai))$")
 _COOPERATES = re.compile(r"\s+(?:cùng )?phối hợp(?: thực hiện)?\s*$")
 
 
@@ -122,6 +123,7 @@ def lead_and_partners(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     value = trim(value)
     found = _LEADS.search(key(value))
     if not found:
+        value = _ACTS_LAST.sub("", value)
         leads, mark, partners = _together(value)
         return split_agencies(leads), split_agencies(partners) if mark else ()
     leads, rest = value[: found.start()], value[found.end() :]

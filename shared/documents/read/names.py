@@ -8,6 +8,8 @@ from .text import is_caps, key, squeeze
 
 _COMMITTEE = re.compile(r"^(?:[uủ]?[ỷyý] ban nhân dân|ubnd)(?!\w)\s*")
 _COUNCIL = re.compile(r"^(?:hội đồng nhân dân|hđnd)(?!\w)\s*")
+_JOINT = re.compile(r"\s[-–]\s")
+_PARTNER = re.compile(r"(?:sở|công an|bộ chỉ huy|ban|ủy ban|ubnd|hội|liên đoàn|tỉnh đoàn|cục|tòa án|viện|đài|báo|phòng)\s")
 _LEVELS = {
     "tp.": "thành phố",
     "tp": "thành phố",
@@ -44,8 +46,12 @@ def official_name(printed: str, body: str = "") -> str:
     lowered = key(printed)
     if found := _COMMITTEE.match(lowered):
         return f"Ủy ban nhân dân {_place(printed[found.end() :])}".strip()
+    if found := _COUNCIL.match(lowered):
+        return f"Hội đồng nhân dân {_place(printed[found.end() :])}".strip()
     if not is_caps(printed):
         return printed
+    if len(parties := _JOINT.split(printed)) > 1 and all(_PARTNER.match(key(one)) for one in parties):
+        return " - ".join(official_name(one, body) for one in parties)
     return _from_body(printed, body) or _organ(printed)
 
 

@@ -23,6 +23,7 @@ _TIME_SECTION = re.compile(
     r"|hoàn thành|tiến độ|tổ chức|lộ trình))*\s*(?:[:.]|$)"
 )
 _AIMS = re.compile(r"(?:mục (?:đích|tiêu)|yêu cầu$|yêu cầu[:. ]|quan điểm|đánh giá|kết quả|tình hình|kinh phí)")
+_SENTENCE = re.compile(r"\.\s+(?=[A-ZĐÀ-Ỹ])")
 _ITEM = re.compile(r"\s*;\s*|\n")
 
 
@@ -240,6 +241,6 @@ def _common_time(sections: Iterable[Branch], year: int | None) -> Time | None:
                 continue
             own = branch.text[label.end() :] if ":" in label.group() else ""
             text = " ".join([own, *(child.text for child in branch.children)])
-            if time := parse_time(text, year):
+            if time := parse_time(_SENTENCE.split(text.strip(), maxsplit=1)[0], year) or parse_time(text, year):
                 found.append(time)
     return found[0] if len(found) == 1 else None

@@ -14,18 +14,20 @@ _EVERY = re.compile(
     r"|(?:định kỳ|từng|theo)\s+(?:vào |theo )?(tuần|tháng|quý|0?6 tháng|sáu tháng|năm)(?!\s*\d"
     r"|\s+[ivx]+\b|\w)"
     r"|(0?6 tháng|sáu tháng|(?<!\d )(?:tuần|tháng|quý|năm))/\s?(?:0?1 |một )?lần"
-    r"|(?:0?1|một) lần\s*/\s*(tuần|tháng|quý|năm)"
+    r"|\d{1,3}\s(?:[^\W\d_]{1,9}\s){0,2}[^\W\d_]{1,9}\s?/\s?(?:0?1 )?(tuần|tháng|quý|năm)(?!\w)"
+    r"|^(0?6 tháng|tháng|quý|năm)(?:(?:,| và|;) (?:0?6 tháng|quý|năm))+$"
 )
 _BEFORE_END = re.compile(r"trước\s*(?:năm\s*)?$")
 _UNTIL_END = re.compile(
     r"(?:chậm nhất|muộn nhất|đến|hết|không quá|hạn cuối|thời hạn|hạn|xong)\s*(?:là|trong|vào|đến"
     r"|cuối|năm|:|\s)*$"
 )
-_CONTINUOUS = re.compile(r"thường xuyên|liên tục")
+_CONTINUOUS = re.compile(r"thường xuyên|liên tục|(?<!\d)24/(?:7|24)(?!\d)")
+_TO = re.compile(r"\s*(?:đến|tới|-|–|—)\s*(?:(?:hết|ngày|hết ngày|tháng|hết tháng|cuối tháng)\s*)?$")
 _WHOLE = re.compile(r"cả năm|trong năm|quanh năm|năm \d{4}")
 _EVENT = re.compile(
     r"kịp thời|đột xuất|khi (?:có|được|cần)|theo (?:quy định|kế hoạch|tiến độ|yêu cầu|hướng dẫn"
-    r"|lộ trình|chỉ đạo)|sau khi|ngay sau"
+    r"|lộ trình|chỉ đạo)|sau khi|ngay sau|khi phát sinh|khi xảy ra"
 )
 _UNITS: dict[str, Recurrence] = {
     "ngày": "day",
@@ -83,7 +85,7 @@ def _recurring(printed: str, lowered: str, year: int | None) -> Time | None:
 
 
 def _spans(printed: str, lowered: str, year: int | None) -> Time | None:
-    spans = find_spans(lowered, year)
+    spans = _paired(find_spans(lowered, year), lowered)
     if due := _due(lowered, spans):
         return Time(kind="by", end=due, text=printed)
     if not spans:
@@ -95,6 +97,23 @@ def _spans(printed: str, lowered: str, year: int | None) -> Time | None:
     if whole and (re.search(r"\s(?:đến|tới)\s|[-–—]", lowered[first[3] : last[3]]) or lowered.startswith("từ ")):
         return Time(kind="range", start=first[1], end=last[2], text=printed)
     return Time(kind="several", occurrences=tuple(_one(span, lowered, spans) for span in spans), text=printed)
+
+
+def _paired(spans: list[Span], lowered: str) -> list[Span]:
+    """Each "từ ngày A đến ngày B" of several as one range; two days alone are left to be read as they stand."""
+    joined: list[Span] = []
+    for at, span in enumerate(spans):
+        before = lowered[spans[at - 1][3] : span[3]] if at else ""
+        opens = joined and joined[-1] is spans[at - 1] and _opened(lowered, joined[-1][3])
+        if opens and len(before) < 60 and _TO.search(before) and joined[-1][1] <= span[2]:
+            joined[-1] = ("range", joined[-1][1], span[2], joined[-1][3])
+        else:
+            joined.append(span)
+    return joined if len(joined) > 1 else spans
+
+
+def _opened(lowered: str, at: int) -> bool:
+    return bool(re.search(r"(?:^|\W)từ\s{1,3}$", lowered[max(0, at - 8) : at]))
 
 
 def _single(printed: str, lowered: str, span: Span) -> Time:
@@ -112,7 +131,7 @@ def _single(printed: str, lowered: str, span: Span) -> Time:
 def _one(span: Span, lowered: str, spans: list[Span]) -> Time:
     kind, start, end, at = span
     stop = next((other[3] for other in spans if other[3] > at), len(lowered))
-    text = trim(re.sub(r"\s+và\s*$", "", lowered[at:stop]))
+    text = trim(re.sub(r"\s+và\s*$", "", lowered[at:stop].partition(";")[0]))
     text = re.sub(r"\b(iv|i{1,3})\b", lambda roman: roman[0].upper(), text)
     return Time(kind=kind, start=None if kind == "by" else start, end=end, text=text[:1].upper() + text[1:])
 
@@ -144,6 +163,8 @@ def _event(printed: str, lowered: str, _: int | None) -> Time | None:
 
 _PROSE = re.compile(
     r"trong (?:tháng\s*\d{1,2}(?:\s?[/-]\s?\d{4}| năm \d{4})|quý\s*(?:iv|i{1,3}|[1-4])(?:\s?[/-]\s?\d{4}| năm \d{4}))"
+    r"|vào ngày\s*\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
+    r"|trước\s\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])"
     r"|(?:hoàn thành|xong|chậm nhất|muộn nhất|thời gian|thời hạn|trước ngày|trước tháng|trước)[^.;:]{0,60}?"
     r"(?:ngày\s*\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?"
     r"|ngày\s*\d{1,2} tháng \d{1,2}(?: năm \d{4})?|tháng\s*\d{1,2}(?:\s?[/-]\s?\d{4}| năm \d{4})"
@@ -164,7 +185,7 @@ def _is_due(lowered: str, found: re.Match[str]) -> bool:
         return False
     near = max(0, found.start() - _CLAUSE)
     start = max([near - 1, *(lowered.rfind(mark, near, found.start()) for mark in (". ", ";"))]) + 1
-    clause = lowered[start : found.end() + 60]
+    clause = lowered[start : found.end()] + lowered[found.end() : found.end() + 60].partition(";")[0]
     if "báo cáo" not in clause or not (cycle := _PERIODIC.search(clause)):
         return True
     return found.start() - start < cycle.start() - 60
