@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Response
 from services.planner.api import shown
 from services.planner.api.deps import Caller, StoresOf
 from services.planner.store import plans as store
+from services.planner.store.sight import seen
 from shared.documents.model import Document
 from shared.http import Page, cursor, read_cursor
 
@@ -31,7 +32,7 @@ async def list_plans(stores: StoresOf, principal: Caller, issuer: str | None = N
 async def read_plan(id: str, stores: StoresOf, principal: Caller, response: Response,
                     version: int | None = None) -> dict[str, Any]:
     """A published version, frozen in full."""
-    doc = store.seen(principal, await store.plan_version(stores, id, version))
+    doc = await seen(stores, principal, await store.plan_version(stores, id, version))
     return shown.plan(doc, response)
 
 
@@ -39,7 +40,7 @@ async def read_plan(id: str, stores: StoresOf, principal: Caller, response: Resp
 async def preview(id: str, stores: StoresOf, principal: Caller, format: Format = "html",
                   version: int | None = None) -> Response:
     """A published version as an official page."""
-    doc = store.seen(principal, await store.plan_version(stores, id, version))
+    doc = await seen(stores, principal, await store.plan_version(stores, id, version))
     return await asyncio.to_thread(shown.preview, Document.model_validate(doc["document"]), format)
 
 

@@ -20,6 +20,7 @@ from services.planner.store import Stores
 from services.planner.store import plans as store
 from services.planner.store.amending import begun, grounds, original
 from services.planner.store.chain import chain_of
+from services.planner.store.sight import NO_PLAN, seen
 from services.planner.store.trees import unit_in
 from shared import clock
 from shared.auth import Principal, require
@@ -118,12 +119,12 @@ async def _end(id: str, by: By, body: Ending, request: Request, stores: Stores, 
 @router.get("/{id}/chain")
 async def chain(id: str, stores: StoresOf, principal: Caller) -> dict[str, Any]:
     """Everything that a plan rests on, up to the top: its superiors' plans one by one, and what each cites besides."""
-    return {"items": await chain_of(stores, store.seen(principal, await store.plan_version(stores, id)))}
+    return {"items": await chain_of(stores, await seen(stores, principal, await store.plan_version(stores, id)))}
 
 
 async def _own_plan(stores: Stores, principal: Principal, id: str) -> Doc:
     """The latest version of a plan of the caller's unit or its organ; NotFound for any other."""
     plan = await store.plan_version(stores, id)
     if principal.unit not in (plan["issuer_code"], plan["issuer_code"].partition(".")[0]):
-        raise NotFound(store.NO_PLAN)
+        raise NotFound(NO_PLAN)
     return plan

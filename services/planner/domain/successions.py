@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.errors import BadInput
 from shared.events import Event, UnitsSucceeded
@@ -67,6 +67,19 @@ def _units(new: UnitTree, province: str, moved: Mapping[str, list[str]]) -> list
     codes = {code for targets in moved.values() for code in targets}
     codes |= {above.code for code in codes for above in new.ancestors(code)} | {province}
     return [unit.model_dump() for code in sorted(codes) if (unit := new.get(code)) is not None]
+
+
+class Change(NamedTuple):
+    """A stored succession, as far as it tells who was made from whom."""
+
+    as_of: dt.date
+    moves: Moves
+
+
+def changes(docs: Iterable[Mapping[str, Any]]) -> list[Change]:
+    """What is stored, oldest first."""
+    return [Change(dt.date.fromisoformat(doc["as_of"]), {old: tuple(news) for old, news in doc["moves"].items()})
+            for doc in sorted(docs, key=lambda doc: (doc["as_of"], doc["_id"]))]
 
 
 def stored(content: Mapping[str, Any], province: str, as_of: dt.date, old: Doc | None, now: dt.datetime, actor: str

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from services.planner.domain import successions as rules
 from services.planner.store.collections import Stores
-from shared.store import Doc
+from shared.store import Collection, Doc
+from shared.units.lineage import made_from
+
+_KNOWN: WeakKeyDictionary[Collection, dict[str, Doc]] = WeakKeyDictionary()
 
 
 async def keep(stores: Stores, found: Mapping[str, Mapping[str, Any]], as_of: dt.date, now: dt.datetime, actor: str
@@ -28,3 +32,16 @@ async def _keep(stores: Stores, province: str, content: Mapping[str, Any], as_of
         return await stores.successions.replace(new, old["revision"])
     await stores.successions.insert_new([new])      # of two who store it first, one does
     return await stores.successions.get(id) or new
+
+
+async def past_of(stores: Stores, unit: str) -> dict[str, str]:
+    """What a unit or organ was made from: by code, the day (ISO) from which that is no more, or is another.
+
+    There are few successions, but each names hundreds of units: those read before are read again only if changed.
+    """
+    known = _KNOWN.setdefault(stores.successions, {})
+    heads = {doc["_id"]: doc["revision"] for doc in await stores.successions.find(fields=["revision"])}
+    changed = [id for id, revision in heads.items() if known.get(id, {}).get("revision") != revision]
+    known |= await stores.successions.get_many(changed, fields=["revision", "as_of", "moves"]) if changed else {}
+    found = made_from(unit, rules.changes(known[id] for id in heads if id in known)) if unit else {}
+    return {code: change.as_of.isoformat() for code, change in found.items()}

@@ -17,6 +17,7 @@ from services.reporting.domain.editions import AddresseeCopy
 from services.reporting.domain.plans import PlanCopy
 from shared.events import UnitsSucceeded
 from shared.events.types import TaskBrief
+from shared.units.lineage import made_from
 from shared.units.names import authority_short
 
 
@@ -83,14 +84,7 @@ def ordered(successions: Iterable[Succession]) -> list[Succession]:
 
 def predecessors(code: str, successions: Iterable[Succession]) -> dict[str, Succession]:
     """What a unit or organ was made from, near and far, each with the succession that ended it there."""
-    owner, dot, abbr = code.partition(".")
-    found: dict[str, Succession] = {}
-    reached = {owner}
-    for one in reversed(ordered(successions)):
-        olds = {old for old, news in one.moves.items() if reached.intersection(news)} - reached
-        found |= {f"{old}{dot}{abbr}": one for old in olds}
-        reached |= olds
-    return found
+    return made_from(code, ordered(successions))
 
 
 def related(codes: Iterable[str], successions: Iterable[Succession]) -> set[str]:
