@@ -12,22 +12,41 @@ import pytest
 from shared.embedded.ports import free_port
 from shared.embedded.process import start_broker, start_store, stop
 from shared.settings import Settings
+from tests.kafka.launchers import docker_answers
 from tests.kafka.provide import cluster, own_topics
 
+MONGO_IMAGE = "mongo:7.0.21"        # as in docker-compose.yml
 NO_BROKER = "127.0.0.1:1"
 
 
 @pytest.fixture(scope="session")
-def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A MongoDB-protocol server for the whole session."""
-    if url := os.environ.get("MONGO_URL"):
-        yield url
-        return
+def embedded_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an embedded store for the whole session."""
     folder: Path = tmp_path_factory.mktemp("store")
     port = free_port()
     process = start_store(folder, port)
     yield f"mongodb://127.0.0.1:{port}"
     stop(process)
+
+
+@pytest.fixture(scope="session")
+def mongo() -> Iterator[str]:
+    """The address of MongoDB proper for the whole session: given, or in a container."""
+    if url := os.environ.get("MONGO_URL"):
+        yield url
+        return
+    if not docker_answers():
+        pytest.skip("no MONGO_URL and no Docker engine")
+    from testcontainers.community.mongodb import MongoDbContainer
+
+    with MongoDbContainer(MONGO_IMAGE) as container:
+        yield container.get_connection_url()
+
+
+@pytest.fixture(scope="session")
+def mongo_url(request: pytest.FixtureRequest) -> str:
+    """The address of a MongoDB-protocol server: the given one, else the embedded."""
+    return str(request.getfixturevalue("mongo" if "MONGO_URL" in os.environ else "embedded_store"))
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,7 @@ def launcher() -> Launch:
     return lambda folder, cluster_id: by_java(java, jars, folder, cluster_id)
 
 
+@functools.cache
 def docker_answers() -> bool:
     """Whether a Docker engine answers."""
     import docker

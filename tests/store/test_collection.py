@@ -1,4 +1,4 @@
-"""The contract of every store operation, on each backend that can be had (MONGO_URL, else the embedded store)."""
+"""The contract of every store operation, on the embedded store and on MongoDB proper where it can be had."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ import pytest
 from shared.errors import Conflict, NotFound, Retryable, StaleRevision
 from shared.settings import Settings
 from shared.store import Collection, Database, connect
+
+
+@pytest.fixture(params=["embedded_store", pytest.param("mongo", marks=pytest.mark.mongo)], ids=["embedded", "mongo"])
+def mongo_url(request: pytest.FixtureRequest) -> str:
+    """The address of the one and of the other."""
+    return str(request.getfixturevalue(request.param))
 
 
 @pytest.fixture
