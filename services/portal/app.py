@@ -22,6 +22,7 @@ from services.portal.api import (
     offices,
     plan_acts,
     plans,
+    remind,
     reports,
     rollups,
 )
@@ -47,7 +48,7 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, evidence, rollups, completeness,
+        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, evidence, rollups, remind, completeness,
         offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()

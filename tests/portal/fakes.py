@@ -65,7 +65,8 @@ def summed(one: Json, measured: int = 0, missing: int = 0, **read: Any) -> Json:
     """The same indicator in a roll-up."""
     nothing = {"measured": 0, "value": None, "part": None, "of": None, "share": None}
     told = {**nothing, "measured": measured, **read}
-    return {**one, "definition": 1, "met": None, "missing": missing, **told, "accepted": {**nothing, "met": None}}
+    return {**one, "definition": 1, "met": None, "asked": measured + missing, "missing": missing,
+            **told, "accepted": {**nothing, "met": None}}
 
 
 def obligation(**fields: Any) -> Json:
@@ -133,6 +134,8 @@ class Fake:
         body = json.loads(sent) if is_json and sent else sent
         self.sent.append(Sent(request.method, path, body, request.headers.get("idempotency-key"),
                               request.headers.get("if-match")))
+        if path == "obligations/remind":
+            return httpx.Response(200, json=self.reminded)
         if path.endswith(("/publish", "/record")):
             return httpx.Response(200, json={"id": PLAN, "revision": 1})
         return httpx.Response(200, json={"id": DRAFT, "revision": 9})
@@ -164,6 +167,8 @@ class Fake:
             f"rollups/{PLAN}": {"root": PLAN, "superior": "72", "periods": [
                 {"period": "2022-Q1", "period_label": "quý I năm 2022", "expected": 9, "received": 4}]},
             f"rollups/{PLAN}/2022-Q1": self.rollup,
+            "completeness": {"superior": "72", "expected": 9, "received": 4, "on_time": 4, "late": 0, "missing": 5,
+                             "overdue": 5, "returned": 0, "units": [], "levels": [], "plans": []},
             "notices": {"items": [{"id": "x1", "kind": "draft_received", "text": f"Đã nhận dự thảo {EVIL}",
                                    "link": f"/ho-so/du-thao/{DRAFT}", "at": "2022-04-08T03:00:00+00:00",
                                    "read": False}], "next": None},
@@ -173,6 +178,7 @@ class Fake:
             return kept[parts[0]].get(parts[1])
         return fixed.get(path)
 
+    reminded: ClassVar[Json] = {"reminded": 5, "already": 2, "received": 1, "not_handed_down": 1}
     counts: ClassVar[Json] = {"addressees": 104, "drafts": 9, "published": 1, "next_level": 9}
     rollup: ClassVar[Json] = {
         "root": PLAN, "period": "2022-Q1", "superior": "72", "superior_name": "Tỉnh Tây Ninh", "revision": 1,

@@ -23,6 +23,13 @@ async def inbox(request: Request, session: User) -> Response:
     return await _page(request, session)
 
 
+@router.get("/thong-bao")
+async def older(request: Request, session: User, after: str = "") -> Response:
+    """The notices beyond those that the inbox shows."""
+    notices = await part(backend(request, session).notifier.get("notices", limit=SHOWN, after=after or None))
+    return render(request, "notices.html", session, notices=notices)
+
+
 @router.post("/thong-bao/doc")
 async def read(request: Request, session: User) -> Response:
     """Mark one notice read, or all."""

@@ -29,6 +29,8 @@ DONE = {
     "revoke": "Đã cấp số và thu hồi kế hoạch. Các đơn vị cấp dưới đang được báo.",
     "close": "Đã cấp số và kết thúc kế hoạch. Các đơn vị cấp dưới đang được báo.",
     "accept": "Đã tiếp nhận báo cáo.", "reopen": "Đã mở lại báo cáo để đơn vị sửa.", "doc": "Đã đánh dấu đã đọc.",
+    "don-doc": "Đã nhắc {so} đơn vị chưa gửi báo cáo; {roi} đơn vị đã được nhắc từ trước trong hôm nay.",
+    "don-doc-khong": "Không có đơn vị nào để nhắc: các đơn vị đã gửi báo cáo hoặc chưa được giao kế hoạch.",
 }
 STALE = " Trang đã được tải lại với nội dung mới nhất; phần bạn vừa nhập vẫn được giữ. Hãy kiểm tra rồi lưu lại."
 
@@ -62,8 +64,16 @@ def render(
         status = error.status
     html = fragment(
         request, template, session=session, path=request.url.path, message=message_of(error), typed=typed or {},
-        done=DONE.get(request.query_params.get("da", "")), trace=getattr(request.state, "trace", ""), **context)
+        done=_done(request), trace=getattr(request.state, "trace", ""), **context)
     return HTMLResponse(html, status)
+
+
+def _done(request: Request) -> str | None:
+    """What the page says was done, with its counts."""
+    asked = request.query_params
+    found = DONE.get(asked.get("da", ""))
+    counts = {name: asked[name] if asked.get(name, "").isdecimal() else "0" for name in ("so", "roi")}
+    return found.format(**counts) if found else None
 
 
 def message_of(error: ThongSuotError | None) -> str | None:
