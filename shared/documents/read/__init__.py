@@ -11,7 +11,7 @@ from .bars import unbar
 from .bases import Opening, bases_of, read_opening
 from .checks import check, refuse_secret, require_plan
 from .closing import read_closing
-from .decision import Decision, find_decision
+from .decision import Decision, find_decision, names_executors
 from .decode import to_text
 from .funding import read_funding
 from .glued import unglue
@@ -28,6 +28,7 @@ from .tasks import read_tasks
 from .title import Title, is_kind, read_title
 from .torn import mend_rows
 from .tree import grow, to_node
+from .unfold import unfold
 
 __all__ = ["read"]
 
@@ -40,7 +41,7 @@ def read(data: bytes | str, *, name: str = "") -> Document:
     Raises `shared.errors.BadInput` (empty_document, not_text, broken_encoding, not_a_plan, secret_document) or
     `TooLarge` (document_too_large); never anything else. What the text does not say stays None.
     """
-    lines = split_lines(mend_rows(unbar(to_text(data, name))))
+    lines = split_lines(mend_rows(unbar(unfold(to_text(data, name)))))
     refuse_secret(lines)
     notes = Notes()
     decision = find_decision(lines)
@@ -103,10 +104,14 @@ def _alone(lines: list[Line], at: int, notes: Notes) -> _Parts:
 def _decided(lines: list[Line], found: Decision, notes: Notes) -> _Parts:
     """A decision and the plan below its signature."""
     words = _words(lines[found.title + 1 :])
-    heading = read_heading(lines[: found.title], words, notes)
+    heading = read_heading(lines[: found.title + (not found.titled)], words, notes)
     title = read_title(lines[: found.authority], found.title, words, notes)
-    opening = read_opening(paragraphs(lines[found.bases : found.articles - 1]))
+    opening = read_opening(paragraphs(lines[found.bases : found.enacts]))
     act = split(list(unglue(lines[found.articles : found.plan])))
+    if not found.enclosed:
+        whole = split(list(unglue(lines[found.plan :])))
+        body = [para for para in paragraphs(whole.body) if not names_executors(para.text)]
+        return _Parts(heading, title, opening, paragraphs(act.body), body, whole.closing, whole.annexes)
     plan = _alone(lines, found.plan, notes)
     return _Parts(
         heading, title, opening, paragraphs(act.body), plan.body, act.closing or plan.closing, plan.annexes

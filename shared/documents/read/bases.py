@@ -121,7 +121,7 @@ def _split_enacting(text: str) -> tuple[str, str]:
     if start < 0:
         return text, ""
     cut = text.rfind(";", 0, start)
-    if cut >= 0 and (said := text[cut + 1 : start]).strip() and lead_of(said.strip()):
+    if cut >= 0 and _CLAUSE.match(text, cut):
         cut = -1  # "…; theo đề nghị của Sở A tại Tờ trình số …, Ủy ban nhân dân tỉnh ban hành …"
     before = text[: cut + 1] if cut >= 0 else text[:start]
     if not before.strip() or (

@@ -21,6 +21,7 @@ _NO_UNIT = re.compile(any_of(NO_COUNTED) + r"(?!\w)")
 _NAMES = re.compile(any_of(NAMED_BY_NUMBER) + r"\s(?:số\s)?(?:\d{1,4}[a-zđ]?(?:\s?[,–-]\s?|\svà\s)){0,4}$")
 _EACH_OF = re.compile(r"(?:mỗi|từng|hàng|hằng)\s(?:\w{1,9}\s){1,3}$")
 _CONDITION = re.compile(r"(?:^|[\s,])(?:khi|nếu|trường hợp)\s(?:\w{1,9}\s){0,4}$")
+_VERBS_TOO = frozenset(("cấp", "tổ", "lớp", "đội", "tập", "cụm", "khối", "đường", "kênh", "nhóm"))  # "cấp 500 tấn gạo"
 _BACK = 60
 
 
@@ -34,12 +35,14 @@ def unit_end(text: str, lowered: str, start: int, quota: bool) -> int:
     return _noun_end(text, lowered, start, quota)
 
 
-def is_count(lowered: str, start: int) -> bool:
+def is_count(lowered: str, start: int, noun: int) -> bool:
     """Whether the number at `start` counts what follows: it is no name, and no condition ("khi có từ 02 ca")."""
     before = lowered[max(0, start - _BACK) : start]
     if _CONDITION.search(before):
         return False
-    return bool(_EACH_OF.search(before)) or not _NAMES.search(before)
+    if _EACH_OF.search(before) or not (named := _NAMES.search(before)):
+        return True
+    return named.group().split()[0] in _VERBS_TOO and bool(_KNOWN.match(lowered, noun))
 
 
 def _noun_end(text: str, lowered: str, start: int, quota: bool) -> int:

@@ -22,6 +22,12 @@ _DECIDES = re.compile(
     r"^(?:chủ tịch|ủy ban|ubnd|hội đồng|giám đốc|tổng giám đốc|bộ trưởng|thủ tướng|cục trưởng|chi cục trưởng|trưởng"
     r"|hiệu trưởng|chánh)(?!\w)"
 )
+_NUMBER = re.compile(r"(?:^|\s)số\s?[:.]?\s{0,3}\d{1,6}\s{0,3}/\s?(?:\d{4}/)?qđ-")
+_DATED = re.compile(r"ngày\s.{0,20}tháng\s.{0,20}năm")
+_FIRST_ARTICLE = re.compile(r"điều 1\s?[.:]")
+_EXECUTORS = re.compile(r"điều \d{1,2}\s?[.:]")
+_SECTION = re.compile(r"(?:I|A)\s?[./]\s|(?:Phần|PHẦN|Chương|CHƯƠNG)\s(?:I|1|[Tt]hứ|THỨ)(?!\w)")
+_HEADING = 20
 _PLAN = re.compile(r"(?<!\w)kế hoạch(?!\w)")
 
 
@@ -29,26 +35,61 @@ _PLAN = re.compile(r"(?<!\w)kế hoạch(?!\w)")
 class Decision:
     """The parts of the text, each by the index of its first line."""
 
-    title: int  # "QUYẾT ĐỊNH"
+    title: int  # "QUYẾT ĐỊNH", or the last line of the heading where a web page has lost that line
     authority: int  # who decides
     bases: int
-    articles: int  # below "QUYẾT ĐỊNH:"
-    plan: int  # "KẾ HOẠCH"
+    enacts: int  # "QUYẾT ĐỊNH:", or Article 1 where that line is missing
+    articles: int
+    plan: int  # "KẾ HOẠCH", or the first section of a plan without a heading of its own
+    titled: bool = True
+    enclosed: bool = True  # with a heading of its own
 
 
 def find_decision(lines: list[Line]) -> Decision | None:
-    """The decision and the plan enclosed with it, or None."""
+    """The decision and the plan in it, or None."""
     title = next((at for at, line in enumerate(lines[:_SEARCHED]) if _is(_TITLE, line)), -1)
+    titled = title >= 0
+    title = title if titled else _numbered(lines)
     if title < 0 or any(is_kind(line) and is_caps(line.text[:8]) for line in lines[:title]):
         return None
-    articles = next((at for at in range(title + 1, len(lines)) if _is(_ENACTS, lines[at])), -1)
-    if articles < 0 or not any(_PLAN.search(key(line.text)) for line in lines[title + 1 : articles + 12]):
+    enacts = _enacts(lines, title)
+    if enacts < 0:
         return None
-    plan = next((at for at in range(articles + 1, len(lines)) if _opens_plan(lines, at)), -1)
-    if plan < 0:
+    articles = enacts + _is(_ENACTS, lines[enacts])
+    bases = next((at for at in range(title + 1, enacts) if lead_of(lines[at].text)), enacts)
+    authority = _authority(lines, title, bases)
+    plan = next((at for at in range(articles, len(lines)) if _opens_plan(lines, at)), -1)
+    if plan >= 0 and any(_PLAN.search(key(line.text)) for line in lines[title + 1 : articles + 12]):
+        return Decision(title, authority, bases, enacts, articles, plan, titled)
+    if not any(_PLAN.search(key(line.text)) for line in lines[title + 1 : authority]):
         return None
-    bases = next((at for at in range(title + 1, articles) if lead_of(lines[at].text)), articles)
-    return Decision(title, _authority(lines, title, bases), bases, articles + 1, plan)
+    return Decision(title, authority, bases, enacts, articles, _first_section(lines, articles), titled, enclosed=False)
+
+
+def names_executors(text: str) -> bool:
+    """The last article, which says who carries the decision out."""
+    return bool(_EXECUTORS.match(key(text[:12]))) and "chịu trách nhiệm thi hành" in key(text)
+
+
+def _numbered(lines: list[Line]) -> int:
+    """The last line of a heading that numbers a decision, or -1."""
+    at = next((at for at, line in enumerate(lines[:_HEADING]) if _NUMBER.search(key(line.text))), -1)
+    later = range(at + 1, min(at + 4, len(lines))) if at >= 0 else range(0)
+    return max([at, *(index for index in later if _DATED.search(key(lines[index].text)))])
+
+
+def _enacts(lines: list[Line], title: int) -> int:
+    printed = next((at for at in range(title + 1, len(lines)) if _is(_ENACTS, lines[at])), -1)
+    if printed >= 0:
+        return printed
+    return next((at for at in range(title + 1, len(lines)) if _FIRST_ARTICLE.match(key(lines[at].text[:12]))), -1)
+
+
+def _first_section(lines: list[Line], articles: int) -> int:
+    """The first section below the articles; where articles follow it, the plan is inside them, from the first on."""
+    last = max((at for at in range(articles, len(lines)) if _EXECUTORS.match(key(lines[at].text[:12]))), default=articles)
+    found = (at for at in range(last, len(lines)) if _SECTION.match(lines[at].text))
+    return next(found, articles)
 
 
 def _is(pattern: re.Pattern[str], line: Line) -> bool:

@@ -65,7 +65,7 @@ def _counts(text: str, lowered: str) -> Iterator[tuple[int, Target]]:
         end = days.end() if days else unit_end(text, lowered, found.end(), quota)
         often = bool(_PER.match(lowered[end : end + 20])) if end > 0 else False  # "… phường 02 lần/ngày"
         ratio = "," in found[2] and lowered.startswith("lần", found.end())  # "ít nhất 1,5 lần chỉ tiêu"
-        named = ratio or _YEAR.fullmatch(found[2]) or not (often or is_count(lowered, found.start()))
+        named = ratio or _YEAR.fullmatch(found[2]) or not (often or is_count(lowered, found.start(), found.end()))
         if end > 0 and not named and _value(found[2]):
             yield first, _count(text, lowered, found, end)
     for found in _OF_ALL.finditer(lowered):

@@ -56,7 +56,7 @@ _OTHER_KINDS = (
     "hướng dẫn",
     "quy chế",
 )
-_JOINT = ("phối hợp", "liên ngành", "liên tịch")  # still what the act is called, not what it is about
+_JOINT = re.compile(r"^(?:PHỐI HỢP|LIÊN NGÀNH|LIÊN TỊCH)(?:\s+|$)")  # still what the act is called, not what it is about
 UNKNOWN, ANOTHER = -1, -2
 _SEARCHED = 80
 _HEADING = 30
@@ -112,7 +112,8 @@ def read_title(lines: list[Line], at: int, body: str, notes: Notes) -> Title:
     """Collect the subject below (or beside) "KẾ HOẠCH"; stamps that run into it are left out with a warning."""
     found = _KIND.match(key(lines[at].text))
     rest = lines[at].text[found.end() :].strip() if found else ""
-    pieces = [rest] if rest and key(rest) not in _JOINT else []
+    rest = _JOINT.sub("", rest) if not is_caps(rest) or _JOINT.fullmatch(rest) else rest
+    pieces = [rest] if rest else []
     end, stamped, last = at + 1, False, lines[at]
     for index in range(at + 1, min(len(lines), at + 16)):
         line = lines[index]
