@@ -45,7 +45,7 @@ def api(settings: Settings) -> FastAPI:
 
     app = create_app(settings, "báo cáo", ROUTERS, lifespan=lifespan, ready=stores.database.ping)
     app.state.stores = stores
-    app.state.reconciler = Reconciler(stores, planner)
+    app.state.reconciler, app.state.planner = Reconciler(stores, planner), planner
     return app
 
 
@@ -68,7 +68,7 @@ def _parts(settings: Settings, health: Health, stores: Stores, producer: Produce
     handlers, reconciler = Handlers(stores), Reconciler(stores, planner)
     plans = Consumer(settings, ["plans", "units"], settings.topic_prefix + PLANS_GROUP,
                      Runner(settings, producer, PLANS_GROUP, handlers.plans))
-    relay = Relay(producer, [stores.obligations, stores.reports, stores.rollups], settings.relay_idle_seconds)
+    relay = Relay(producer, stores.emitting, settings.relay_idle_seconds)
     health.progress["plans"] = lambda: plans.progress
     return (
         plans.run(), relay.run(), run_rollup(settings, producer, handlers.climbing, health),

@@ -13,6 +13,7 @@ from shared.events.types import (
     ReportEvent,
     ReportItem,
     RollupChanged,
+    RollupIssued,
     UnitsSnapshot,
     UnitsSucceeded,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "ReportEvent",
     "ReportItem",
     "RollupChanged",
+    "RollupIssued",
     "UnitsSnapshot",
     "UnitsSucceeded",
     "decode",

@@ -192,6 +192,27 @@ class RollupChanged(Data):
     fold: dict[str, object]
 
 
+class RollupIssued(Data):
+    """rollup.issued: the official roll-up of a superior, frozen and numbered, told to the next superior.
+
+    Its content is read over the API. A later one of the same period replaces it.
+    """
+
+    id: str
+    root: str
+    period: str
+    superior: str
+    next_superior: str | None = None        # None at the top of the cascade
+    n: int                                  # the how many-th of that period, from 1
+    symbol: str                             # "15/BC-UBND"
+    date: dt.date
+    sha256: str
+    title: str
+    expected: int                           # units below
+    accepted: int                           # of these, whose reports it is made from
+    at: dt.datetime
+
+
 class UnitsSnapshot(Data):
     """units.snapshot: one province's part of an edition of the units."""
 
@@ -225,7 +246,7 @@ def _report_key(d: ReportEvent) -> str:
     return f"{d.root}/{d.period}/{d.superior}"
 
 
-def _rollup_key(d: RollupChanged) -> str:
+def _rollup_key(d: RollupChanged | RollupIssued) -> str:
     return f"{d.root}/{d.period}/{d.next_superior or d.superior}"
 
 
@@ -250,6 +271,7 @@ EVENT_TYPES: dict[str, EventType] = {
     "report.returned": _REPORT,
     "report.accepted": _REPORT,
     "rollup.changed": EventType("rollups", RollupChanged, _rollup_key),
+    "rollup.issued": EventType("rollups", RollupIssued, _rollup_key),
     "units.snapshot": EventType("units", UnitsSnapshot, lambda d: f"{d.part.snapshot.id}/{d.part.province}"),
     "units.succession": EventType("units", UnitsSucceeded, lambda d: d.id),
 }

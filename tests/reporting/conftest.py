@@ -25,8 +25,7 @@ class Service:
         """Deliver pending events until there are none; returns how many there were."""
         passed = 0
         while True:
-            docs = [(c, doc) for c in (self.stores.obligations, self.stores.reports, self.stores.rollups)
-                    for doc in await c.find({"pending": 1})]
+            docs = [(c, doc) for c in self.stores.emitting for doc in await c.find({"pending": 1})]
             if not docs:
                 return passed
             for collection, doc in docs:

@@ -6,9 +6,11 @@ import asyncio
 import copy
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from services.reporting.store import Stores
+from shared.errors import Conflict, StaleRevision
 from shared.store import Collection, Doc
 
 TESTS = {
@@ -28,12 +30,32 @@ def matches(doc: Doc, where: Mapping[str, Any]) -> bool:
     return True
 
 
+class Crash(Exception):
+    """The process ends here."""
+
+
+@dataclass
+class Fuse:
+    """Lets some writes happen, then ends the process at the next one: `left` of them, None for ever."""
+
+    left: int | None = None
+
+    def burn(self) -> None:
+        """One write; raises Crash when the fuse has burnt down."""
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                self.left = None
+                raise Crash
+
+
 class MemoryCollection(Collection):
     """The same operations over a dict."""
 
-    def __init__(self, luck: random.Random):
+    def __init__(self, luck: random.Random, fuse: Fuse | None = None):
         self.docs: dict[str, Doc] = {}
         self._luck = luck
+        self.fuse = fuse or Fuse()
 
     async def _others(self) -> None:
         for _ in range(self._luck.randrange(4)):
@@ -57,14 +79,28 @@ class MemoryCollection(Collection):
         found = sorted((d for d in self.docs.values() if matches(d, where or {})), key=lambda d: str(d[sort[0][0]]))
         return copy.deepcopy(found[:limit] if limit else found)
 
+    async def count(self, where: Mapping[str, Any] | None = None) -> int:
+        return len(await self.find(where))
+
+    async def insert(self, doc: Doc) -> None:
+        if await self.insert_new([doc]):
+            raise Conflict("Bản ghi này đã có.", code="duplicate")
+
+    async def replace(self, doc: Doc, revision: int) -> Doc:
+        if not await self.replace_many([{**doc, "revision": revision}]):
+            raise StaleRevision("")
+        return {**doc, "revision": revision + 1}
+
     async def insert_new(self, docs: Sequence[Doc]) -> set[str]:
         await self._others()
+        self.fuse.burn()
         existing = {doc["_id"] for doc in docs if doc["_id"] in self.docs}
         self.docs |= {doc["_id"]: copy.deepcopy(doc) for doc in docs if doc["_id"] not in existing}
         return existing
 
     async def replace_many(self, docs: Sequence[Doc]) -> int:
         await self._others()
+        self.fuse.burn()
         fresh = [doc for doc in docs if self.docs.get(doc["_id"], {}).get("revision") == doc["revision"]]
         self.docs |= {doc["_id"]: {**copy.deepcopy(doc), "revision": doc["revision"] + 1} for doc in fresh}
         return len(fresh)
@@ -81,10 +117,11 @@ class MemoryCollection(Collection):
 
     async def put(self, docs: Sequence[Doc]) -> None:
         await self._others()
+        self.fuse.burn()
         self.docs |= {doc["_id"]: copy.deepcopy(doc) for doc in docs}
 
 
-def memory_stores(seed: int = 0) -> Stores:
+def memory_stores(seed: int = 0, fuse: Fuse | None = None) -> Stores:
     """All collections, in memory."""
     luck = random.Random(seed)
-    return Stores(None, *(MemoryCollection(luck) for _ in range(7)))  # type: ignore[arg-type]
+    return Stores(None, *(MemoryCollection(luck, fuse) for _ in fields(Stores)[1:]))  # type: ignore[arg-type]

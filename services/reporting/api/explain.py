@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -77,12 +77,12 @@ async def _first(stores: Stores, key: Key) -> list[Doc]:
     return await stores.obligations.find(where, limit=1, fields=["superior_name"])
 
 
-def _asked(columns: dict[str, Columns] | Any, indicator: str | None, task: str | None, count: str | None, final: bool
+def _asked(columns: Mapping[str, Columns], indicator: str | None, task: str | None, count: str | None, final: bool
            ) -> tuple[Doc, Any_, Shown]:
     """What is explained, how it is counted and how a value of it is shown."""
     if count:
         return {"kind": "count", "id": count}, OfCount(count), lambda value: value
-    found = columns.get(task_of(indicator) if indicator else task)
+    found = columns.get(task_of(indicator) if indicator else task or "")
     if found is None:
         raise NotFound(UNKNOWN, code="unknown_cell")
     if task:

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 
 from services.reporting.api.access import StoresIn
-from services.reporting.domain import acts, checks, obligations
+from services.reporting.domain import acts, checks, obligations, official_check
+from services.reporting.domain import official as official_rules
 from services.reporting.domain.passing import FIELDS as PASSING
 from services.reporting.domain.plans import from_doc, to_doc
 from services.reporting.domain.proof import prove_all
-from services.reporting.store import evidence, successions
+from services.reporting.store import evidence, official, successions
 from services.reporting.store.database import Stores
 from services.reporting.store.rollups import FOLDED
 from services.reporting.worker.reconcile import Reconciler
@@ -30,11 +31,13 @@ REPORTED = ("_id", "root", "period", "unit", "superior", "state", "late", "sent"
 
 @router.get("/events")
 async def feed(_: Operator, stores: StoresIn, after: str | None = None) -> FeedPage:
-    """The present state of obligations and reports as events (law 9)."""
-    return await feed_page(Merged(stores.obligations, stores.reports), after, _present)
+    """The present state of obligations, reports and issued roll-ups as events (law 9)."""
+    return await feed_page(Merged(stores.obligations, stores.reports, stores.officials), after, _present)
 
 
 def _present(doc: Mapping[str, Any]) -> Sequence[Event]:
+    if "content" in doc:
+        return official_rules.present(doc)
     return acts.present(doc) if "acts" in doc else obligations.present(doc)
 
 
@@ -48,8 +51,9 @@ async def verify(_: Operator, stores: StoresIn) -> dict[str, Any]:
     laws = {
         "1": checks.outbox(await _outboxes(stores), clock.now()),
         "3": checks.one_each(owed, sent),
-        "6": checks.rollups(owed, sent, folds, map(to_doc, plans)),
-        "7": checks.own_acts(sent),
+        "6": checks.rollups(owed, sent, folds, map(to_doc, plans)).and_also(
+            official_check.check(await official.books(stores))),
+        "7": checks.own_acts(sent, await stores.assignments.find()),
         "9": checks.complete(plans, owed, sent, (doc["_id"] for doc in folds), await successions.load(stores)).and_also(
             await evidence.check(stores, clock.now())),
     }
@@ -57,8 +61,7 @@ async def verify(_: Operator, stores: StoresIn) -> dict[str, Any]:
 
 
 async def _outboxes(stores: Stores) -> list[Doc]:
-    collections = (stores.obligations, stores.reports, stores.rollups)
-    return [doc for collection in collections for doc in await collection.find(fields=["outbox", "pending"])]
+    return [doc for collection in stores.emitting for doc in await collection.find(fields=["outbox", "pending"])]
 
 
 @router.get("/verify/rollups")

@@ -23,6 +23,12 @@ class Stores:
     cursors: Collection                     # how far feeds have been read
     successions: Collection                 # read copies: what became of units
     assignments: Collection                 # of units' reports to their organs
+    officials: Collection                   # official roll-ups, each for ever
+
+    @property
+    def emitting(self) -> tuple[Collection, ...]:
+        """Those whose documents carry events, each with its outbox."""
+        return self.obligations, self.reports, self.rollups, self.officials
 
     @property
     def evidence(self) -> Files:
@@ -43,7 +49,9 @@ class Stores:
         await self.rollups.index("root", "superior")
         await self.assignments.index("organ")
         await self.evidence.prepare()
-        for collection in (self.obligations, self.reports, self.rollups):
+        await self.officials.index("root", "period")
+        await self.officials.index("state")
+        for collection in self.emitting:
             await collection.index("pending")
             await collection.index("changed")
 
@@ -52,5 +60,5 @@ def open_stores(settings: Settings) -> Stores:
     """The collections; connects lazily."""
     database = connect(settings, SERVICE)
     names = ("plans", "obligations", "reports", "partials", "rollups", "cursors", "successions",
-             "assignments")
+             "assignments", "officials")
     return Stores(database, *(database[name] for name in names))

@@ -17,6 +17,7 @@ from .sheet import BODY, LEAD, TITLE
 from .word_look import Look, Word, aligned, is_hidden, text_of
 
 _DATE = re.compile(r"ngày.{0,20}tháng.{0,20}năm")
+_REPORT = re.compile(r"báo cáo$")
 _NUMBER = re.compile(r"^số\s{0,3}:")
 _ANNEX = re.compile(r"^phụ lục(?:\s+(?:số\s*)?[ivx\d]{1,5})?$")
 
@@ -68,7 +69,7 @@ def _split(runs: Iterator[tuple[str, Look]]) -> Iterator[list[tuple[str, Look]]]
 
 def _head(at: _Place) -> tuple[str, str | None]:
     lowered = key(at.text)
-    if TITLE.match(lowered):
+    if TITLE.match(lowered) or _REPORT.match(lowered):
         return "kind", "title"
     for part, pattern in (("nation", STATE), ("motto", MOTTO), ("number", _NUMBER), ("date", _DATE)):
         if pattern.search(lowered):
