@@ -61,8 +61,8 @@ def find_decision(lines: list[Line]) -> Decision | None:
     plan = next((at for at in range(articles, len(lines)) if _opens_plan(lines, at)), -1)
     if plan >= 0 and any(_PLAN.search(key(line.text)) for line in lines[title + 1 : articles + 12]):
         return Decision(title, authority, bases, enacts, articles, plan, titled)
-    if not any(_PLAN.search(key(line.text)) for line in lines[title + 1 : authority]):
-        return None
+    if bases == enacts or not any(_PLAN.search(key(line.text)) for line in lines[title + 1 : authority]):
+        return None  # a decision without a basis is none
     return Decision(title, authority, bases, enacts, articles, _first_section(lines, articles), titled, enclosed=False)
 
 

@@ -22,6 +22,7 @@ _ANNEX = re.compile(
 )
 _SMALL = re.compile(r"^Phụ lục(?:\s+(?:số\s*)?[IVX\d]{1,5})?$")  # as the decree has it: Annex I, part I, III.1
 _ENCLOSED = re.compile(r"^[\[(]?\s*(?:ban hành )?kèm theo (?:kế hoạch|quyết định)")
+_ENTRY = 100
 _NAME_WORD = re.compile(r"^[A-ZĐÀ-ỸÂÊÔĂƯƠ][\w’'.]*$")
 
 
@@ -101,12 +102,12 @@ def _first_annex(lines: list[Line], start: int) -> int:
 def _closing_end(lines: list[Line], start: int, annex: int) -> int:
     """The closing block ends with the signer's name, unless the recipients come after it."""
     end, signed = start, False
-    listing = False
+    listing = listed = False
     for at in range(start, annex):
         line = lines[at]
         pieces = line.columns
         if any(is_recipients(piece) for piece in pieces):
-            listing, end = True, at + 1
+            listing, listed, end = True, True, at + 1
         elif (line.cells and len(line.cells) >= 4) or is_enclosed(line.text):
             break
         elif any(is_signature(piece) for piece in pieces):
@@ -122,6 +123,8 @@ def _closing_end(lines: list[Line], start: int, annex: int) -> int:
             end, signed = at + 1, False
         elif signed and (is_caps(line.text) or line.text.startswith("(") or len(line.text) < 40):
             end = at + 1
+        elif listed and line.text.startswith(("-", "–")) and line.text.endswith((";", ".")) and len(line.text) < _ENTRY:
+            listing, end = True, at + 1  # the list goes on below the signature, which a PDF printed between
         elif not listing:
             break
     return end

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .lines import Line
-from .markers import Marker, parse_marker
+from .markers import LISTS, Marker, parse_marker
 from .text import ends_sentence, is_caps, starts_lower
 
 _WRAPPED_AT = 45  # a shorter line was ended on purpose, not by the width of the page
@@ -72,7 +72,16 @@ def _open(last: Para, printed: str) -> bool:
     return last.marker is None and not printed.endswith(",") and bool(_BASIS.match(last.text))
 
 
+def _cut_at_dash(last: Para, printed: str, line: Line, marker: Marker, full: float) -> bool:
+    """ "b) Phối hợp: Trung tâm Truyền thông" | "- Văn hóa - Thể thao, …": a full line cut before the dash of a name."""
+    if marker.style != "dash" or line.blank_before or last.cells or not last.marker or last.marker.style in LISTS:
+        return False
+    return ":" in last.text and not ends_sentence(printed) and len(printed) + len(line.text.partition(" ")[2]) >= full
+
+
 def _continues(last: Para, printed: str, line: Line, marker: Marker | None, full: float) -> bool:
+    if marker and _cut_at_dash(last, printed, line, marker, full):
+        return True
     if marker or line.cells or last.cells:
         return False
     if last.marker and not last.marker.rest and last.text == printed:
