@@ -44,8 +44,8 @@ async def test_a_successor_reads_the_plans_of_what_it_was_made_from(office: Plan
     assert await ids("80", f"?issuer={DISTRICT}") == await ids("80", "?q=tan+bien") == {child["id"]}
     assert await ids(new) == await ids(old) == {child["id"]}
     assert await ids(CITY) == {root["id"]}
-    for unit, plan, status in (("80", root, 200), ("80", child, 200), (new, child, 200), (old, root, 200), (new, root, 200),
-                               (other, child, 404), ("79", root, 404)):
+    for unit, plan, status in (("80", root, 200), ("80", child, 200), (new, child, 200), (old, root, 200),
+                               (new, root, 200), (other, child, 404), ("79", root, 404)):
         for path in ("", "/cascade", "/cascade/counts", "/chain", "/preview"):
             answer = await office.call("GET", f"/plans/{plan['id']}{path}", unit)
             assert answer.status_code == status, (unit, path)

@@ -17,7 +17,8 @@ from tests.portal.fakes import EVIL, Fake
 
 PATH = "/co-quan"
 SETTINGS: dict[str, Any] = {
-    "id": "72", "revision": 3, "lead_days": 7, "report_lead_days": 3, "keep_bases": "general", "number_start": 1,
+    "id": "72", "revision": 3, "lead_days": 7, "report_lead_days": 3, "report_due_day": 20,
+    "report_level_leads": [2, 4], "keep_bases": "general", "number_start": 1,
     "counterparts": {"Sở Nội vụ": {"district": "Phòng Nội vụ và Lao động"}, "Ban Dân tộc": {"commune": EVIL}},
     "unit_counterparts": {"703": {"Sở Nội vụ": "Phòng Nội vụ - LĐTBXH"}},
     "series": [{"id": "KH", "kinds": ["Kế hoạch"]}]}
@@ -150,3 +151,18 @@ def test_an_emptied_cell_is_the_default_again() -> None:
     form = FormData([("row:0:agency", "Sở Nội vụ"), ("row:0:district", ""), ("series:0:id", "KH"),
                      ("series:0:kinds", "Kế hoạch")])
     assert settings_of(form, SETTINGS)["counterparts"] == {"Ban Dân tộc": {"commune": EVIL}}
+
+
+async def test_the_days_on_which_reports_are_due(login: Login, fake: Fake) -> None:
+    client, html = await page(login)
+    sent = fields(html)
+    assert (sent["report_due_day"], sent["report_level_leads"]) == ("20", "2, 4")
+    for typed, stored in (("3, 5,7", [3, 5, 7]), ("", [])):
+        answer = await client.post(PATH, data={**sent, "report_due_day": "25", "report_level_leads": typed})
+        assert answer.status_code == 303, answer.text
+        body = fake.sent[-1].body
+        assert (body["report_due_day"], body["report_level_leads"]) == (25, stored)
+    wrong = await client.post(PATH, data={**sent, "report_level_leads": "3, x"})
+    assert wrong.status_code == 422
+    assert "“x” không phải là số nguyên" in wrong.text
+    assert 'value="3, x"' in wrong.text                     # what was typed stays

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from services.portal.api.charts import chart
 from services.portal.api.pages import render
 from services.portal.api.parts import optional
 from services.portal.api.services import backend
@@ -48,7 +49,8 @@ async def _page(request: Request, session: Session, root: str, period: str, don_
     superior = await optional(calls.planner.get("units", found["superior"])) if found and found["superior"] else None
     return render(
         request, "completeness.html", session, found=found, late=late, trend=trend, root=root, period=period,
-        don_vi=don_vi, sort=sort, sorts=SORTS, superior_name=(superior or {}).get("authority_short"))
+        don_vi=don_vi, sort=sort, sorts=SORTS, superior_name=(superior or {}).get("authority_short"),
+        chart_of=chart)
 
 
 async def _nothing() -> Any:

@@ -20,6 +20,10 @@ REPORT_STATES = {
     "open": "Chưa gửi", "draft": "Đang lập", "submitted": "Đã gửi, chờ tiếp nhận", "returned": "Bị trả lại",
     "accepted": "Đã tiếp nhận", "closed": "Đã đóng",
 }
+WHY_CLOSED = {
+    "plan_ended": "kế hoạch đã kết thúc hoặc bị thu hồi", "units_changed": "đơn vị đã sắp xếp lại",
+    "not_addressed": "kế hoạch sửa đổi không còn giao cho đơn vị",
+}
 TASK_STATES = {
     "not_started": "Chưa thực hiện", "in_progress": "Đang thực hiện", "done": "Hoàn thành",
     "not_applicable": "Không phát sinh",

@@ -29,7 +29,8 @@ PERIODS = (                                    # the table's editions: the last 
     (TWO_LEVELS_FROM - DAY, f"{date_text(REFORM_2025)} – {date_text(TWO_LEVELS_FROM - DAY)}"),
     (TWO_LEVELS_FROM, f"từ {date_text(TWO_LEVELS_FROM)}"))
 NUMBERS = {"lead_days": "Số ngày hạn của cấp dưới sớm hơn", "report_lead_days": "Số ngày gửi báo cáo sớm hơn",
-           "number_start": "Số bắt đầu"}
+           "report_due_day": "Ngày gửi báo cáo trong tháng", "number_start": "Số bắt đầu"}
+LEADS = "Số ngày báo cáo sớm hơn của từng cấp"
 
 
 def period_of(on: dt.date) -> tuple[dt.date, str]:
@@ -77,7 +78,7 @@ def settings_of(form: FormData, stored: Json) -> Json:
         "counterparts": _counterparts(form, stored["counterparts"]), "unit_counterparts": _single(form),
         "keep_bases": text(form, "keep_bases") or stored["keep_bases"],
         **{name: _whole(text(form, name), label) for name, label in NUMBERS.items() if text(form, name)},
-        "series": [{"id": _series(form, n), "kinds": _kinds(form, n)} for n in _numbered(form, "series")
+        **_leads(form), "series": [{"id": _series(form, n), "kinds": _kinds(form, n)} for n in _numbered(form, "series")
                    if text(form, f"series:{n}:id") or _kinds(form, n)],
     }
 
@@ -126,6 +127,14 @@ def _numbered(form: FormData, kind: str) -> Iterator[int]:
                        and name.split(":")[1].isdigit()})
 
 
+def _leads(form: FormData) -> Json:
+    """Of each level below, right below first; nothing if the form doesn't ask, none if the field is empty."""
+    if "report_level_leads" not in form:
+        return {}
+    return {"report_level_leads": [_whole(part.strip(), LEADS)
+                                   for part in text(form, "report_level_leads").split(",") if part.strip()]}
+
+
 def _whole(typed: str, label: str) -> int:
     if not typed.isdigit():
         raise BadInput(f"{label}: “{typed}” không phải là số nguyên. Hãy ghi như 7.", code="bad_number")
@@ -137,7 +146,8 @@ def told(settings: Json) -> dict[str, str]:
     lines = {f"{agency}, {LEVEL_NAMES.get(level, level)}": name
              for agency, cells in settings["counterparts"].items() for level, name in cells.items()}
     lines |= {f"{row['agency']} tại đơn vị {row['unit']}": row["name"] for row in unit_rows(settings)}
-    lines |= {label: str(settings[name]) for name, label in NUMBERS.items()}
+    lines |= {label: str(settings.get(name, "")) for name, label in NUMBERS.items()}
+    lines[LEADS] = ", ".join(map(str, settings.get("report_level_leads", ())))
     lines |= {f"Sổ {one['id']}": ", ".join(one["kinds"]) for one in settings["series"]}
     return lines | {"Căn cứ cấp dưới viện dẫn": settings["keep_bases"]}
 

@@ -28,6 +28,8 @@ DONE = {
     "amend": "Đã lập dự thảo sửa đổi. Hãy kiểm tra phần đối chiếu rồi trình ký.",
     "revoke": "Đã cấp số và thu hồi kế hoạch. Các đơn vị cấp dưới đang được báo.",
     "close": "Đã cấp số và kết thúc kế hoạch. Các đơn vị cấp dưới đang được báo.",
+    "giao": "Đã giao báo cáo cho phòng, cơ quan trực thuộc.", "thu-viec": "Đơn vị tự lập báo cáo.",
+    "bao-cao-tong-hop": "Đã cấp số và ban hành báo cáo tổng hợp.",
     "accept": "Đã tiếp nhận báo cáo.", "reopen": "Đã mở lại báo cáo để đơn vị sửa.", "doc": "Đã đánh dấu đã đọc.",
     "don-doc": "Đã nhắc {so} đơn vị chưa gửi báo cáo; {roi} đơn vị đã được nhắc từ trước trong hôm nay.",
     "don-doc-khong": "Không có đơn vị nào để nhắc: các đơn vị đã gửi báo cáo hoặc chưa được giao kế hoạch.",
@@ -45,7 +47,7 @@ def environment() -> jinja2.Environment:
     env.globals.update(
         percent=formats.percent_text, words=formats.words_of, new_key=lambda: uuid.uuid4().hex, STATES=formats.STATES,
         REPORT_STATES=formats.REPORT_STATES, TASK_STATES=formats.TASK_STATES, PERIODS=formats.PERIODS,
-        ACTS=formats.ACTS, REPORT_ACTS=formats.REPORT_ACTS)
+        ACTS=formats.ACTS, REPORT_ACTS=formats.REPORT_ACTS, WHY_CLOSED=formats.WHY_CLOSED)
     return env
 
 

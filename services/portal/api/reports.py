@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import FormData
 
-from services.portal.api import report_form
+from services.portal.api import assigning, report_form
 from services.portal.api.pages import done, posted, render, text
-from services.portal.api.parts import optional, part
-from services.portal.api.services import backend
+from services.portal.api.parts import Part, optional, part
+from services.portal.api.services import Api, backend
 from services.portal.api.session import Session, User
 from shared.errors import BadInput, ThongSuotError
 from shared.periods import parse
@@ -29,8 +29,17 @@ async def reports(
     own, below = await asyncio.gather(
         part(reporting.get("obligations", unit=session.unit or None, state=wanted, after=after, limit=100)),
         part(reporting.get("obligations", superior=session.unit or None, state=wanted, limit=100)))
+    assigned = await _assigned(reporting, session, wanted)
+    own.items.extend(assigned.items)
     own.items.sort(key=lambda item: (item["due"], item["id"]))
-    return render(request, "reports.html", session, own=own, below=below, state=state)
+    return render(request, "reports.html", session, own=own, below=below, state=state,
+                  choices=await assigning.choices(backend(request, session), session, own.items))
+
+
+async def _assigned(reporting: Api, session: Session, state: str | None) -> Part:
+    """What an organ's unit has assigned to it."""
+    unit, dot, _ = session.unit.partition(".")
+    return await part(reporting.get("obligations", unit=unit, state=state, limit=100)) if dot else Part()
 
 
 @router.get("/{id}")
@@ -93,13 +102,15 @@ async def report_page(request: Request, session: Session, id: str, submission: i
             raise
         found = {"revision": 0, "items": {}, "state": obligation.get("state", "open"), "note": "", "acts": []}
     evidence = await optional(reporting.get("reports", id, "evidence", submission=submission)) or []
-    own, above = obligation["unit"] == session.unit, obligation.get("superior") == session.unit
+    stead, above = assigning.on_behalf(session, obligation), obligation.get("superior") == session.unit
+    own = stead or obligation["unit"] == session.unit
     state = found.get("state", "open")
     writable = own and state in WRITABLE and submission is None
-    rollup = await optional(reporting.get("rollups", obligation["root"], obligation["period"])) if writable else None
+    rollup = await optional(reporting.get("rollups", obligation["root"], obligation["period"])) \
+        if writable and not stead else None
     return render(
         request, "report.html", session, obligation=obligation, report=found, state=state, evidence=evidence,
-        period=parse(obligation["period"]), below=report_form.below(rollup), below_of=report_form.below_of,
+        stead=stead, period=parse(obligation["period"]), below=report_form.below(rollup), below_of=report_form.below_of,
         editable=writable and session.has("officer"), sendable=writable and session.has("officer", "leader"),
         answerable=above and session.has("officer", "leader") and state == "submitted" and submission is None,
         reopenable=above and session.has("leader") and state == "accepted" and submission is None, **shown)

@@ -11,9 +11,13 @@ from fastapi import APIRouter, Query
 
 from services.reporting.api import access
 from services.reporting.api.access import CallerIn, StoresIn
+from services.reporting.api.table import table
 from services.reporting.domain import completeness as rules
 from services.reporting.domain.completeness import Counts, Sort
+from services.reporting.domain.editions import Editions
+from services.reporting.domain.meanings import DEFINING
 from services.reporting.domain.reading import percentage
+from services.reporting.domain.trends import trends
 from services.reporting.store.database import Stores
 from shared import clock
 from shared.auth import Principal
@@ -66,10 +70,24 @@ async def overdue(caller: CallerIn, stores: StoresIn, root: str | None = None, p
 
 @router.get("/trends/{root}")
 async def trend(root: str, caller: CallerIn, stores: StoresIn, superior: str | None = None) -> dict[str, Any]:
-    """The rates of a root plan, period by period."""
+    """The rates of a root plan, period by period, and each indicator's values beside its targets."""
     unit, children = await _below(stores, caller, superior, root, None)
     docs = _flat(children)
-    return {"superior": unit, "root": root, **_heads(docs).get(root, {}), "periods": _periods(docs, clock.today())}
+    return {"superior": unit, "root": root, **_heads(docs).get(root, {}), "periods": _periods(docs, clock.today()),
+            "indicators": await _indicators(stores, root, unit, docs)}
+
+
+async def _indicators(stores: Stores, root: str, unit: str, docs: Sequence[rules.Doc]) -> list[dict[str, Any]]:
+    """From the stored roll-ups of the unit, or of what it was made from where it has none of a period."""
+    codes = await access.codes_of(stores, unit)
+    folds = await stores.rollups.find_among({"root": root}, "superior", codes, ["period", "superior", "fold"])
+    of_period = {doc["period"]: doc["fold"] for doc in sorted(folds, key=lambda doc: doc["superior"] == unit)}
+    above = await stores.obligations.find_among({"root": root}, "unit", codes, ["plan"])
+    asked = sorted({doc["plan"] for doc in docs if doc["superior"] in codes})
+    ids = dict.fromkeys([root, *sorted({doc["plan"] for doc in above}), *asked])
+    found = await stores.plans.get_many(ids, fields=DEFINING)
+    plans = [Editions.model_validate(found[id]) for id in ids if id in found]
+    return trends((parse(id), table(plans, parse(id), fold).tasks(fold)) for id, fold in of_period.items())
 
 
 def shown(counted: Counts) -> dict[str, Any]:
