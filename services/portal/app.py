@@ -15,11 +15,13 @@ from services.portal.api import (
     downloads,
     drafts,
     evidence,
+    explain,
     inbox,
     indicators,
     live,
     login,
     offices,
+    official,
     plan_acts,
     plans,
     remind,
@@ -48,8 +50,8 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, evidence, rollups, remind, completeness,
-        offices, live)]
+        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, evidence, rollups, explain,
+        official, remind, completeness, offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:
