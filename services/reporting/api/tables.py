@@ -57,7 +57,7 @@ async def _table(stores: Stores, key: Key, *, whole: bool) -> Table:
     parts = await load_parts(stores, [key])
     owed = parts.obligations.get(key, [])
     known = await stores.obligations.get_many((doc["_id"] for doc in owed), fields=NAMED)
-    total = rules.folded(owed, parts.partials, parts.passing)
+    total = rules.folded(owed, parts.partials, parts.passing.get(key.period, {}))
     columns = meanings(await asking(stores, key, parts), parse(key.period), total)
     tasks = columns.tasks(total)
     rows = [row for doc in sorted(owed, key=lambda doc: known[doc["_id"]]["unit_name"])
@@ -73,7 +73,7 @@ async def _table(stores: Stores, key: Key, *, whole: bool) -> Table:
 def _rows(doc: Doc, name: str, parts: Parts, columns: Meanings) -> Iterator[Told]:
     """A child's own report, and apart from it what lies below: together they are what it brings."""
     own, below = (parts.partials.get(id) for id in rules.sources(doc))
-    upwards = parts.passing.get(doc["plan"], ())
+    upwards = parts.passing[doc["period"]].get(doc["plan"], ())
     leaf = fold.leaf(doc, own["body"] if own else None, upwards)
     yield Told(name, OWN, views.counts(leaf), told(columns.cells(leaf)))
     if below is not None:
