@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import functools
+import hashlib
 import os
 import re
 import shutil
@@ -25,10 +26,13 @@ POM = f"""\
   <groupId>thongsuot.tests</groupId><artifactId>kafka</artifactId><version>1</version>
   <dependencies>
     <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>{VERSION}</version></dependency>
+    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId><version>1.7.36</version></dependency>
   </dependencies>
 </project>
 """
-JAVA_OPTIONS = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+LOGGING = "-Dorg.slf4j.simpleLogger"
+JAVA_OPTIONS = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"{LOGGING}.showDateTime=true",
+                f"{LOGGING}.defaultLogLevel=warn", f"{LOGGING}.log.org.apache.kafka.coordinator.group=info")
 
 
 class Unavailable(Exception):
@@ -133,7 +137,7 @@ def _java_version(java: str) -> int:
 def _jars(maven: str) -> Path:
     """The folder with Kafka's jars; brought once, also if several test runs ask at the same time."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thongsuot"
-    jars = cache / f"kafka-{VERSION}"
+    jars = cache / f"kafka-{VERSION}-{hashlib.sha256(POM.encode()).hexdigest()[:8]}"
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

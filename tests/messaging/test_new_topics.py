@@ -4,42 +4,23 @@ the embedded broker makes topics on first use, and never more partitions)."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from aiokafka.producer import AIOKafkaProducer
 
 from shared.events import Event, encode
-from shared.messaging.consumer import Consumer
 from shared.messaging.producer import Producer
 from shared.messaging.runner import Runner
-from shared.messaging.streams import StreamProgress, consume, stream_app
 from shared.settings import Settings
+from tests.messaging.consuming import by_faust, by_loop
 from tests.messaging.test_delivery import event, until
 from thongsuot.topics import ALL, create_topics
 
 pytestmark = pytest.mark.kafka
 DRAFTS = next(topic.partitions for topic in ALL if topic.name == "drafts")
 GROWN = DRAFTS + 4
-
-
-@asynccontextmanager
-async def by_loop(settings: Settings, runner: Runner) -> AsyncIterator[None]:
-    task = asyncio.create_task(Consumer(settings, ["drafts"], f"{settings.topic_prefix}g", runner).run())
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-@asynccontextmanager
-async def by_faust(settings: Settings, runner: Runner) -> AsyncIterator[None]:
-    app = stream_app(settings, f"{settings.topic_prefix}g")
-    consume(app, settings, ["drafts"], runner, StreamProgress())
-    await app.start()
-    yield
-    await app.stop()
 
 
 async def send_to_each(settings: Settings, count: int, first: int) -> set[str]:

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.events.types import TOPICS
 from tests.stack.final_state import State
@@ -41,6 +42,26 @@ def seconds_until_caught_up(running: Running, limit: float) -> float:
             raise AssertionError(f"still behind after {limit:.0f} s: {waiting}")
         time.sleep(0.2)
     return time.monotonic() - begun
+
+
+def wait_for_members(running: Running, wanted: dict[str, int], limit: float) -> None:
+    """Until each group is stable with so many members; raises after `limit` seconds."""
+    deadline = time.monotonic() + limit
+    while (found := asyncio.run(_members(running, list(wanted)))) != wanted:
+        assert time.monotonic() < deadline, f"members of the groups: {found}"
+        time.sleep(0.2)
+
+
+async def _members(running: Running, groups: list[str]) -> dict[str, int]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=running.settings.kafka_bootstrap_servers)
+    await admin.start()
+    try:
+        answers = await admin.describe_consumer_groups([running.settings.topic_prefix + group for group in groups])
+    finally:
+        await admin.close()
+    described = [group for answer in answers for group in answer.groups]
+    return {name.removeprefix(running.settings.topic_prefix): len(members) if state == "Stable" else 0
+            for _, name, state, _, _, members, *_ in described}
 
 
 def _entries(state: State) -> Counter[str]:

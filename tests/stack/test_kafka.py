@@ -15,7 +15,7 @@ from tests.kafka.cluster import Cluster
 from tests.kafka.provide import cluster
 from tests.stack.conftest import StackMaker, in_background, running, take
 from tests.stack.final_state import State
-from tests.stack.measure import record, seconds_until_caught_up
+from tests.stack.measure import record, seconds_until_caught_up, wait_for_members
 from thongsuot.processes import Child
 from thongsuot.stack import Stack
 
@@ -88,21 +88,22 @@ def test_workers_that_join_and_leave_in_the_middle(
 
 
 def _second_workers(stack: Stack, meanwhile: Meanwhile, number: int) -> float:
-    """A second worker of cascade and of reporting, for some seconds; then until all is caught up."""
+    """A second worker of cascade and of reporting, until both have joined; then until all is caught up."""
     second = [
         Child(f"second-{service}", ["run", service, "worker"], stack.environment(free_port()),
               stack.data / "logs" / f"second-{service}-{number}.log")
         for service in ("cascade", "reporting")]
     for child in second:
         child.start()
-    time.sleep(5)
-    meanwhile.assert_under_way()
-    assert all(child.pid for child in second)
-    second[number].stop()                                   # one says goodbye,
-    process = second[1 - number].process
-    assert process is not None
-    process.kill()                                          # the other doesn't
-    process.wait()
+    try:
+        wait_for_members(running(stack), dict.fromkeys(("cascade", "reporting-rollup"), 2), RECOVERY_LIMIT_SECONDS)
+        meanwhile.assert_under_way()
+        second[number].stop()                               # one says goodbye,
+    finally:
+        for child in second:                                # the other doesn't
+            if child.process is not None:
+                child.process.kill()
+                child.process.wait()
     return seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
 
 

@@ -1,0 +1,31 @@
+"""The two ways in which services consume, under way for the time of a test."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from shared.messaging.consumer import Consumer
+from shared.messaging.runner import Runner
+from shared.messaging.streams import StreamProgress, consume, stream_app
+from shared.settings import Settings
+
+
+@asynccontextmanager
+async def by_loop(settings: Settings, runner: Runner) -> AsyncIterator[None]:
+    """aiokafka's consumer in our own loop."""
+    task = asyncio.create_task(Consumer(settings, ["drafts"], f"{settings.topic_prefix}g", runner).run())
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def by_faust(settings: Settings, runner: Runner) -> AsyncIterator[None]:
+    """A Faust agent."""
+    app = stream_app(settings, f"{settings.topic_prefix}g")
+    consume(app, settings, ["drafts"], runner, StreamProgress())
+    await app.start()
+    yield
+    await app.stop()
