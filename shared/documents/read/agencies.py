@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .lexicon import AGENCY_HEADS, DUTY_VERBS, NO_AGENCY, NOUNS_TOO, any_of
+from .name_end import agencies_end
 from .text import key, squeeze, trim
 
 _HEAD = re.compile(any_of(AGENCY_HEADS) + r"(?!\w)")
@@ -17,8 +18,10 @@ _NOUN_BEFORE = re.compile(
     r"(?:các|những|và|của|,|cơ quan|đơn vị|đội|công tác|nhiệm vụ|được|người|bộ phận|tổ|báo"
     r"|cùng cấp|trung tâm|công)\s*$"
 )
-_SPLIT = re.compile(r"\s*[;,]\s*|\s(?:và|cùng với|-)\s")
-_NUMBERED = re.compile(r"\d{1,4}\s(?:xã|phường|thị trấn|huyện|khu vực|khu phố|thôn|ấp|tổ dân phố|trường|doanh nghiệp)(?!\w)")
+_SPLIT = re.compile(r"\s*[;,]\s*|\s(?:và|cùng với|cùng|-)\s")
+_NUMBERED = re.compile(
+    r"\d{1,4}\s(?:xã|phường|thị trấn|huyện|khu vực|khu phố|thôn|ấp|tổ dân phố|trường|doanh nghiệp)(?!\w)"
+)
 _KEPT_TOGETHER = ("hđnd", "đbqh", "hội đồng nhân dân", "đoàn đại biểu quốc hội")
 # These open a new agency also in lower case, where a name follows ("phòng Nội vụ").
 _LOWER_HEADS = ("cơ quan ", "đơn vị ", "phòng ", "đài ", "công an ", "ủy ban ", "văn phòng ", "trung tâm ")
@@ -112,7 +115,11 @@ def leading_agency(text: str) -> tuple[str, str] | None:
         return head[:colon].strip(), text[colon + 1 :].strip()
     if verb < 0:
         sentence = len(text) > 200 or text.rstrip().endswith((";", "."))
-        return None if sentence else (trim(text), "")
+        if not sentence:
+            return trim(text), ""
+        verb = agencies_end(head)  # a verb that the list does not know
+        if verb <= 0 or not head[verb + 1 : verb + 2].islower():
+            return None
     return trim(head[:verb]), text[verb:].strip()
 
 
@@ -127,6 +134,8 @@ def _first_verb(head: str) -> int:
             or head.count("(", 0, found.start()) > head.count(")", 0, found.start())
         ):
             continue
+        if printed == "cùng" and _is_head(head[found.end() :].lstrip()):
+            continue  # "Phòng A cùng Trung tâm B lên lịch …": both do it
         if found.group() in NOUNS_TOO and _NOUN_BEFORE.search(before):
             continue
         return found.start()

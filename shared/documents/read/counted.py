@@ -16,10 +16,13 @@ _KINDS = (
 )
 _KNOWN = re.compile(rf"(?:{any_of(COUNTED)}(?!\w)(?:\s{_KINDS}(?!\w))?|{any_of(MEASURES)}(?!\w))")
 _SYLLABLE = re.compile(r"[^\W\d_]{1,9}(?![\w/&])")
-_LEVEL = re.compile(r"(?:xã|phường|thị trấn|huyện|quận|đặc khu|thôn|ấp|khu phố|bản)(?=\s(?:đạt|được công nhận|về đích))")
+_LEVEL = re.compile(
+    r"(?:xã|phường|thị trấn|huyện|quận|đặc khu|thôn|ấp|khu phố|bản)"
+    r"(?=\s(?:đạt|được công nhận|về đích))"
+)
 _NO_UNIT = re.compile(any_of(NO_COUNTED) + r"(?!\w)")
 _NAMES = re.compile(any_of(NAMED_BY_NUMBER) + r"\s(?:số\s)?(?:\d{1,4}[a-zđ]?(?:\s?[,–-]\s?|\svà\s)){0,4}$")
-_EACH_OF = re.compile(r"(?:mỗi|từng|hàng|hằng)\s(?:\w{1,9}\s){1,3}$")
+_EACH_OF = re.compile(r"(?:mỗi|từng|hàng|hằng)\s(?:\w{1,9},?\s){1,5}$")
 _CONDITION = re.compile(r"(?:^|[\s,])(?:khi|nếu|trường hợp)\s(?:\w{1,9}\s){0,4}$")
 _VERBS_TOO = frozenset(("cấp", "tổ", "lớp", "đội", "tập", "cụm", "khối", "đường", "kênh", "nhóm"))  # "cấp 500 tấn gạo"
 _BACK = 60
@@ -38,11 +41,16 @@ def unit_end(text: str, lowered: str, start: int, quota: bool) -> int:
 def is_count(lowered: str, start: int, noun: int) -> bool:
     """Whether the number at `start` counts what follows: it is no name, and no condition ("khi có từ 02 ca")."""
     before = lowered[max(0, start - _BACK) : start]
-    if _CONDITION.search(before):
+    if is_condition(lowered, start):
         return False
     if _EACH_OF.search(before) or not (named := _NAMES.search(before)):
         return True
     return named.group().split()[0] in _VERBS_TOO and bool(_KNOWN.match(lowered, noun))
+
+
+def is_condition(lowered: str, start: int) -> bool:
+    """Whether the number belongs to a case that may come ("khi có từ 02 ca mắc trở lên")."""
+    return bool(_CONDITION.search(lowered[max(0, start - _BACK) : start]))
 
 
 def _noun_end(text: str, lowered: str, start: int, quota: bool) -> int:

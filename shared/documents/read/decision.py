@@ -87,7 +87,8 @@ def _enacts(lines: list[Line], title: int) -> int:
 
 def _first_section(lines: list[Line], articles: int) -> int:
     """The first section below the articles; where articles follow it, the plan is inside them, from the first on."""
-    last = max((at for at in range(articles, len(lines)) if _EXECUTORS.match(key(lines[at].text[:12]))), default=articles)
+    named = (at for at in range(articles, len(lines)) if _EXECUTORS.match(key(lines[at].text[:12])))
+    last = max(named, default=articles)
     found = (at for at in range(last, len(lines)) if _SECTION.match(lines[at].text))
     return next(found, articles)
 

@@ -14,7 +14,8 @@ _COMMITTEE = re.compile(r"^(?:ủy ban nhân dân|ubnd)\s+")
 _LEVEL = re.compile(r"^(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s+")
 _LOWER_NAME = r"[A-ZĐÀ-Ỹ][^\W\d_]*(?: [A-ZĐÀ-Ỹ][^\W\d_]*)*"
 _LEVEL_WORDS = re.compile(
-    r"(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd) (?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường)(?!\w)", re.IGNORECASE
+    r"(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd) (?:tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường)(?!\w)",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][\w’'.\-]*|\d{1,2})(?:\s+(?:[A-ZĐÀ-Ỹ–-][\w’'.\-]*|\d{1,2}))*")
 
@@ -53,13 +54,14 @@ def own_annex_issuer(document: Document) -> str | None:
 
 
 def placed_issuer(document: Document, text: str) -> str | None:
-    """ "UBND tỉnh ban hành …", dated at "Lâm Đồng", in a text that says "tỉnh Lâm Đồng" and names no other: whose it is."""
+    """ "UBND tỉnh ban hành …", dated at "Lâm Đồng", where the text says "tỉnh Lâm Đồng" and no other UBND is named."""
     level = _nameless_level(document.preamble or "")
     place = re.sub(r"^(?:TP|TX)\.\s?|^(?:thành phố|thị xã)\s", "", document.place or "")
     if not level or not place:
         return None
     lowered = key(text)
-    named = {found[1].strip() for found in re.finditer(rf"(?:ủy ban nhân dân|ubnd) {level} ({_LOWER_NAME})", _names(text))}
+    committees = re.finditer(rf"(?:ủy ban nhân dân|ubnd) {level} ({_LOWER_NAME})", _names(text))
+    named = {found[1].strip() for found in committees}
     if f"{level} {key(place)}" not in lowered or named - {place}:
         return None
     return official_name(f"Ủy ban nhân dân {level} {place}")

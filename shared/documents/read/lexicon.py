@@ -43,22 +43,22 @@ NO_AGENCY = _words(
 # What ends an agency's name at the head of a duty.
 DUTY_VERBS = _words(
     """
-    căn cứ | thường xuyên | tham mưu | chủ trì | phối hợp | chịu trách nhiệm | có trách nhiệm | thực
-    hiện | tổ chức | xây dựng | triển khai | hướng dẫn | đôn đốc | kiểm tra | theo dõi | tổng hợp | báo
-    cáo | bố trí | tăng cường | đẩy mạnh | thiết lập | trực tiếp | chỉ đạo | chủ động | tiếp tục | cân
-    đối | thẩm định | cung cấp | đăng tải | duy trì | là | phải | cần | quán triệt | phổ biến | tuyên
-    truyền | vận động | giám sát | lập | ban hành | phân công | rà soát | cử | tạo điều kiện | đảm bảo |
-    bảo đảm | nghiêm túc | kịp thời | thông qua | dựa | trên cơ sở | định kỳ | khẩn trương
-    | hàng ngày | hàng tuần | hàng tháng | hàng quý | hàng năm | hằng ngày | hằng tuần | hằng tháng | hằng quý
-    | hằng năm | giúp | cập nhật | nâng cao | huy động | lồng ghép | hỗ trợ | gửi | đề xuất | phát động | gắn |
-    theo | ngoài | xem xét | quan tâm | lãnh đạo | tập trung | đưa | có nhiệm vụ | có kế hoạch | phát
-    huy | kiểm soát | dự toán | tiếp nhận | khai thác | vận hành | niêm yết | thống nhất | chuẩn bị | đề
-    ra | giao | phát hành | sản xuất | mở | dành | tham gia | tư vấn | phụ trách | quản lý | giới thiệu
-    | nghiên cứu | hoàn thành | đăng ký | trình | tích cực | đầu mối | làm | khảo sát | đánh giá | in ấn
-    | phối kết hợp | cùng | trả kết quả | xử lý | giải quyết | hoàn thiện | thu thập | thu gom | lắp đặt | số hóa | kết
-    nối | tích hợp | lựa chọn | phân bổ | cấp phát | bồi dưỡng | tập huấn | phát hiện | ngăn chặn | đấu tranh | tuần
-    tra | xác minh | bổ sung | kiện toàn | củng cố | sắp xếp | khắc phục | thống kê | biểu dương | ứng dụng | nạo vét
-    | thành lập | nắm | cử | bám sát | động viên | khuyến khích | đổi mới | mời | tìm kiếm | sử dụng | lưu trữ
+    căn cứ | thường xuyên | tham mưu | chủ trì | phối hợp | chịu trách nhiệm | có trách nhiệm | thực hiện | tổ
+    chức | xây dựng | triển khai | hướng dẫn | đôn đốc | kiểm tra | theo dõi | tổng hợp | báo cáo | bố trí |
+    tăng cường | đẩy mạnh | thiết lập | trực tiếp | chỉ đạo | chủ động | tiếp tục | cân đối | thẩm định | cung
+    cấp | đăng tải | duy trì | là | phải | cần | quán triệt | phổ biến | tuyên truyền | vận động | giám sát |
+    lập | ban hành | phân công | rà soát | cử | tạo điều kiện | đảm bảo | bảo đảm | nghiêm túc | kịp thời |
+    thông qua | dựa | trên cơ sở | định kỳ | khẩn trương | hàng ngày | hàng tuần | hàng tháng | hàng quý | hàng
+    năm | hằng ngày | hằng tuần | hằng tháng | hằng quý | hằng năm | giúp | cập nhật | nâng cao | huy động |
+    lồng ghép | hỗ trợ | gửi | đề xuất | phát động | gắn | theo | ngoài | xem xét | quan tâm | lãnh đạo | tập
+    trung | đưa | có nhiệm vụ | có kế hoạch | phát huy | kiểm soát | dự toán | tiếp nhận | khai thác | vận hành
+    | niêm yết | thống nhất | chuẩn bị | đề ra | giao | phát hành | sản xuất | mở | dành | tham gia | tư vấn |
+    phụ trách | quản lý | giới thiệu | nghiên cứu | hoàn thành | đăng ký | trình | tích cực | đầu mối | làm |
+    khảo sát | đánh giá | in ấn | phối kết hợp | cùng | trả kết quả | xử lý | giải quyết | hoàn thiện | thu thập
+    | thu gom | lắp đặt | số hóa | kết nối | tích hợp | lựa chọn | phân bổ | cấp phát | bồi dưỡng | tập huấn |
+    phát hiện | ngăn chặn | đấu tranh | tuần tra | xác minh | bổ sung | kiện toàn | củng cố | sắp xếp | khắc
+    phục | thống kê | biểu dương | ứng dụng | nạo vét | thành lập | nắm | cử | bám sát | động viên | khuyến
+    khích | đổi mới | mời | tìm kiếm | sử dụng | lưu trữ
     """
 )
 
@@ -74,21 +74,23 @@ NOUNS_TOO = _words(
 # What in small letters is part of a list of agencies: classes, levels, and what narrows them. No verb is among these.
 CLASSES = _words(
     """
-    các | những | toàn thể | sở | ban | ngành | phòng | đoàn thể | hội đoàn thể | các tổ chức | những tổ chức | tổ chức
-    chính trị - xã hội | tổ chức thành viên | chính trị - xã hội | chính trị xã hội | xã hội - nghề nghiệp | xã hội nghề
-    nghiệp | nghề nghiệp | cơ quan | đơn vị | đơn vị sự nghiệp | đơn vị sự nghiệp công lập | sự nghiệp | công lập | bộ
-    phận | địa phương | tỉnh | thành phố | huyện | quận | thị xã | thị trấn | xã | phường | đặc khu | thôn | ấp | khu phố
-    | khóm | khu vực | khu dân cư | tổ dân phố | tổ công nghệ số cộng đồng | cấp tỉnh | cấp huyện | cấp xã | cấp trên |
-    cùng cấp | các cấp | cấp cơ sở | trực thuộc | thuộc | liên quan | có liên quan | khác có liên quan | khác | còn lại |
-    chức năng | có chức năng | chuyên môn | chuyên trách | trên địa bàn | trong tỉnh | trong huyện | trong xã | đóng chân
-    | đóng trên địa bàn | ngành dọc | nhà nước | trung ương | lực lượng | lực lượng vũ trang | lực lượng chức năng | công
-    an | quân sự | bộ đội | biên phòng | trường học | nhà trường | trường | trạm y tế | y tế | cơ sở giáo dục | cơ sở y tế
-    | cơ sở | mầm non | tiểu học | trung học cơ sở | trung học phổ thông | trung học | phổ thông | cấp ủy | ủy đảng |
-    chính quyền | hộ gia đình | nhân dân | người dân | doanh nghiệp | hợp tác xã | cơ quan báo chí | báo chí | truyền
-    thông | truyền thanh | ngân hàng | ngân hàng thương mại | tổ chức tín dụng | hiệp hội | văn phòng | thành viên | thủ
-    trưởng | trưởng | trưởng các | người đứng đầu | chủ tịch | giám đốc | lãnh đạo các | ven biển | biên giới | miền núi
-    | cộng tác viên | cán bộ | công chức | giáo viên | già làng | người có uy tín | trưởng thôn | trưởng ấp | trung tâm |
-    đài | báo | hội | đoàn | chi hội | chi đoàn | tổ chức quốc tế | cơ quan thông tấn | thông tấn | được giao | nêu trên
+    các | những | toàn thể | sở | ban | ngành | phòng | đoàn thể | hội đoàn thể | các tổ chức | những tổ chức |
+    tổ chức chính trị - xã hội | tổ chức thành viên | chính trị - xã hội | chính trị xã hội | xã hội - nghề
+    nghiệp | xã hội nghề nghiệp | nghề nghiệp | cơ quan | đơn vị | đơn vị sự nghiệp | đơn vị sự nghiệp công lập
+    | sự nghiệp | công lập | bộ phận | địa phương | tỉnh | thành phố | huyện | quận | thị xã | thị trấn | xã |
+    phường | đặc khu | thôn | ấp | khu phố | khóm | khu vực | khu dân cư | tổ dân phố | tổ công nghệ số cộng
+    đồng | cấp tỉnh | cấp huyện | cấp xã | cấp trên | cùng cấp | các cấp | cấp cơ sở | trực thuộc | thuộc | liên
+    quan | có liên quan | khác có liên quan | khác | còn lại | chức năng | có chức năng | chuyên môn | chuyên
+    trách | trên địa bàn | trong tỉnh | trong huyện | trong xã | đóng chân | đóng trên địa bàn | ngành dọc | nhà
+    nước | trung ương | lực lượng | lực lượng vũ trang | lực lượng chức năng | công an | quân sự | bộ đội | biên
+    phòng | trường học | nhà trường | trường | trạm y tế | y tế | cơ sở giáo dục | cơ sở y tế | cơ sở | mầm non
+    | tiểu học | trung học cơ sở | trung học phổ thông | trung học | phổ thông | cấp ủy | ủy đảng | chính quyền
+    | hộ gia đình | nhân dân | người dân | doanh nghiệp | hợp tác xã | cơ quan báo chí | báo chí | truyền thông
+    | truyền thanh | ngân hàng | ngân hàng thương mại | tổ chức tín dụng | hiệp hội | văn phòng | thành viên |
+    thủ trưởng | trưởng | trưởng các | người đứng đầu | chủ tịch | giám đốc | lãnh đạo các | ven biển | biên
+    giới | miền núi | cộng tác viên | cán bộ | công chức | giáo viên | già làng | người có uy tín | trưởng thôn
+    | trưởng ấp | trung tâm | đài | báo | hội | đoàn | chi hội | chi đoàn | tổ chức quốc tế | cơ quan thông tấn
+    | thông tấn | được giao | nêu trên
     """
 )
 
@@ -107,7 +109,7 @@ COUNTED = _words(
     | bác sĩ | giáo viên | học sinh | sinh viên | hội viên | đoàn viên | thanh niên | gia đình | bộ dữ liệu | cơ sở dữ
     liệu | bộ thủ tục | tài khoản | tin nhắn | tủ sách | đầu sách | ha | tấn | con | liều | trạm | chuyến | tiểu phẩm
     | ngôi nhà | nhà tình nghĩa | nhà tình thương | nhà vệ sinh | giếng | đội | gia súc | gia cầm | mô-đun
-    | gian | tuyến | ngày công | đồng chí
+    | gian | tuyến | giường | ngày công | đồng chí
     """
 )
 
@@ -117,22 +119,24 @@ MEASURES = _words("m | m2 | m3 | m² | m³ | km | km2 | ha | kg | tấn | tạ |
 # What a number after it names ("mức độ 3", "tổ 5"), so that it counts nothing.
 NAMED_BY_NUMBER = _words(
     """
-    số | mức độ | cấp độ | cấp | điều | khoản | điểm | mục | phần | chương | phụ lục | biểu | mẫu | bảng | tháng | quý
-    | ngày | năm | tuần | giai đoạn | nhiệm kỳ | khóa | kỳ họp thứ | thứ | lần thứ | đợt | bước | vòng | tổ | đội | cụm
-    | khối | lớp | quận | phường | khu phố | khu | ấp | thôn | bản | khóm | xóm | đường | hẻm | quốc lộ | tỉnh lộ | kênh
-    | cống | vùng | nhóm | loại | hạng | tiêu chí | đề án | dự án | chương trình | nghị quyết | nghị định | quyết định
-    | chỉ thị | kết luận | thông tư | luật | văn bản | công văn | kế hoạch | lúc | trang | cột | dòng | ca | tập
+    số | mức độ | cấp độ | cấp | điều | khoản | điểm | mục | phần | chương | phụ lục | biểu | mẫu | bảng | tháng
+    | quý | ngày | năm | tuần | giai đoạn | nhiệm kỳ | khóa | kỳ họp thứ | thứ | lần thứ | đợt | bước | vòng |
+    tổ | đội | cụm | khối | lớp | quận | phường | khu phố | khu | ấp | thôn | bản | khóm | xóm | đường | hẻm |
+    quốc lộ | tỉnh lộ | kênh | cống | vùng | nhóm | loại | hạng | tiêu chí | đề án | dự án | chương trình | nghị
+    quyết | nghị định | quyết định | chỉ thị | kết luận | thông tư | luật | văn bản | công văn | kế hoạch | lúc
+    | trang | cột | dòng | ca | tập
     """
 )
 
 # What follows a number without being counted: times, levels, money, function words, and what a text is divided into.
 NO_COUNTED = _words(
     """
-    xã | phường | thị trấn | thị xã | huyện | quận | tỉnh | thành phố | đặc khu | ấp | thôn | khu phố | bản | tháng | năm
-    | ngày | quý | tuần | giờ | phút | giây | cấp | mức | điều | khoản | điểm | chương | sở | ban | tỷ | tỉ | triệu
-    | nghìn | ngàn | đồng | thứ | nội dung | nhiệm vụ | lĩnh vực | phần | mục tiêu | mục | yêu cầu | bước | giai đoạn
-    | nguyên tắc | trụ cột | tại chỗ | rõ | không | tiêu chí | chỉ tiêu | loại | mặt | khâu | thành phần | quan điểm
-    | vấn đề | giải pháp | biện pháp | tuổi | trở | kể | nói | nêu | đầu | cuối | tiếp | chủ
+    xã | phường | thị trấn | thị xã | huyện | quận | tỉnh | thành phố | đặc khu | ấp | thôn | khu phố | bản |
+    tháng | năm | ngày | quý | tuần | giờ | phút | giây | cấp | mức | khoản | điểm | chương | sở | ban | tỷ | tỉ
+    | triệu | nghìn | ngàn | đồng | thứ | nội dung | nhiệm vụ | lĩnh vực | phần | mục tiêu | mục | yêu cầu |
+    bước | giai đoạn | nguyên tắc | trụ cột | tại chỗ | rõ | không | tiêu chí | chỉ tiêu | loại | mặt | khâu |
+    thành phần | quan điểm | vấn đề | giải pháp | biện pháp | tuổi | trở | kể | nói | nêu | đầu | cuối | tiếp |
+    chủ
     """
 )
 
@@ -140,9 +144,10 @@ NO_COUNTED = _words(
 NO_NOUN_GOES_ON = frozenset(
     _words(
         """
-        và | hoặc | đến | tới | của | tại | trong | trên | dưới | được | có | là | về | cho | với | thì | do | để | từ | ở
-        | theo | trở | mỗi | đạt | bằng | gồm | như | này | đó | ra | lên | vào | nhằm | khi | so | tham | trước | sau
-        | phục | thuộc | nay | ngay | cùng | còn | phải | cần | sẽ | đã | không | chưa | tăng | giảm | hàng | hằng
+        và | hoặc | đến | tới | của | tại | trong | trên | dưới | được | có | là | về | cho | với | thì | do |
+        để | từ | ở | theo | trở | mỗi | đạt | bằng | gồm | như | này | đó | ra | lên | vào | nhằm | khi | so |
+        tham | trước | sau | phục | thuộc | nay | ngay | cùng | còn | phải | cần | sẽ | đã | không | chưa | tăng
+        | giảm | hàng | hằng
         """
     )
 )

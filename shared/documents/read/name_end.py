@@ -52,7 +52,7 @@ class _Walk:
         token, start, self.at = found[0], found.start(), found.end()
         if self.depth or token in "()":
             return self._bracket(token)
-        if token in ",;" or token in _JOINS:
+        if token in ",;" or (token in _JOINS and not self.lowered.startswith("cùng cấp", start)):
             self.end, self.joined, self.small, self.unknown, self.place = self.last, True, -1, 0, -1
             return True
         if any(map(str.isupper, token)):
@@ -68,9 +68,9 @@ class _Walk:
     def _capital(self, token: str, start: int) -> bool:
         placed = self.lowered[:start].rstrip()
         level = bool(_LEVEL.search(placed))
-        named = level or self.small < 0 and not self.joined and self.place >= 0
+        named = level or (self.small < 0 and not self.joined and self.place >= 0)
         self.place = start if level else self.place if named else -1
-        self.small = -1 if named or token.isupper() and len(token) > 1 else 0
+        self.small = -1 if named or (token.isupper() and len(token) > 1) else 0
         self.unknown, self.joined = 0, False
         self.end = self.last = self.at
         return True

@@ -9,7 +9,9 @@ from .text import is_caps, key, squeeze
 _COMMITTEE = re.compile(r"^(?:[uủ]?[ỷyý] ban nhân dân|ubnd)(?!\w)\s*")
 _COUNCIL = re.compile(r"^(?:hội đồng nhân dân|hđnd)(?!\w)\s*")
 _JOINT = re.compile(r"\s[-–]\s")
-_PARTNER = re.compile(r"(?:sở|công an|bộ chỉ huy|ban|ủy ban|ubnd|hội|liên đoàn|tỉnh đoàn|cục|tòa án|viện|đài|báo|phòng)\s")
+_PARTNER = re.compile(
+    r"(?:sở|công an|bộ chỉ huy|ban|ủy ban|ubnd|hội|liên đoàn|tỉnh đoàn|cục|tòa án|viện|đài|báo|phòng)\s"
+)
 _LEVELS = {
     "tp.": "thành phố",
     "tp": "thành phố",

@@ -14,6 +14,7 @@ _DAY = re.compile(
     rf"(?:ngày\s*)?(?<!\d)(\d{{1,2}})\s?(?:[/.-]|tháng)\s?(\d{{1,2}})(?:\s?(?:[/.-]"
     rf"|,?\s?năm)\s?{_YEAR})?(?![\d/])"
 )
+_DAYS = re.compile(rf"(?<![\d/])(\d{{1,2}})\s?[-–]\s?(\d{{1,2}})/(\d{{1,2}})/{_YEAR}(?!\d)")
 _MONTH = re.compile(rf"tháng\s*(\d{{1,2}})(?!\d|\s*lần){_IN_YEAR}")
 _MONTHS = re.compile(
     rf"tháng\s*(\d{{1,2}})\s*(?:-|–|—|đến)\s*(?:tháng\s*)?(\d{{1,2}})(?!\d){_IN_YEAR}(?![\d/])"
@@ -37,7 +38,8 @@ def find_spans(lowered: str, year: int | None) -> list[Span]:
     spans: list[Span] = []
     taken: list[tuple[int, int]] = []
     for pattern, build in (
-        (SPAN_OF_YEARS, _years_span), (_HALF, _half_span), (_QUARTER, _quarter_span), (_NEXT_QUARTER, _next_quarter),
+        (SPAN_OF_YEARS, _years_span), (_DAYS, _days_span),
+        (_HALF, _half_span), (_QUARTER, _quarter_span), (_NEXT_QUARTER, _next_quarter),
         (_MONTHS, _months_span), (_DAY, _day_span), (_MONTH, _month_span), (_SLASH_MONTH, _month_span),
         (WHOLE_YEAR, _year_span),
     ):  # fmt: skip
@@ -64,6 +66,12 @@ def _day_span(found: re.Match[str], year: int | None) -> tuple[TimeKind, dt.date
     own = int(found[3]) if found[3] else year
     date = day(own, int(found[2]), int(found[1])) if own else None
     return ("by", date, date) if date else None
+
+
+def _days_span(found: re.Match[str], _: int | None) -> tuple[TimeKind, dt.date, dt.date] | None:
+    """ "20-21/7/2024"."""
+    first, last = (day(int(found[4]), int(found[3]), int(found[at])) for at in (1, 2))
+    return ("range", first, last) if first and last and first < last else None
 
 
 def _month_span(found: re.Match[str], year: int | None) -> tuple[TimeKind, dt.date, dt.date] | None:

@@ -18,7 +18,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("partners", re.compile(r"phối hợp")),
     ("products", re.compile(r"sản phẩm|kết quả|đầu ra|hồ sơ")),
     ("lead", re.compile(
-        r"chủ trì|(?:cơ quan|đơn vị|bộ phận|người|phòng|cá nhân).{0,30}(?:thực hiện|phụ trách"
+        r"chủ trì|(?:cơ quan|đơn vị|bộ phận|người|phòng|cá nhân).{0,30}(?:thực hiện|phụ trách|tổ chức"
         r"|tham mưu)|phân công|trách nhiệm|^đơn vị$|^cơ quan$|đầu mối"
     )),
     ("target", re.compile(r"chỉ tiêu|số lượng|đơn vị tính|khối lượng")),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..model import Recurrence, Target
-from .counted import is_count, unit_end
+from .counted import is_condition, is_count, unit_end
 from .text import key, trim
 
 _LEAST = (
@@ -65,8 +65,9 @@ def _counts(text: str, lowered: str) -> Iterator[tuple[int, Target]]:
         end = days.end() if days else unit_end(text, lowered, found.end(), quota)
         often = bool(_PER.match(lowered[end : end + 20])) if end > 0 else False  # "… phường 02 lần/ngày"
         ratio = "," in found[2] and lowered.startswith("lần", found.end())  # "ít nhất 1,5 lần chỉ tiêu"
-        named = ratio or _YEAR.fullmatch(found[2]) or not (often or is_count(lowered, found.start(), found.end()))
-        if end > 0 and not named and _value(found[2]):
+        sure = bool(found[1] or often) and not is_condition(lowered, found.start())
+        none = ratio or _YEAR.fullmatch(found[2]) or not (sure or is_count(lowered, found.start(), found.end()))
+        if end > 0 and not none and _value(found[2]):
             yield first, _count(text, lowered, found, end)
     for found in _OF_ALL.finditer(lowered):
         if found[1] == found[2]:  # "33/33 xã": all of them; "15/4" is a day

@@ -146,7 +146,7 @@ def _groups(branch: Branch) -> Iterator[tuple[Branch, Fields]]:
 
 
 def _said_besides(children: list[tuple[Branch, list[Labelled]]]) -> Fields:
-    """The lines without a label beside the fields ("- Phát thanh 02 lần/ngày"): what they count is the task's target."""
+    """The lines without a label beside the fields ("- Phát thanh 02 lần/ngày"): what they count, the task sets."""
     plain = (child for child, own in children if not own and child.style in (*LISTS, "paragraph", "letter"))
     return [(Labelled("content", child.text), child) for child in plain]
 
@@ -190,6 +190,8 @@ def _with_field(task: Found, field: str, values: list[str], year: int | None) ->
         )
     if field == "products":
         return replace(task, products=task.products + tuple(filter(None, map(trim, values))))
+    if field == "time" and (counted := tuple(value for value in values if value[:1].isdigit())):
+        task = replace(task, counted=task.counted + counted)  # "02 đợt, đợt 1 tháng 4 …"
     if field == "time":
         return replace(task, time=task.time or parse_time(" ".join(values), year))
     if field == "content":

@@ -56,7 +56,7 @@ _OTHER_KINDS = (
     "hướng dẫn",
     "quy chế",
 )
-_JOINT = re.compile(r"^(?:PHỐI HỢP|LIÊN NGÀNH|LIÊN TỊCH)(?:\s+|$)")  # still what the act is called, not what it is about
+_JOINT = re.compile(r"^(?:PHỐI HỢP|LIÊN NGÀNH|LIÊN TỊCH)(?:\s+|$)")  # names the act still
 UNKNOWN, ANOTHER = -1, -2
 _SEARCHED = 80
 _HEADING = 30

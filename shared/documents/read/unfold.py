@@ -52,7 +52,8 @@ def _breaks(found: re.Match[str], before: str, section: bool) -> bool:
     if found.lastgroup in ("closing", "annex"):
         return True
     if found.lastgroup == "head":
-        return found.group().strip()[:2].isupper() or found.group().lstrip()[:2] in ("Số", "Nơ") or ended or _titled(before)
+        mark = found.group().lstrip()[:2]
+        return mark.isupper() or mark == "Số" or ended or _titled(before)
     if found.lastgroup == "section":
         return ended or "." in found.group() or ")" in found.group()
     return ended or (section and (_titled(before) or _is_duty(found)))
