@@ -11,11 +11,13 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from services.portal.api import (
+    assigning,
     completeness,
     downloads,
     drafts,
     evidence,
     explain,
+    forms,
     inbox,
     indicators,
     live,
@@ -27,6 +29,7 @@ from services.portal.api import (
     remind,
     reports,
     rollups,
+    tables,
 )
 from services.portal.api.pages import CSP, ROOM, environment, error_page
 from services.portal.api.services import Services
@@ -50,8 +53,8 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, plans, plan_acts, drafts, indicators, reports, evidence, rollups, explain,
-        official, remind, completeness, offices, live)]
+        login, inbox, downloads, plans, plan_acts, drafts, indicators, assigning, reports, forms, evidence,
+        rollups, tables, explain, official, remind, completeness, offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:
