@@ -22,7 +22,7 @@ from thongsuot.running import Running
 
 GROUPS = {
     "planner": ("drafts",), "cascade": ("plans",), "reporting-obligations": ("plans",),
-    "reporting-rollup": ("reports", "rollups"), "notifier": ("drafts", "obligations", "reports"),
+    "reporting-rollup": ("reports", "rollups"), "notifier": ("drafts", "obligations", "reports", "rollups"),
 }
 REQUIRED = ("dlq_origin", "dlq_reason", "dlq_attempts", "dlq_group", "dlq_error")
 MOVE_SECONDS = 10.0

@@ -21,7 +21,7 @@ from shared.store import connect
 
 SERVICE = "notifier"
 MEND_SECONDS = 600.0
-TOPICS = ("plans", "drafts", "obligations", "reports")
+TOPICS = ("plans", "drafts", "obligations", "reports", "rollups")
 
 
 def api(settings: Settings) -> FastAPI:

@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from services.notifier.domain.wording import period_text, plan_text, sentence
-from shared.events import Event, ReportEvent
+from services.notifier.domain.wording import date_text, period_text, plan_text, sentence
+from shared.events import Event, ReportEvent, RollupIssued
 from shared.events.envelope import event_id
 
 SENDER = "{sender}"                    # place of a unit's name, filled when read: its name may arrive later
@@ -67,6 +67,19 @@ def _accepted(event: Event) -> Notice:
                    f"Báo cáo {period_text(data.period)}{_plan(data)} đã được cấp trên tiếp nhận")
 
 
+def _issued(event: Event) -> Notice | None:
+    """To the next superior, to whom the official roll-up goes; at the top nobody is told."""
+    data = event.data
+    assert isinstance(data, RollupIssued)
+    if data.next_superior is None:
+        return None
+    text = (f"{SENDER} đã ban hành Báo cáo số {data.symbol} ngày {date_text(data.date)}: {data.title} "
+            f"(tổng hợp từ {data.accepted}/{data.expected} đơn vị)")
+    return Notice(notice_id("rollup_issued", data.id), "rollup_issued", data.next_superior, sentence(text),
+                  f"/tong-hop/{data.root}/{data.period}/chinh-thuc?don_vi={data.superior}", event.time,
+                  sender=data.superior)
+
+
 def _plan(data: ReportEvent) -> str:
     return f" thực hiện {plan_text(data.title)}" if data.title else ""
 
@@ -83,4 +96,5 @@ _MAKERS: dict[str, Callable[[Event], Notice | None]] = {
     "report.submitted": _submitted,
     "report.returned": _returned,
     "report.accepted": _accepted,
+    "rollup.issued": _issued,
 }
