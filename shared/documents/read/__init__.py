@@ -25,7 +25,7 @@ from .paras import Para, paragraphs
 from .reporting import read_reporting
 from .stamps import is_stamp
 from .tasks import read_tasks
-from .title import Title, is_kind, read_title
+from .title import Title, enacted_title, is_kind, read_title
 from .torn import mend_rows
 from .tree import grow, to_node
 from .unfold import unfold
@@ -60,7 +60,7 @@ def read(data: bytes | str, *, name: str = "") -> Document:
         superior=heading.superior,
         place=heading.place,
         date=heading.date,
-        title=title.text,
+        title=title.text or enacted_title(opening.preamble),
         bases=opening.bases or bases_of(own),
         preamble=opening.preamble,
         sections=tuple(to_node(section) for section in sections),
@@ -74,6 +74,9 @@ def read(data: bytes | str, *, name: str = "") -> Document:
     if not document.issuer:
         named = own_annex_issuer(document) or placed_issuer(document, _words(lines))
         document = document.model_copy(update={"issuer": named})
+    if not title.text and document.title:
+        said = "Không có dòng trích yếu; đã lấy theo câu ban hành, hãy kiểm tra."
+        notes.warn("title_from_preamble", said, opening.preamble_line or lines[title.at].no, document.title)
     check(document, heading, lines[title.at], annexes, opening, notes)
     return document.model_copy(update={"warnings": notes.all()})
 

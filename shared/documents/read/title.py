@@ -62,6 +62,10 @@ _SEARCHED = 80
 _HEADING = 30
 _PLAN_NUMBER = re.compile(r"(?:^|\s)số\s?[:.]?\s{0,3}\d{0,6}\s{0,3}[/-]\s?kh(?=[-/\s])")
 _PLACED = re.compile(r"ngày\s.{0,20}tháng\s.{0,20}năm")
+_ENACTED = re.compile(
+    r"\skế hoạch\s([^:;\n]{10,300}?)(?:,\s+|\s+)"
+    r"(?:với (?:các |những )?nội dung|với những|cụ thể|như sau|gồm|nội dung (?:sau|cụ thể))"
+)
 _WORD = re.compile(r"\w+")
 _CAPS_RUN = re.compile(r"(?<=[a-zà-ỹ] )[A-ZĐÀ-Ỹ]{2,8}(?: [A-ZĐÀ-Ỹ]{2,8}){1,12}(?!\w)")
 
@@ -132,6 +136,16 @@ def read_title(lines: list[Line], at: int, body: str, notes: Notes) -> Title:
     stamped = stamped or any(is_stamp(line.text) for line in lines[end : end + 4])
     title = _join(pieces, body, notes, lines[at]) if stamped else squeeze(" ".join(pieces))
     return Title(at, end, title.rstrip(" .;") or None)
+
+
+def enacted_title(preamble: str | None) -> str | None:
+    """The subject that the enacting sentence states ("… ban hành Kế hoạch chuyển đổi số năm 2022, cụ thể như sau:")."""
+    start = find_enacting(preamble) if preamble else -1
+    found = _ENACTED.search(key(preamble), start) if preamble and start >= 0 else None
+    if not preamble or not found or len(found[1].split()) < 3:
+        return None
+    text = squeeze(preamble[found.start(1) : found.end(1)]).strip(" ,")
+    return text[:1].upper() + text[1:]
 
 
 def _belongs(line: Line, pieces: list[str], last: Line) -> bool:

@@ -9,7 +9,7 @@ from .lexicon import DUTY_VERBS, any_of
 from .text import is_caps, key
 
 _FEW = 8          # lines that a page may have and still be one that lost its breaks
-_LONG = 600       # letters on its longest line
+_LONG = 300       # letters on its longest line
 _HEAD = 90        # of a section's title, before its first dash
 _OPENS = re.compile(
     r"\s+(?:(?P<head>CỘNG H[ÒO][AÀ] XÃ HỘI|S[ốỐ]\s?:|KẾ HOẠCH\s|QUYẾT ĐỊNH(?=[\s:])"
