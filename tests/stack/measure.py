@@ -9,7 +9,8 @@ from collections import Counter
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.admin import AIOKafkaAdminClient
+from confluent_kafka import ConsumerGroupState
+from confluent_kafka.admin import AdminClient
 
 from shared.events.types import TOPICS
 from tests.stack.final_state import State
@@ -46,22 +47,19 @@ def seconds_until_caught_up(running: Running, limit: float) -> float:
 
 def wait_for_members(running: Running, wanted: dict[str, int], limit: float) -> None:
     """Until each group is stable with so many members; raises after `limit` seconds."""
+    # librdkafka's client: aiokafka's can't read a broker's description of a group that has members.
+    admin = AdminClient({"bootstrap.servers": running.settings.kafka_bootstrap_servers})
     deadline = time.monotonic() + limit
-    while (found := asyncio.run(_members(running, list(wanted)))) != wanted:
+    while (found := _members(admin, running.settings.topic_prefix, list(wanted))) != wanted:
         assert time.monotonic() < deadline, f"members of the groups: {found}"
         time.sleep(0.2)
 
 
-async def _members(running: Running, groups: list[str]) -> dict[str, int]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=running.settings.kafka_bootstrap_servers)
-    await admin.start()
-    try:
-        answers = await admin.describe_consumer_groups([running.settings.topic_prefix + group for group in groups])
-    finally:
-        await admin.close()
-    described = [group for answer in answers for group in answer.groups]
-    return {name.removeprefix(running.settings.topic_prefix): len(members) if state == "Stable" else 0
-            for _, name, state, _, _, members, *_ in described}
+def _members(admin: AdminClient, prefix: str, groups: list[str]) -> dict[str, int]:
+    answers = admin.describe_consumer_groups([prefix + group for group in groups])
+    described = {name.removeprefix(prefix): answer.result() for name, answer in answers.items()}
+    return {name: len(group.members) if group.state == ConsumerGroupState.STABLE else 0
+            for name, group in described.items()}
 
 
 def _entries(state: State) -> Counter[str]:
