@@ -103,12 +103,12 @@ def _unwind(stack: list[Branch], branch: Branch) -> None:
 
 def _name(parent: Branch) -> None:
     """Readable path ids ("II.1.c.2"); list items and plain paragraphs are counted."""
-    todo, taken = [parent], set[str]()
+    todo, taken, copies = [parent], set[str](), Counter[str]()
     while todo:
         branch = todo.pop()
         counts: Counter[str] = Counter()
         for child in branch.children:
-            child.id = _unique(_path(branch, child, counts), taken)
+            child.id = _unique(_path(branch, child, counts), taken, copies)
         todo.extend(reversed(branch.children))
 
 
@@ -126,11 +126,12 @@ def _path(parent: Branch, child: Branch, counts: Counter[str]) -> str:
     return f"{parent.id}.{own}" if parent.id else own
 
 
-def _unique(wanted: str, taken: set[str]) -> str:
-    name, copy = wanted, 1
+def _unique(wanted: str, taken: set[str], copies: Counter[str]) -> str:
+    """The name, or its next free copy; how far a name's copies go is remembered, or many would be counted anew."""
+    name = wanted
     while name in taken:
-        copy += 1
-        name = f"{wanted}_{copy}"
+        copies[wanted] += 1
+        name = f"{wanted}_{copies[wanted] + 1}"
     taken.add(name)
     return name
 
