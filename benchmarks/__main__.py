@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cascade, documents
+from benchmarks import cascade, documents, rollup
 from tests.support import SAMPLES, SEEDS
 from thongsuot.demo import Options, run_demo
 from thongsuot.running import find_running
@@ -52,11 +52,14 @@ def main() -> None:
     table("published event → last draft stored", drafts)
     paths = demos()
     table("the whole path: publish, drafts, districts publish, all report, roll-up", paths)
+    climbing = rollup.run()
+    for title, rows in climbing.items():
+        table(title, rows)
     reading = documents.run()
     for title, rows in reading.items():
         table(title, rows)
     Path("build").mkdir(exist_ok=True)
-    found = {"stack": {"ready_seconds": ready}, "cascade": drafts, "demo": paths, "documents": reading}
+    found = {"stack": {"ready_seconds": ready}, "cascade": drafts, "demo": paths, "documents": reading, **climbing}
     Path("build/bench.json").write_text(json.dumps(found, indent=1, ensure_ascii=False))
 
 

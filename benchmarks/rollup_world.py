@@ -16,12 +16,12 @@ from typing import Any
 from services.reporting.domain import acts, reports
 from services.reporting.store import Stores, open_stores
 from services.reporting.worker.handlers import Handlers
+from services.reporting.worker.rollup import BATCH
 from shared.documents.model import ReportingRule
 from shared.embedded.ports import free_port
 from shared.embedded.process import start_store, stop
 from shared.events import Event, decode, encode
 from shared.messaging.outbox import pending_events
-from shared.messaging.streams import TAKE
 from shared.settings import Settings
 from shared.store import Doc
 from tests.reporting.build import P, published, unit
@@ -81,7 +81,7 @@ class World:
         await self.stores.reports.put([{**doc, "outbox": {}, "pending": 0} for doc in docs])
         return [event for doc in docs for event in pending_events(doc)]
 
-    async def take(self, events: Sequence[Event], batch: int = TAKE) -> None:
+    async def take(self, events: Sequence[Event], batch: int = BATCH) -> None:
         """The events as the worker takes them, in batches, each followed by what the roll-ups then tell upwards."""
         for start in range(0, len(events), batch):
             await self._hear(events[start:start + batch])

@@ -1,8 +1,8 @@
 """What happens to a batch of records between fetching and committing (law 8).
 
-Handle the whole batch; if it fails, handle each event alone, with bounded retries; what still fails permanently goes
-to the dead-letter topic, acknowledged, before the caller commits. A dependency that is away is waited for, since
-committing would lose the event and dead-lettering a healthy one would be wrong.
+Handle the whole batch; if it fails, its halves, down to each event alone, with bounded retries; what still fails
+permanently goes to the dead-letter topic, acknowledged, before the caller commits. A dependency that is away is waited
+for, since committing would lose the event and dead-lettering a healthy one would be wrong.
 """
 
 from __future__ import annotations
@@ -52,13 +52,20 @@ class Runner:
         pairs = [pair for record in records if (pair := await self._decoded(record)) is not None]
         if not pairs:
             return
+        await self._together(pairs)
+        self.handled += len(pairs)
+
+    async def _together(self, pairs: Sequence[tuple[Record, Event]]) -> None:
+        """All at once, else each half by itself: what is wrong with one event costs the others little."""
+        if len(pairs) == 1:
+            return await self._alone(*pairs[0])
         try:
             await self._handler([event for _, event in pairs])
         except Exception as error:
             log.warning("batch_failed", group=self._group, size=len(pairs), error=repr(error)[:300])
-            for record, event in pairs:
-                await self._alone(record, event)
-        self.handled += len(pairs)
+            middle = len(pairs) // 2
+            await self._together(pairs[:middle])
+            await self._together(pairs[middle:])
 
     async def _decoded(self, record: Record) -> tuple[Record, Event] | None:
         try:

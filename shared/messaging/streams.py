@@ -17,8 +17,8 @@ TAKE = 500
 WITHIN_SECONDS = 0.05
 
 
-def stream_app(settings: Settings, name: str) -> faust.App:
-    """A Faust app without state of its own: no tables, no leader topic, at-least-once."""
+def stream_app(settings: Settings, name: str, take: int = TAKE) -> faust.App:
+    """A Faust app without state of its own: no tables, no leader topic, at-least-once. Holds what `take` asks for."""
     app = faust.App(
         name, broker=[f"aiokafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")],
         store="memory://", datadir=f"{settings.data_dir}/faust",
@@ -29,7 +29,7 @@ def stream_app(settings: Settings, name: str) -> faust.App:
         consumer_metadata_max_age_ms=settings.metadata_age_ms,
         broker_commit_interval=0.5, broker_session_timeout=settings.session_timeout_seconds,
         broker_heartbeat_interval=settings.session_timeout_seconds / 4,
-        stream_buffer_maxsize=TAKE * 4, reply_create_topic=False, topic_replication_factor=1,
+        stream_buffer_maxsize=take * 4, reply_create_topic=False, topic_replication_factor=1,
     )
     app.transport = _transport(app, settings)
     return app
@@ -67,19 +67,20 @@ class StreamProgress:
 
 
 def consume(
-    app: faust.App, settings: Settings, topics: Sequence[str], runner: Runner, progress: StreamProgress
+    app: faust.App, settings: Settings, topics: Sequence[str], runner: Runner, progress: StreamProgress,
+    take: int = TAKE,
 ) -> None:
-    """Add one agent for each topic, all of which run batches through the same runner."""
+    """Add one agent for each topic, all of which run batches of at most `take` through the same runner."""
     for topic in topics:
-        _agent(app, settings.topic_prefix + topic, runner, progress)
+        _agent(app, settings.topic_prefix + topic, runner, progress, take)
 
 
-def _agent(app: faust.App, topic: str, runner: Runner, progress: StreamProgress) -> None:
+def _agent(app: faust.App, topic: str, runner: Runner, progress: StreamProgress, take: int) -> None:
     channel = app.topic(topic, key_serializer="raw", value_serializer="raw", key_type=bytes, value_type=bytes)
 
     @app.agent(channel, name=f"{app.conf.id}.{topic}", concurrency=1)
     async def agent(stream: Any) -> None:
-        async for events in stream.take_events(TAKE, within=WITHIN_SECONDS):
+        async for events in stream.take_events(take, within=WITHIN_SECONDS):
             await runner.run([_record(event.message) for event in events])
             progress.mark(topic)
 

@@ -112,7 +112,7 @@ async def test_poison_becomes_a_dead_letter_and_the_rest_goes_on(settings: Setti
     await producer.send_raw([("drafts", "k", b"no json", [("ce_type", b"draft.derived")]), ("drafts", "k", None, [])])
     consuming = Consuming(settings, producer, handler)
     await until(lambda: consuming.runner.dead == 4 and len(seen) == 8)
-    assert tries["d4"] <= 2                                    # once in the batch, once alone: no retry of the hopeless
+    assert tries["d4"] <= 5                 # in the batch, its half, and so on, once alone: no retry of the hopeless
     assert tries["d3"] >= settings.retry_attempts
     letters: list[dict[str, str]] = []
     await consuming.stop()

@@ -14,6 +14,7 @@ import random
 from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -314,3 +315,20 @@ TestReporting = Reporting.TestCase
 TestReporting.settings = settings(
     max_examples=int(os.environ.get("THONGSUOT_STATEFUL_EXAMPLES", "25")), stateful_step_count=20, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much])
+
+
+async def test_a_succession_that_comes_again_after_a_crash_is_carried_through() -> None:
+    fuse = Fuse()
+    stores = memory_stores(0, fuse)
+    await Handlers(stores).plans([build.province()])
+    moved = UnitsSucceeded(id=f"{MERGED}/72", as_of=MERGED, moves={"25459": ["25462"], "25462": ["25462"]},
+                           units=(P, build.C2), revision=1)
+    event = Event(id="e", type="units.succession", source="planner", subject=moved.id, time=AT, data=moved)
+    fuse.left = 1                           # the succession itself is written, and nothing else
+    with pytest.raises(Crash):
+        await Handlers(stores).plans([event])
+    await Handlers(stores).plans([event])
+    plans, changes = known([build.province(), event])
+    live = {doc["_id"] for doc in await stores.obligations.find() if not doc["closed"]}
+    assert live == set(duties(plans.values(), successions=changes))
+    assert "P:2022-Q4:25459" not in live

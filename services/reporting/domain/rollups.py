@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -52,7 +54,13 @@ def rollup_partial(changed: RollupChanged) -> Doc:
 
 def _partial(root: str, period: str, superior: str, child: str, source: str, seen: int, body: Mapping[str, Any]) -> Doc:
     return {"_id": partial_id(root, period, child, source), "revision": 1, "root": root, "period": period,
-            "superior": superior, "child": child, "source": source, "seen": seen, "body": dict(body)}
+            "superior": superior, "child": child, "source": source, "seen": seen, "digest": _digest(body),
+            "body": dict(body)}
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    """By which a body is known to be the same without reading it."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def newest(partials: Iterable[Doc]) -> dict[str, Doc]:
@@ -74,8 +82,8 @@ def contribution(obligation: Mapping[str, Any], partials: Mapping[str, Doc], pas
     """What one child brings: its own report and its roll-up, as far as they pass upwards."""
     own, below = (partials.get(id) for id in sources(obligation))
     upwards = passing.get(obligation["plan"], ())
-    parts = [fold.leaf(obligation, own["body"] if own else None, upwards)]
-    return fold.add([*parts, fold.restricted(below["body"], upwards)] if below else parts)
+    leaf = fold.leaf(obligation, own["body"] if own else None, upwards)
+    return fold.add([leaf, fold.restricted(below["body"], upwards)]) if below else leaf
 
 
 def sources(obligation: Mapping[str, Any]) -> tuple[str, str]:

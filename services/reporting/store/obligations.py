@@ -33,21 +33,26 @@ async def hear_plans(stores: Stores, events: Sequence[Event], now: dt.datetime) 
     copies = [await _copy(event.data) for event in events if isinstance(event.data, PlanPublished | PlanEnded)]
     affected = await _keep(stores, copies)
     traces = {event.data.root: event.traceparent for event in events if isinstance(event.data, PlanPublished)}
-    for root, units in (await _succeeded(stores, events)).items():
+    successions = [event.data for event in events if isinstance(event.data, UnitsSucceeded)]
+    for root, units in (await _succeeded(stores, successions)).items():
         affected.setdefault(root, set()).update(units)
-    return {key for root, units in affected.items()
+    keys = {key for root, units in affected.items()
             for key in await refresh(stores, root, units, now, traces.get(root, ""))}
+    await units_store.followed(stores, successions)
+    return keys
 
 
-async def _succeeded(stores: Stores, events: Sequence[Event]) -> Affected:
+async def _succeeded(stores: Stores, successions: Sequence[UnitsSucceeded]) -> Affected:
     """Take in successions of units; returns whom the plans address that they touch."""
-    heard = await units_store.keep(stores, [e.data for e in events if isinstance(e.data, UnitsSucceeded)])
-    affected: Affected = {}
-    for root, codes in (await addressed(stores)).items() if heard else ():
+    heard, left_over = await units_store.keep(stores, successions)
+    affected: Affected = defaultdict(set)
+    for doc in await stores.obligations.find(fields=["root", "unit"]) if left_over else ():
+        affected[doc["root"]].add(doc["unit"])
+    for root, codes in (await addressed(stores)).items() if heard or left_over else ():
         touched = {code for one in heard for code in codes if one.touches(code)}
         units = touched | {new for one in heard for code in touched for new in one.after(code)}
-        if units:
-            affected[root] = units
+        if units or left_over:
+            affected[root] |= codes if left_over else units
     return affected
 
 

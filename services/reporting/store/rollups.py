@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from services.reporting.domain import rollups as rules
@@ -17,6 +17,7 @@ from services.reporting.domain.passing import FIELDS as PASSING
 from services.reporting.domain.passing import Passing, of_period
 from services.reporting.domain.rollups import Key
 from services.reporting.store.database import Stores
+from services.reporting.store.sums import Blocks
 from services.reporting.store.write import until_written, write_all
 from shared.store import Doc
 
@@ -24,6 +25,7 @@ FOLDED = ("_id", "revision", "root", "period", "unit", "superior", "plan", "stat
           "indicator_ids")
 LOCATED = ("_id", "revision", "root", "period", "unit", "superior", "plan")
 REVISION = ("_id", "revision")
+HEAD = (*REVISION, "digest")
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,13 @@ async def refold(stores: Stores, keys: Collection[Key], now: dt.datetime) -> int
     async def attempt() -> bool:
         nonlocal count
         stored = await stores.rollups.get_many([key.id for key in keys])
-        parts = await load_parts(stores, keys)
+        parts = await load_parts(stores, keys, bodies=False)
+        blocks = {key: Blocks(parts.obligations.get(key, ()), parts.passing.get(key.period, {})) for key in keys}
+        lacking = [id for some in blocks.values() for id in some.lacking(parts.partials)]
+        parts = replace(parts, partials={**parts.partials, **await stores.partials.get_many(lacking)})
         lost = await _revisions_lost(stores, [key for key in keys if key.id not in stored])
-        docs = [doc for key in keys if (doc := _doc(key, stored.get(key.id), parts, now, lost)) is not None]
+        docs = [doc for key in keys
+                if (doc := _doc(key, stored.get(key.id), parts, blocks[key], now, lost)) is not None]
         count = max(count, len(docs))
         new = [doc for doc in docs if doc["_id"] not in stored]
         written = await write_all(stores.rollups, new, [doc for doc in docs if doc["_id"] in stored])
@@ -104,21 +110,23 @@ async def _revisions_lost(stores: Stores, keys: Collection[Key]) -> dict[str, in
     return {ids[id]: doc["seen"] for id, doc in seen.items()}
 
 
-def _doc(key: Key, old: Doc | None, parts: Parts, now: dt.datetime, lost: Mapping[str, int]) -> Doc | None:
-    owed = parts.obligations.get(key, [])
-    if old is None and not owed:
+def _doc(key: Key, old: Doc | None, parts: Parts, blocks: Blocks, now: dt.datetime, lost: Mapping[str, int]
+         ) -> Doc | None:
+    if old is None and not parts.obligations.get(key):
         return None                         # nobody owes it anything: a leaf
     above = parts.above.get(key.id)
-    fold = rules.folded(owed, parts.partials, parts.passing.get(key.period, {}))
+    fold = blocks.folded(parts.partials)
     return rules.changed(old, key, fold, above["superior"] if above else None, now, lost.get(key.id, 0))
 
 
-async def load_parts(stores: Stores, keys: Collection[Key], *, revisions_only: bool = False) -> Parts:
-    """All that the folds of these superiors are made of, in a few round trips."""
+async def load_parts(stores: Stores, keys: Collection[Key], *, bodies: bool = True, revisions_only: bool = False
+                     ) -> Parts:
+    """All that the folds of these superiors are made of, in a few round trips, of partials with or without `bodies`."""
     obligations = await _owed(stores, keys, LOCATED if revisions_only else FOLDED)
     owed = [doc for docs in obligations.values() for doc in docs]
     sources = [id for doc in owed for id in rules.sources(doc)]
-    partials = await stores.partials.get_many(sources, fields=REVISION if revisions_only else None)
+    partials = await stores.partials.get_many(
+        sources, fields=REVISION if revisions_only else None if bodies else HEAD)
     asking = {doc["plan"] for doc in owed}
     plans = await stores.plans.get_many(asking, fields=REVISION if revisions_only else (*REVISION, *PASSING))
     return Parts(obligations, partials, plans, await stores.obligations.get_many((k.id for k in keys), fields=LOCATED))

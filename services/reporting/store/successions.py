@@ -28,16 +28,23 @@ async def load(stores: Stores) -> list[Succession]:
     return ordered(known[id][1] for id in heads if id in known)
 
 
-async def keep(stores: Stores, events: Iterable[UnitsSucceeded]) -> list[Succession]:
-    """Write those that are newer than what is stored; returns what they say, and said before."""
+async def keep(stores: Stores, events: Iterable[UnitsSucceeded]) -> tuple[list[Succession], bool]:
+    """Write those that are newer than what is stored; returns what they say, and said before.
+
+    Also whether one was stored by somebody who ended before its obligations followed (`followed`): what it had said
+    before is forgotten then, so that everybody's must be looked at.
+    """
     heard: dict[str, Succession] = {}
     for copy in sorted(map(copy_of, events), key=lambda one: one.seen):
         heard[copy.id] = copy
     touched: list[Succession] = []
+    left_over = False
 
     async def attempt() -> bool:
+        nonlocal left_over
         stored = await stores.successions.get_many(heard)
         newer = [copy for id, copy in heard.items() if id not in stored or stored[id]["seen"] < copy.seen]
+        left_over |= any(doc.get("followed", 0) < doc["seen"] for doc in stored.values())
         touched.extend(newer + [Succession.model_validate(stored[copy.id]) for copy in newer if copy.id in stored])
         docs = [{"_id": copy.id, "revision": stored.get(copy.id, {}).get("revision", 1), **copy.model_dump(mode="json")}
                 for copy in newer]
@@ -46,5 +53,10 @@ async def keep(stores: Stores, events: Iterable[UnitsSucceeded]) -> list[Success
 
     if heard:
         await until_written(attempt)
-    return touched
+    return touched, left_over
 
+
+async def followed(stores: Stores, events: Iterable[UnitsSucceeded]) -> None:
+    """The obligations are as these say."""
+    await stores.successions.set_many([({"_id": one.id, "seen": one.revision}, {"followed": one.revision})
+                                       for one in events])
