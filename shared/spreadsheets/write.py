@@ -120,7 +120,8 @@ def _print(target: Worksheet, sheet: Sheet) -> None:
     target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0
     target.sheet_properties.pageSetUpPr.fitToPage = True
     target.page_margins.left = target.page_margins.right = MARGIN
-    target.page_margins.top = target.page_margins.bottom = MARGIN + 0.2
+    target.page_margins.top = target.page_margins.bottom = MARGIN + 0.3
+    target.page_margins.footer = MARGIN / 2
     target.oddFooter.right.text = "Trang &P/&N"
     if sheet.repeated is not None:
         target.print_title_rows = f"{sheet.repeated}:{sheet.repeated}"

@@ -14,7 +14,7 @@ COMMENT = "@note"                           # the row of the report's own words
 TITLES = ("STT", "Nhiệm vụ, chỉ tiêu", "Đơn vị tính", "Mức giao", "Kỳ trước", "Tình hình thực hiện",
           "Số liệu, hoặc số đạt", "Tổng số", "Tỷ lệ", "Có/Không, hoặc nội dung", "Lý do tăng, giảm",
           "Kết quả, khó khăn", ID_TITLE)
-WIDTHS = (5.0, 44.0, 10.0, 15.0, 16.0, 17.0, 12.0, 12.0, 9.0, 22.0, 20.0, 32.0, 10.0)
+WIDTHS = (4.5, 40.0, 8.0, 13.0, 14.0, 14.0, 10.0, 10.0, 8.0, 18.0, 16.0, 25.0, 10.0)
 
 _NUMBER = MappingProxyType({"number": NUMBER, "reason": REASON})
 TASK: Mapping[str, str] = MappingProxyType({"state": STATE, "note": NOTE})

@@ -152,7 +152,7 @@ def _heights(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
 
 def _lines(value: object, width: float) -> int:
     texts = value.splitlines() if isinstance(value, str) else []
-    return max(1, sum(1 + int(len(text) / width * 1.05) for text in texts))
+    return max(1, sum(1 + int(len(text) / width * 0.95) for text in texts))
 
 
 def _meta(obligation: Doc, report: Doc, tasks: Mapping[str, TaskBrief]) -> Sheet:
