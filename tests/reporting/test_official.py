@@ -238,7 +238,7 @@ async def test_law_7_of_every_route(both: Both) -> None:
         for path, body in (("/sign", {"seen": "x"}), ("/return", {"reason": "x"}), ("/issue", {})):
             assert (await both.call("POST", path, unit, tag=1, json=body)).status_code == 404
     await both.signed("703")
-    from_above = {"params": {"superior": "703"}}
+    from_above: dict[str, Any] = {"params": {"superior": "703"}}
     assert (await both.ok("GET", "", "72", **from_above))["working"] is None
     assert (await both.call("GET", "/1", "72", **from_above)).status_code == 404     # unfinished work
     assert (await both.call("GET", "/1", "703")).status_code == 200

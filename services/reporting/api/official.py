@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict
 
 from services.reporting.api import official_views as views
 from services.reporting.api.access import CallerIn, StoresIn, actor
+from services.reporting.api.official_bodies import Issue, Prepared, Reason, Seen
 from services.reporting.api.official_content import Desk, desk, heading_for_reading, heading_of, provisional
 from services.reporting.api.rollups import NONE, may_read
 from services.reporting.domain import official as rules
@@ -31,54 +30,6 @@ NUMBERED = "Báo cáo tổng hợp đã được cấp số {symbol} nên không
 Officer = Annotated[Principal, Depends(require("officer"))]
 Leader = Annotated[Principal, Depends(require("leader"))]
 Clerk = Annotated[Principal, Depends(require("clerk"))]
-
-
-class Words(BaseModel):
-    """What the office adds to the figures."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    opening: str = ""
-    assessment: str = ""
-    difficulties: str = ""
-    proposals: str = ""
-
-
-class Signer(BaseModel):
-    """Who will sign, as it is printed."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    position: str = ""                      # "CHỦ TỊCH", "PHÓ CHỦ TỊCH"
-    name: str = ""
-
-
-class Prepared(BaseModel):
-    """The words, the signer, and to whom it goes (none: to whom the unit reports)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    words: Words = Words()
-    signer: Signer = Signer()
-    recipients: list[str] = []
-
-
-class Seen(BaseModel):
-    """The hash of the figures that the leader has looked at."""
-
-    seen: str
-
-
-class Reason(BaseModel):
-    """Why the signature is taken back."""
-
-    reason: str = ""
-
-
-class Issue(BaseModel):
-    """The date on the paper; today if none is given."""
-
-    date: dt.date | None = None
 
 
 def _planner(request: Request) -> ServiceClient:
