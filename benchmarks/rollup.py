@@ -25,7 +25,7 @@ from shared.store import Doc
 
 SIZES = (1, 10, 100)                        # districts, of 100 wards each
 FAN_OUTS = ((30, 10), (10, 30), (3, 100), (2, 170))     # districts × wards
-RUSH, ALONE, TURNS, WRITERS = 2_000, 10, 3, 8
+RUSH, ALONE, TURNS, WRITERS = 5_000, 10, 3, 8
 Row = dict[str, Any]
 
 
