@@ -88,7 +88,7 @@ def test_workers_that_join_and_leave_in_the_middle(
 
 
 def _second_workers(stack: Stack, meanwhile: Meanwhile, number: int) -> float:
-    """A second worker of cascade and of reporting, until both have joined; the seconds until the first have all again."""
+    """A second worker of cascade and of reporting, until they have joined; seconds until the first have all again."""
     groups = ("cascade", "reporting-rollup")
     second = [
         Child(f"second-{service}", ["run", service, "worker"], stack.environment(free_port()),
