@@ -21,7 +21,7 @@ VERSION = "4.1.0"           # docker-compose.yml runs the same (tests/deploy/tes
 JAVA_AT_LEAST = 17
 MAVEN_SECONDS = 600
 POM = f"""\
-<project xmlns="http://maven.apache.org/POM/4.0.0">
+<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>thongsuot.tests</groupId><artifactId>kafka</artifactId><version>1</version>
   <dependencies>

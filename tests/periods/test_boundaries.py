@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_a_years_first_window_begins_in_the_year_before_and_no_day_is_in_two() -
     assert parse("2024-Q1").data_from == parse("2024").data_from == dt.date(2023, 12, 15)
     assert parse("2023-12").cut_off == dt.date(2023, 12, 14)
     quarters = [parse(f"2024-Q{n}") for n in range(1, 5)]
-    for before, after in zip(quarters, quarters[1:], strict=False):
+    for before, after in itertools.pairwise(quarters):
         assert after.data_from - before.cut_off == dt.timedelta(days=1)
 
 

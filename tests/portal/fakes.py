@@ -149,7 +149,8 @@ class Fake:
                             {"unit": "25459", "unit_name": EVIL, "state": "not_handed_down", "children": []}]}],
                    "counts": self.counts}
         fixed = {
-            "units/703": {"unit": "703", "authority_short": "UBND TP. Tây Ninh"},
+            "units/703": {"unit": {"code": "703", "name": "Thành phố Tây Ninh", "kind": "thành phố",
+                                   "level": "district", "superior": "72"}, "authority_short": "UBND TP. Tây Ninh"},
             "drafts": {"items": [{**draft(), "conflicts": 1, "title": EVIL}], "next": None},
             "plans": {"items": [{"id": PLAN, "root": PLAN, "issuer": "72", "version": 1,
                                  "symbol": "1183/KH-UBND", "date": "2022-04-08", "title": EVIL,

@@ -30,7 +30,6 @@ DONE = {
     "close": "Đã cấp số và kết thúc kế hoạch. Các đơn vị cấp dưới đang được báo.",
     "giao": "Đã giao báo cáo cho phòng, cơ quan trực thuộc.", "thu-viec": "Đơn vị tự lập báo cáo.",
     "bao-cao-tong-hop": "Đã cấp số và ban hành báo cáo tổng hợp.",
-    "bao-cao-tong-hop": "Đã cấp số và ban hành báo cáo tổng hợp.",
     "accept": "Đã tiếp nhận báo cáo.", "reopen": "Đã mở lại báo cáo để đơn vị sửa.", "doc": "Đã đánh dấu đã đọc.",
     "don-doc": "Đã nhắc {so} đơn vị chưa gửi báo cáo; {roi} đơn vị đã được nhắc từ trước trong hôm nay.",
     "don-doc-khong": "Không có đơn vị nào để nhắc: các đơn vị đã gửi báo cáo hoặc chưa được giao kế hoạch.",
