@@ -51,21 +51,25 @@ class Parts:
 
 
 async def keep_partials(stores: Stores, partials: Iterable[Doc]) -> set[Key]:
-    """Write the partials that supersede those stored; returns the folds that they change."""
+    """Write the partials that supersede those stored; returns the folds that they are part of.
+
+    Also those of partials that are stored just so: they may come again because their writer ended before the folds
+    followed. What is older than stored changes nothing.
+    """
     given = rules.newest(partials)
-    written: dict[str, Doc] = {}
+    heard: dict[str, Doc] = {}
 
     async def attempt() -> bool:
         stored = await stores.partials.get_many(given)
         new = [doc for id, doc in given.items() if id not in stored]
         changed = [{**doc, "revision": stored[id]["revision"]} for id, doc in given.items()
                    if id in stored and rules.supersedes(doc, stored[id])]
-        written.update((doc["_id"], doc) for doc in (*new, *changed))
+        heard.update((id, doc) for id, doc in given.items() if id not in stored or doc["seen"] >= stored[id]["seen"])
         return await write_all(stores.partials, new, changed)
 
     if given:
         await until_written(attempt)
-    return await _above(stores, written.values())
+    return await _above(stores, heard.values())
 
 
 async def _above(stores: Stores, partials: Collection[Doc]) -> set[Key]:
