@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 DATA ?= data
 
-.PHONY: setup up test lint bench lock clean
+.PHONY: setup up test resilience lint bench lock clean
 
 up: setup          ## start every service on the embedded broker and store, with demonstration data
 	@exec $(BIN)/thongsuot up --data $(DATA) --port $(PORT)
 
-test: setup lint   ## the whole suite
-	$(BIN)/python -m pytest
+test: setup lint   ## the whole suite, but for the long faults on a real Kafka
+	$(BIN)/python -m pytest -m "not long"
+
+resilience: setup  ## the long faults: brokers lost, workers that join and leave, on a real Kafka
+	$(BIN)/python -m pytest -m long
 
 setup: $(VENV)/.ready  ## the environment in .venv, with .venv/bin/thongsuot
 

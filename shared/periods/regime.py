@@ -11,7 +11,6 @@ from shared.periods.calendar import ONE_DAY, next_working_day, previous_working_
 from shared.periods.model import MONTHS, Period, PeriodKind
 
 
-
 class LeadSettings(Protocol):
     """The part of an office's settings that the due dates need."""
 

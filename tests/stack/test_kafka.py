@@ -76,6 +76,7 @@ def test_the_same_final_state_as_on_the_embedded_broker(
     assert [child.starts for child in stack.children.values()] == [1] * len(stack.children)
 
 
+@pytest.mark.long
 def test_workers_that_join_and_leave_in_the_middle(
     kafka: str, on_kafka: Callable[[str], Stack], undisturbed: State,
 ) -> None:
@@ -117,6 +118,7 @@ def one_broker(tmp_path: Path) -> Iterator[Cluster]:
         yield made
 
 
+@pytest.mark.long
 def test_a_broker_away_for_longer_than_the_session(
     one_broker: Cluster, on_kafka: Callable[[str], Stack], undisturbed: State,
 ) -> None:
@@ -141,6 +143,7 @@ def three_brokers(tmp_path: Path) -> Iterator[Cluster]:
         yield made
 
 
+@pytest.mark.long
 def test_one_of_three_brokers_lost(
     three_brokers: Cluster, on_kafka: Callable[[str], Stack], undisturbed: State,
 ) -> None:
