@@ -33,6 +33,8 @@ async def hear_plans(stores: Stores, events: Sequence[Event], now: dt.datetime) 
     copies = [await _copy(event.data) for event in events if isinstance(event.data, PlanPublished | PlanEnded)]
     affected = await _keep(stores, copies)
     traces = {event.data.root: event.traceparent for event in events if isinstance(event.data, PlanPublished)}
+    for root in {copy.root for copy in copies if copy.id == copy.root}:    # all below hangs on it: whether and when
+        affected[root] |= (await addressed(stores, root)).get(root, set())
     successions = [event.data for event in events if isinstance(event.data, UnitsSucceeded)]
     for root, units in (await _succeeded(stores, successions)).items():
         affected.setdefault(root, set()).update(units)
@@ -56,10 +58,11 @@ async def _succeeded(stores: Stores, successions: Sequence[UnitsSucceeded]) -> A
     return affected
 
 
-async def addressed(stores: Stores) -> Affected:
-    """By root plan: the units that any version of a plan of its cascade addresses."""
+async def addressed(stores: Stores, root: str | None = None) -> Affected:
+    """By root plan (or of this one): the units that any version of a plan of its cascade addresses."""
     found: Affected = defaultdict(set)
-    for plan in await stores.plans.find({"addressing": 1}, fields=["root", "addressees", "earlier"]):
+    for plan in await stores.plans.find(
+            {"addressing": 1} | ({"root": root} if root else {}), fields=["root", "addressees", "earlier"]):
         for edition in (plan, *plan.get("earlier", ())):
             found[plan["root"]] |= {addressee["unit"] for addressee in edition["addressees"]}
     return found
