@@ -313,7 +313,7 @@ def known(events: Sequence[Event]) -> tuple[dict[str, PlanCopy], list[Succession
 
 TestReporting = Reporting.TestCase
 TestReporting.settings = settings(
-    max_examples=int(os.environ.get("THONGSUOT_STATEFUL_EXAMPLES", "25")), stateful_step_count=20, deadline=None,
+    max_examples=int(os.environ.get("THONGSUOT_STATEFUL_EXAMPLES", "120")), stateful_step_count=20, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much])
 
 

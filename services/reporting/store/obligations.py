@@ -38,10 +38,8 @@ async def hear_plans(stores: Stores, events: Sequence[Event], now: dt.datetime) 
     successions = [event.data for event in events if isinstance(event.data, UnitsSucceeded)]
     for root, units in (await _succeeded(stores, successions)).items():
         affected.setdefault(root, set()).update(units)
-    keys = {key for root, units in affected.items()
+    return {key for root, units in affected.items()
             for key in await refresh(stores, root, units, now, traces.get(root, ""))}
-    await units_store.followed(stores, successions)
-    return keys
 
 
 async def _succeeded(stores: Stores, successions: Sequence[UnitsSucceeded]) -> Affected:

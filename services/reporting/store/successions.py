@@ -31,8 +31,8 @@ async def load(stores: Stores) -> list[Succession]:
 async def keep(stores: Stores, events: Iterable[UnitsSucceeded]) -> tuple[list[Succession], bool]:
     """Write those that are newer than what is stored; returns what they say, and said before.
 
-    Also whether one was stored by somebody who ended before its obligations followed (`followed`): what it had said
-    before is forgotten then, so that everybody's must be looked at.
+    Also whether one was stored by somebody who ended before obligations and folds `followed`: what it had said before
+    is forgotten then, so that everybody's must be looked at.
     """
     heard: dict[str, Succession] = {}
     for copy in sorted(map(copy_of, events), key=lambda one: one.seen):
@@ -57,6 +57,6 @@ async def keep(stores: Stores, events: Iterable[UnitsSucceeded]) -> tuple[list[S
 
 
 async def followed(stores: Stores, events: Iterable[UnitsSucceeded]) -> None:
-    """The obligations are as these say."""
+    """The obligations are as these say, and the folds."""
     await stores.successions.set_many([({"_id": one.id, "seen": one.revision}, {"followed": one.revision})
                                        for one in events])

@@ -8,8 +8,9 @@ from services.reporting.domain import rollups as rules
 from services.reporting.store.database import Stores
 from services.reporting.store.obligations import hear_plans, hear_reports
 from services.reporting.store.rollups import keep_partials, refold
+from services.reporting.store.successions import followed
 from shared import clock
-from shared.events import Event, ReportEvent, RollupChanged
+from shared.events import Event, ReportEvent, RollupChanged, UnitsSucceeded
 
 
 class Handlers:
@@ -22,6 +23,7 @@ class Handlers:
         """plan.* → obligations, then the folds that they are expected in."""
         now = clock.now()
         await refold(self._stores, await hear_plans(self._stores, events, now), now)
+        await followed(self._stores, [event.data for event in events if isinstance(event.data, UnitsSucceeded)])
 
     async def climbing(self, events: Sequence[Event]) -> None:
         """report.* and rollup.changed → partials, then one fold for each superior touched."""
