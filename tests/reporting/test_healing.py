@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from services.reporting.store.obligations import hear_plans
 from services.reporting.worker.reconcile import Reconciler
+from shared import clock
 from shared.events import Event
 from shared.messaging.feed import FeedEntry, FeedPage
 from shared.store import Collection, Doc
-from tests.reporting.build import P, district, province
+from tests.reporting.build import C1, C2, C3, D1, D2, P, district, province, published
 from tests.reporting.conftest import Service
 from tests.reporting.test_path import act, get, oid, send, told
 
@@ -96,6 +98,24 @@ async def test_what_an_earlier_release_stored_is_brought_up_to_date(service: Ser
     await service.pump()
     assert await violations(service) == {}
     assert {doc["_id"]: doc["fold"] for doc in await service.stores.rollups.find()} == before
+
+
+@pytest.mark.parametrize("again", ["redelivered", "reconciled"])
+async def test_a_move_to_another_superior_cut_short_is_finished(service: Service, again: str) -> None:
+    await reported(service)
+    moved = published(P, [(D1, None), (D2, None), (C1, None), (C2, "705"), (C3, "705")], version=2)
+    heal = reconciler(service)
+    await heal.once()
+    await hear_plans(service.stores, [moved], clock.now())      # and the process ends before the folds are made anew
+    if again == "redelivered":
+        await service.handlers.plans([moved])
+    else:
+        await heal.once()
+    await service.pump()
+    assert await violations(service) == {}
+    left = await service.stores.rollups.get("P:2022-Q1:703")
+    assert left is not None
+    assert left["fold"]["expected"] == 0
 
 
 async def test_a_lost_rollup_is_heard_again_above(service: Service) -> None:

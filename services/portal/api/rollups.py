@@ -8,9 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from services.portal.api.pages import render
-from services.portal.api.parts import optional, part
+from services.portal.api.parts import Part, optional, part
 from services.portal.api.services import Backend, backend
 from services.portal.api.session import Session, User
+from shared.errors import NotFound, ThongSuotError
 
 router = APIRouter(include_in_schema=False, prefix="/tong-hop")
 
@@ -18,7 +19,8 @@ router = APIRouter(include_in_schema=False, prefix="/tong-hop")
 @router.get("")
 async def rollups(request: Request, session: User) -> Response:
     """Every root plan that the unit has reports of, with its periods."""
-    return render(request, "rollups.html", session, roots=await _roots(backend(request, session), session))
+    roots, message = await _roots(backend(request, session), session)
+    return render(request, "rollups.html", session, roots=roots, message=message)
 
 
 @router.get("/{root}/{period}")
@@ -43,8 +45,8 @@ def table_context(table: dict[str, Any]) -> dict[str, Any]:
     return {"rollup": table, "root": table.get("root"), "period": table.get("period")}
 
 
-async def _roots(calls: Backend, session: Session) -> list[dict[str, Any]]:
-    """The roots of the plans that the unit sees, with their periods from where it stands."""
+async def _roots(calls: Backend, session: Session) -> tuple[list[dict[str, Any]], str | None]:
+    """The roots of the plans that the unit sees, with their periods from where it stands; why some can't be told."""
     found = await part(calls.planner.get("plans", limit=200))
     roots: dict[str, dict[str, Any]] = {}
     for plan in found.items:
@@ -52,9 +54,21 @@ async def _roots(calls: Backend, session: Session) -> list[dict[str, Any]]:
         if "title" not in root or plan["id"] == plan["root"]:
             top = "" if session.unit else plan["issuer"]     # an administrator has no unit to stand on
             root.update(title=plan["title"], symbol=plan["symbol"], superior=top, plan=plan["id"])
-    answers = await asyncio.gather(*(
-        optional(calls.reporting.get("rollups", root["root"], superior=root["superior"] or None))
-        for root in roots.values()))
+    answers = await asyncio.gather(*(_periods(calls, root) for root in roots.values()))
     for root, answer in zip(roots.values(), answers, strict=True):
-        root["periods"] = (answer or {}).get("periods", [])
-    return [root for root in roots.values() if root["periods"]]
+        root["periods"] = answer.items
+    messages = (found.message, *(answer.message for answer in answers))
+    return [root for root in roots.values() if root["periods"]], next(filter(None, messages), None)
+
+
+async def _periods(calls: Backend, root: dict[str, Any]) -> Part:
+    """The periods of a root plan; none, and no fault, where the unit has no roll-up of it."""
+    try:
+        answer = await calls.reporting.get("rollups", root["root"], superior=root["superior"] or None)
+    except NotFound:
+        return Part()
+    except ThongSuotError as error:
+        if error.status == 401:
+            raise
+        return Part(message=error.detail)
+    return Part(items=answer.get("periods", []))

@@ -24,8 +24,9 @@ def created(duty: Duty, now: dt.datetime, trace: str = "") -> Doc:
     """The new obligation with its event, which belongs to the trace of the plan's publication."""
     doc = {
         "_id": duty.id, "revision": 1, "root": duty.root, "period": duty.period, "unit": duty.unit,
-        **_content(duty), "closed": 0, "why_closed": "", "report_state": "", "report_revision": 0, "late": 0,
-        "state": "open", "round": 0, "returned": "", "reminders": {}, "by_hand": {}, "created": now.isoformat(),
+        **_content(duty), "superior_before": "", "closed": 0, "why_closed": "", "report_state": "",
+        "report_revision": 0, "late": 0, "state": "open", "round": 0, "returned": "", "reminders": {}, "by_hand": {},
+        "created": now.isoformat(),
     }
     return stored(with_events(doc, [event(doc, now, "obligation.created", trace=trace)]), now)
 
@@ -56,6 +57,8 @@ def revised(doc: Doc, duty: Duty | None, now: dt.datetime, why: str = "") -> Doc
     if duty is None:
         return _closed(doc, why, now)
     new = {**doc, **_content(duty), "closed": 0, "why_closed": ""}
+    if new["superior"] != doc["superior"]:  # whose fold it has left, should the process end before that is made anew
+        new["superior_before"] = doc["superior"]
     new["state"] = _state(new)
     return stored(new, now) if _scheduled(new) != doc else None
 

@@ -20,6 +20,7 @@ from services.reporting.domain.rollups import Key
 from services.reporting.domain.succession import related
 from services.reporting.store import successions as units_store
 from services.reporting.store.database import Stores
+from services.reporting.store.rollups import keys_of
 from services.reporting.store.write import until_written, write_all
 from shared.events import Event, PlanEnded, PlanPublished, UnitsSucceeded
 from shared.store import Doc
@@ -113,7 +114,7 @@ async def refresh(stores: Stores, root: str, units: Collection[str], now: dt.dat
         changed = [doc for id, old in stored.items()
                    if (doc := rules.revised(old, expected.get(id), now, why(old, copies, changes))) is not None]
         moved.update(Key(root, doc["period"], doc["unit"]).id for doc in (*new, *changed))
-        keys.update(Key(root, doc["period"], doc["superior"]) for doc in (*stored.values(), *new, *changed))
+        keys.update(keys_of((*stored.values(), *new, *changed)))
         if not (new or changed):
             return True
         written = await write_all(stores.obligations, new, changed)

@@ -148,6 +148,11 @@ async def _owed(stores: Stores, keys: Collection[Key], fields: Sequence[str]) ->
     return owed
 
 
-def keys_of(docs: Sequence[Doc]) -> set[Key]:
-    """The folds that some obligations are part of, or that some roll-ups are."""
-    return {Key(doc["root"], doc["period"], doc["superior"]) for doc in docs}
+def keys_of(docs: Collection[Doc]) -> set[Key]:
+    """The folds that some obligations are part of, or that some roll-ups are.
+
+    Of an obligation that moved also the fold that it left, and its unit's own, which climbs elsewhere now.
+    """
+    keys = {Key(doc["root"], doc["period"], doc["superior"]) for doc in docs}
+    left = [doc for doc in docs if doc.get("superior_before")]
+    return keys | {Key(doc["root"], doc["period"], doc[place]) for doc in left for place in ("superior_before", "unit")}

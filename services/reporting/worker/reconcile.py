@@ -29,7 +29,7 @@ from shared.store import Collection, Doc
 
 log = structlog.get_logger()
 PAGE = 500
-PLACE = ("_id", "changed", "root", "period", "superior")
+PLACE = ("_id", "changed", "root", "period", "superior", "superior_before", "unit")
 
 
 class Reconciler:
