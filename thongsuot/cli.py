@@ -69,7 +69,7 @@ def read(file: Path, as_json: JSON = False) -> None:
 
 @app.command()
 def check(file: Path, as_json: JSON = False) -> None:
-    """List where a document departs from Decree 30/2020/NĐ-CP, each with its article; exit code 1 on errors."""
+    """List where an administrative document of any kind departs from Decree 30/2020/NĐ-CP; exit code 1 on errors."""
     from dataclasses import asdict
 
     from shared.documents.check import check_file

@@ -1,4 +1,4 @@
-"""Annexes: titled "PHỤ LỤC", numbered when several, and enclosed with this very plan."""
+"""Annexes: titled "PHỤ LỤC", numbered when several, and enclosed with this very document."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from ..citation import official_date
 from ..model import Annex
+from ..read.acts import named_kind
+from ..read.kinds import PLAN
 from ..read.layout import is_enclosed
 from ..read.lines import Line
 from ..read.text import is_caps, key
 from .departure import Departure, advice, error
 from .sheet import Sheet
 
+_HEADING = 8
 _TITLE = re.compile(r"^phụ lục\b\s*(?:số\s*)?([ivx\d]{0,5})")
 
 
@@ -24,7 +27,7 @@ def check_annexes(sheet: Sheet) -> Iterator[Departure]:
         yield from _announced(sheet)
         return
     first = sheet.annexes[0]
-    if not titles:
+    if not titles and not _encloses(sheet):
         yield error("annex_title", "Phụ lục phải có tiêu đề “Phụ lục” ở dòng riêng.", first.no, first.text)
     for line in titles:
         found = _TITLE.match(key(line.text))
@@ -39,13 +42,18 @@ def check_annexes(sheet: Sheet) -> Iterator[Departure]:
     if len(enclosed) < max(1, len(titles)):
         yield error(
             "annex_enclosed",
-            "Dưới tên phụ lục ghi “(Kèm theo Kế hoạch số …/KH-… ngày … của …)”.",
+            f"Dưới tên phụ lục ghi “(Kèm theo {sheet.kind} số … ngày … của …)”.",
             first.no,
             first.text,
         )
     lines = [line.no for line in enclosed]
     for at, annex in enumerate(sheet.document.annexes):
         yield from _cites(sheet, annex, lines[at] if at < len(lines) else None)
+
+
+def _encloses(sheet: Sheet) -> bool:
+    """Whether an act with a title of its own follows ("QUY CHẾ … (Kèm theo Quyết định …)": Annex III, Mẫu 1.3)."""
+    return sheet.kind != PLAN and any(named_kind(line) for line in sheet.annexes[:_HEADING])
 
 
 def _titles(sheet: Sheet, titles: list[Line]) -> Iterator[Departure]:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from ..citation import PROPOSAL
 from ..model import Basis
+from ..read.kinds import PLAN
 from ..read.paras import Para
 from ..read.text import key
 from .dates import padding
 from .departure import Departure, advice, error
+from .forms import WITH_BASES, WITHOUT_BASES
 from .sheet import Sheet
 
 _NEAR = 8
@@ -27,18 +29,33 @@ _PRINTED_KIND = re.compile(r"^(?:các\s)?[a-zđ]")
 def check_bases(sheet: Sheet) -> Iterator[Departure]:
     """Presence, ends of lines, then each citation."""
     if not sheet.document.bases:
-        yield advice(  # "có thể có phần căn cứ pháp lý"
-            "bases_missing", "Thiếu căn cứ ban hành văn bản.", sheet.title[-1].no, sheet.title[-1].text
-        )
+        if sheet.kind in WITH_BASES:  # "có thể có phần căn cứ pháp lý"
+            yield advice("bases_missing", "Thiếu căn cứ ban hành văn bản.", sheet.top, sheet.document.title)
         return
-    clauses = [para for para in sheet.opening if _LEAD.match(key(para.text))]
+    clauses = _clauses(sheet)
+    if not clauses and sheet.kind != PLAN:
+        return
     yield from _ends(clauses)
     places = _places(sheet.document.bases, clauses)
     for basis, para in zip(sheet.document.bases, places, strict=True):
+        if para is None and sheet.kind != PLAN:
+            continue
         line = para.no if para else None
         yield from _citation(basis, line)
         yield from _form(basis, line)
     yield from _one_per_line(places)
+
+
+def _clauses(sheet: Sheet) -> list[Para]:
+    """The paragraphs that are bases. "Thực hiện Công văn số …, Sở báo cáo như sau:" is a sentence, and where a kind
+    needs no bases one such paragraph alone may be one as well."""
+    if sheet.kind in WITHOUT_BASES:
+        return []
+    found = [para for para in sheet.opening if _LEAD.match(key(para.text))]
+    if sheet.kind == PLAN:
+        return found
+    found = [para for para in found if not para.text.rstrip("*_ ").endswith(":")]
+    return found if sheet.kind in WITH_BASES or len(found) > 1 else []
 
 
 def _places(bases: tuple[Basis, ...], clauses: list[Para]) -> list[Para | None]:

@@ -44,6 +44,7 @@ _SAID = {
     ),
     f"{_ANNEX_1} II, khoản 7, điểm c": "signature_missing position_missing signer_missing signer_degree",
     f"{_ANNEX_1} II, khoản 7, điểm đ": "size_signer look_signer",
+    f"{_ANNEX_1} II, khoản 9, điểm b": "addressee_missing recipients_as_above",
     f"{_ANNEX_1} II, khoản 9, điểm d": (
         "recipients_missing recipients_colon recipients_dash recipients_semicolon recipients_kept kept_colon "
         "kept_registry kept_full_stop size_recipients_title look_recipients_title size_recipients"
@@ -61,6 +62,7 @@ _SAID = {
 _INFERRED = {
     f"{_ANNEX_1} II, khoản 4, điểm b": "basis_date_zero_day basis_date_zero_month basis_date_form",
     f"{_ANNEX_1} II, khoản 3, điểm c": "basis_symbol_space",
+    f"{_ANNEX_1} II, khoản 5, điểm a": "kind_missing",
     f"{_ANNEX_1} II, khoản 5, điểm b": "subject_full_stop",
     f"{_ANNEX_1} II, khoản 6, điểm b": "basis_comma basis_issuer_shortened",
     f"{_ANNEX_1} II, khoản 6, điểm c": "bases_missing",

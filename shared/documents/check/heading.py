@@ -18,10 +18,9 @@ _SHORTENED = re.compile(r"\b(UBND|HĐND|TP|TX|TT&TT|GD&ĐT|TN&MT|NN&PTNT|LĐTBXH
 
 
 def check_heading(sheet: Sheet) -> Iterator[Departure]:
-    """Quốc hiệu, tiêu ngữ, names of the issuing authority and of its superior."""
+    """Quốc hiệu and tiêu ngữ."""
     yield from _state(sheet)
     yield from _motto(sheet)
-    yield from _issuer(sheet)
 
 
 def _state(sheet: Sheet) -> Iterator[Departure]:
@@ -46,7 +45,8 @@ def _motto(sheet: Sheet) -> Iterator[Departure]:
         )
 
 
-def _issuer(sheet: Sheet) -> Iterator[Departure]:
+def check_issuer(sheet: Sheet) -> Iterator[Departure]:
+    """Names of the issuing authority and of its superior."""
     names = sheet.heading.agencies
     if not names:
         yield error("issuer_missing", "Thiếu tên cơ quan, tổ chức ban hành văn bản ở đầu văn bản.", sheet.top)

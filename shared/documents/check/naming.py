@@ -1,12 +1,15 @@
-"""Kind and subject: "KẾ HOẠCH" on a line of its own, the subject below it; and whether the decree was in force."""
+"""Kind and subject: "KẾ HOẠCH" on a line of its own, the subject below it; of a công văn "V/v …" below the number.
+And whether the decree was in force."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
 
+from ..read.kinds import LETTER
 from ..read.text import is_caps
 from .departure import Departure, advice, error
+from .forms import SLIPS
 from .sheet import Sheet
 
 _SINCE = dt.date(2020, 3, 5)
@@ -14,10 +17,17 @@ _SINCE = dt.date(2020, 3, 5)
 
 def check_title(sheet: Sheet) -> Iterator[Departure]:
     """Kind in capitals on its own line, then the subject in small letters without a full stop."""
+    if sheet.kind == LETTER:
+        if not sheet.document.title:
+            yield error("subject_missing", "Công văn thiếu trích yếu nội dung (“V/v …”) dưới số, ký hiệu.", sheet.top)
+        return
+    if not sheet.title:
+        yield error("kind_missing", f"Thiếu tên loại văn bản: “{sheet.kind.upper()}”.", sheet.top)
+        return
     first, rest = sheet.title[0], sheet.title[1:]
-    if not is_caps(first.text[:8]):
+    if not is_caps(first.text[: len(sheet.kind)]):
         yield error("kind_not_capitals", "Tên loại văn bản phải viết bằng chữ in hoa.", first.no, first.text)
-    if len(first.text) > len("KẾ HOẠCH") + 2 and not rest:
+    if len(first.text) > len(sheet.kind) + 2 and not rest:
         yield error(
             "kind_not_alone",
             "Tên loại đặt ở một dòng riêng, trích yếu nội dung đặt ngay dưới.",
@@ -25,7 +35,8 @@ def check_title(sheet: Sheet) -> Iterator[Departure]:
             first.text,
         )
     if not sheet.document.title:
-        yield error("subject_missing", "Thiếu trích yếu nội dung văn bản.", first.no, first.text)
+        if sheet.kind not in SLIPS:
+            yield error("subject_missing", "Thiếu trích yếu nội dung văn bản.", first.no, first.text)
     elif rest:
         if all(is_caps(line.text) for line in rest):
             yield advice(

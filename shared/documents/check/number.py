@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..read.kinds import KINDS
 from .departure import Departure, advice, error
 from .sheet import Sheet
 
 _PRINTED = re.compile(r"\b(S[ốỐ])(\s{0,3}:?\s{0,3})([\d.…_]{0,30})(\s{0,3})/(\s{0,3})([^\s,;].{0,40})$", re.IGNORECASE)
 _DATED = re.compile(r"\s[^\d/]{2,40},\s{0,3}ngày\b.*$")  # place and date, where they follow in the same line
-_SYMBOL = re.compile(r"^[A-ZĐ]{1,5}-[A-ZĐ][A-ZĐ&]{0,15}$")
+_SYMBOL = re.compile(r"^(?:[A-ZĐ]{1,5}|QyĐ|CTr|TTr)-[A-ZĐ][A-ZĐ&]{0,15}$")
+_OF_LETTER = re.compile(r"^[A-ZĐ][A-ZĐ&]{0,15}-[A-ZĐ][A-ZĐ&]{0,15}$")
+_SHORT = frozenset(filter(None, KINDS.values()))
 
 
 def check_number(sheet: Sheet) -> Iterator[Departure]:
@@ -23,10 +26,11 @@ def check_number(sheet: Sheet) -> Iterator[Departure]:
     piece = next((piece for piece in pieces if _PRINTED.search(piece)), None)
     found = _PRINTED.search(piece) if piece else None
     if piece is None or found is None:
-        yield error("symbol_missing", "Số và ký hiệu phải có dạng “Số: …/KH-…”.", line.no, line.text)
+        form = f"Số: …/{KINDS[sheet.kind] or '…'}-…"
+        yield error("symbol_missing", f"Số và ký hiệu phải có dạng “{form}”.", line.no, line.text)
         return
     yield from _number(found, line.no, piece)
-    yield from _symbol(found, line.no, piece)
+    yield from _symbol(found[6].strip(), sheet.kind, line.no, piece)
 
 
 def _number(found: re.Match[str], no: int, text: str) -> Iterator[Departure]:
@@ -45,8 +49,8 @@ def _number(found: re.Match[str], no: int, text: str) -> Iterator[Departure]:
         yield error("number_space", "Giữa số, dấu gạch chéo (/) và ký hiệu không cách chữ.", no, text)
 
 
-def _symbol(found: re.Match[str], no: int, text: str) -> Iterator[Departure]:
-    symbol = found[6].strip()
+def _symbol(symbol: str, kind: str, no: int, text: str) -> Iterator[Departure]:
+    short = KINDS[kind]
     if re.search(r"\s-|-\s|[–—]", symbol):
         yield error(
             "symbol_space",
@@ -54,12 +58,15 @@ def _symbol(found: re.Match[str], no: int, text: str) -> Iterator[Departure]:
             no,
             text,
         )
-    elif not _SYMBOL.match(symbol):
-        yield error(
-            "symbol_form",
-            "Ký hiệu gồm chữ viết tắt tên loại và tên cơ quan ban hành, viết in hoa, ví dụ “KH-UBND”.",
-            no,
-            text,
+    elif not (_SYMBOL if short else _OF_LETTER).match(symbol):
+        told = (
+            f"tên loại và tên cơ quan ban hành, viết in hoa, ví dụ “{short}-UBND”"
+            if short
+            else "tên cơ quan ban hành và tên đơn vị soạn thảo hoặc lĩnh vực, viết in hoa, ví dụ “UBND-VP”"
         )
-    if not symbol.upper().startswith("KH"):
-        yield error("symbol_kind", "Chữ viết tắt của kế hoạch trong ký hiệu là “KH”.", no, text)
+        yield error("symbol_form", f"Ký hiệu gồm chữ viết tắt {told}.", no, text)
+    first = symbol.partition("-")[0].strip()
+    if short and (not first.upper().startswith(short.upper()) or first in _SHORT - {short}):
+        yield error("symbol_kind", f"Chữ viết tắt của {kind.lower()} trong ký hiệu là “{short}”.", no, text)
+    elif not short and first in _SHORT:  # an office may be shortened to the same letters
+        yield advice("symbol_kind", f"Ký hiệu của công văn không có chữ viết tắt tên loại (“{first}”).", no, text)

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from ..model import Node
 from ..read.lines import Line
+from ..read.text import key
 from .departure import Departure, advice, error
 from .sheet import Sheet
 
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 _SELDOM = {"ă": "a", "â": "a", "ê": "e", "ô": "o", "ơ": "o", "ư": "u"}  # may stand after these, may be left out
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
+_ARTICLE = re.compile(r"^điều (\d{1,3})$")
 _FOREIGN = re.compile(r"^(?:-\s*)?([fjwz])\s?[.)]\s")
 _DOTTED_LETTER = re.compile(r"^([a-zđ])\s?\.\s+\S")
 _DASHED = re.compile(r"^[-–]\s*[a-zđ]\)")
@@ -49,6 +51,8 @@ def _under(sheet: Sheet, nodes: Sequence[Node], seen: list[int]) -> Iterator[Dep
 def _follows(before: str | None, label: str) -> bool:
     """Whether a label is the next of its series; one of another series, or of none, is let pass."""
     places = _places(label)
+    if before is None and _ARTICLE.match(key(label)):  # articles are counted through all chapters
+        return True
     earlier = _places(before) if before else [(series, -1) for series, _ in places]
     if not {series for series, _ in earlier} & {series for series, _ in places}:
         return True
@@ -57,6 +61,8 @@ def _follows(before: str | None, label: str) -> bool:
 
 def _places(label: str) -> list[tuple[str, int]]:
     """Which series a label can belong to, and its place there ("I" is no letter, "i" is)."""
+    if found := _ARTICLE.match(key(label)):
+        return [("article", int(found[1]) - 1)]
     last = label.rsplit(".", 1)[-1] if re.match(r"^\d{1,2}(?:\.\d{1,2})+$", label) else label
     if last.isdigit():
         return [("number", int(last) - 1)]

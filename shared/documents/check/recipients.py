@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..read.acts import is_addressed
 from ..read.layout import is_recipients
 from ..read.lines import Line
 from ..read.text import key
 from .departure import Departure, advice, error
+from .forms import ADDRESSED, MAY_BE_ADDRESSED
 from .sheet import Sheet
 
 _KEPT = re.compile(r"^(?:[-–*+]\s*)?lưu\b")
 _INITIALS = re.compile(r"\s?\([^()]{1,40}\)$")  # "Lưu: VT, VP. (L. Tuấn)": who typed it
+_AS_ABOVE = re.compile(r"^[-–]\s*như (?:trên|kính gửi)")
+_OPENING = 6  # lines in which "Kính gửi" may stand
 _ITEM = re.compile(r"^\s*[-–]\s*\S")
 
 
@@ -21,6 +25,16 @@ def check_end_mark(sheet: Sheet) -> Iterator[Departure]:
     last = next((line for line in reversed(sheet.body) if not line.cells), None)
     if last is not None and not last.text.rstrip("*_ ").endswith("./."):
         yield advice("end_mark", "Nội dung văn bản kết thúc bằng dấu “./.”.", last.no, last.text[-60:])
+
+
+def check_addressees(sheet: Sheet) -> Iterator[Departure]:
+    """ "Kính gửi: …" above the text of what is sent to somebody to be settled."""
+    if sheet.kind in ADDRESSED and not _is_addressed(sheet):
+        yield error("addressee_missing", f"{sheet.kind} phải có phần “Kính gửi” phía trên nội dung.", sheet.top)
+
+
+def _is_addressed(sheet: Sheet) -> bool:
+    return any(is_addressed(line) for line in sheet.body[:_OPENING])
 
 
 def check_recipients(sheet: Sheet) -> Iterator[Departure]:
@@ -46,6 +60,9 @@ def check_recipients(sheet: Sheet) -> Iterator[Departure]:
             start.text,
         )
         return
+    if sheet.kind in MAY_BE_ADDRESSED and _is_addressed(sheet) and not _AS_ABOVE.match(key(items[0][1])):
+        line, piece = items[0]
+        yield error("recipients_as_above", "Dòng đầu tiên của nơi nhận là “Như trên”.", line.no, piece)
     for line, piece in items[:-1]:
         if not piece.rstrip("*_ ").endswith(";") and not _KEPT.match(key(piece)):
             yield error("recipients_semicolon", "Cuối mỗi dòng nơi nhận có dấu chấm phẩy (;).", line.no, piece)

@@ -10,35 +10,37 @@ from .annexes import check_annexes
 from .bases import check_bases
 from .dates import check_date
 from .departure import Departure
-from .heading import check_heading
+from .forms import FREE
+from .heading import check_heading, check_issuer
 from .naming import check_in_force, check_title
 from .number import check_number
 from .numbering import check_numbering
-from .recipients import check_end_mark, check_recipients
+from .recipients import check_addressees, check_end_mark, check_recipients
 from .sheet import Sheet, lay_out
 from .signature import check_order, check_signature
 
-_RULES: tuple[Callable[[Sheet], Iterator[Departure]], ...] = (
-    check_in_force,
-    check_heading,
+_Rules = tuple[Callable[[Sheet], Iterator[Departure]], ...]
+_OF_ALL: _Rules = (check_in_force, check_heading, check_title, check_numbering, check_annexes)
+_OF_MOST: _Rules = (
+    check_issuer,
     check_number,
     check_date,
-    check_title,
     check_order,
     check_bases,
-    check_numbering,
     check_end_mark,
+    check_addressees,
     check_recipients,
     check_signature,
-    check_annexes,
 )
 
 
 def check(source: str | Document, name: str = "") -> tuple[Departure, ...]:
     """Where a text (or a document, as our writer prints it) departs from the decree, in the order of the lines.
 
-    Pure; raises what `read` raises for a text that is no plan.
+    Every kind of administrative document is taken (Art. 7); what makes no sense for its kind is not asked of it.
+    Pure; raises what `read` raises for a text that is none.
     """
     sheet = lay_out(to_text(source) if isinstance(source, Document) else source, name)
-    found = dict.fromkeys(departure for rule in _RULES for departure in rule(sheet))
+    rules = _OF_ALL if sheet.kind in FREE else _OF_ALL + _OF_MOST
+    found = dict.fromkeys(departure for rule in rules for departure in rule(sheet))
     return tuple(sorted(found, key=lambda departure: departure.line or 0))

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 
 from ..read.lines import Line
-from ..read.text import key
+from ..read.text import is_caps, key
 from .departure import Departure, error
+from .forms import BY_ITS_HEAD
 from .sheet import Sheet
 
 _TM = re.compile(r"^t\s?[./]?\s?m\s?[./]?\s+\S|^t/m", re.IGNORECASE)
 _SLASHED = re.compile(r"^(?:T/M|K/T|T/L|TU/Q)\b", re.IGNORECASE)
 _COLLECTIVE = re.compile(r"^(?:[uủ][ỷy] ban nhân dân|ubnd|hội đồng nhân dân)\b")
+_COMMITTEE = re.compile(r"^ủy ban nhân dân(?!\w)")
+_BY_ORDER = re.compile(r"^(?:TL|TUQ)\b")  # by order of the head: no collective above it
 _DEGREE = re.compile(r"^(?:GS|PGS|TS|ThS|Th\.S|BS|KS|CN)\b\.?")
 _POSITION = re.compile(
     r"^(?:Q\.\s*|QUYỀN\s+)?(?:PHÓ\s+)?(?:CHỦ TỊCH|GIÁM ĐỐC|CHÁNH|TRƯỞNG|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|HIỆU TRƯỞNG)"
@@ -50,7 +53,8 @@ def _capacity(sheet: Sheet, pieces: list[tuple[Line, str]], no: int | None) -> I
     on_behalf = next(((line, piece) for line, piece in pieces if _TM.match(piece)), None)
     if on_behalf and re.search(r"\bUBND\b", on_behalf[1]):
         yield error("authority_shortened", "Sau “TM.” ghi đầy đủ “ỦY BAN NHÂN DÂN”.", on_behalf[0].no, on_behalf[1])
-    if on_behalf is None and _collective(sheet):
+    by_order = any(_BY_ORDER.match(piece) for _, piece in pieces)
+    if on_behalf is None and not by_order and _collective(sheet):
         yield error(
             "collective_missing",
             "Ký thay mặt tập thể phải ghi “TM. ỦY BAN NHÂN DÂN” phía trên chức vụ.",
@@ -71,6 +75,8 @@ def _capacity(sheet: Sheet, pieces: list[tuple[Line, str]], no: int | None) -> I
 
 
 def _collective(sheet: Sheet) -> bool:
+    if sheet.kind in BY_ITS_HEAD:
+        return any(is_caps(para.text) and _COMMITTEE.match(key(para.text)) for para in sheet.opening[:2])
     return bool(_COLLECTIVE.match(key(sheet.document.issuer or ""))) or _chairman(sheet)
 
 

@@ -10,14 +10,16 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from ..read.acts import is_alone, named_kind
 from ..read.layout import is_enclosed, is_person, is_recipients, is_signature
+from ..read.lines import Line
 from ..read.text import is_caps, key
 from .heading import MOTTO, STATE
-from .sheet import BODY, LEAD, TITLE
+from .sheet import BODY, LEAD
 from .word_look import Look, Word, aligned, is_hidden, text_of
 
 _DATE = re.compile(r"ngày.{0,20}tháng.{0,20}năm")
-_REPORT = re.compile(r"báo cáo$")
+_TO = re.compile(r"^kính gửi(?!\w)")
 _NUMBER = re.compile(r"^số\s{0,3}:")
 _ANNEX = re.compile(r"^phụ lục(?:\s+(?:số\s*)?[ivx\d]{1,5})?$")
 
@@ -69,7 +71,9 @@ def _split(runs: Iterator[tuple[str, Look]]) -> Iterator[list[tuple[str, Look]]]
 
 def _head(at: _Place) -> tuple[str, str | None]:
     lowered = key(at.text)
-    if TITLE.match(lowered) or _REPORT.match(lowered):
+    if _TO.match(lowered):  # a công văn has no title
+        return _body(at)
+    if _is_title(at):
         return "kind", "title"
     for part, pattern in (("nation", STATE), ("motto", MOTTO), ("number", _NUMBER), ("date", _DATE)):
         if pattern.search(lowered):
@@ -77,9 +81,16 @@ def _head(at: _Place) -> tuple[str, str | None]:
     return "head", "issuer" if is_caps(at.text) else None
 
 
+def _is_title(at: _Place) -> bool:
+    """A name of a kind; with more beside it in a table it is an agency's ("BAN QUẢN LÝ / DỰ ÁN …")."""
+    line = Line(0, at.text, (at.text,), bold=True)
+    return named_kind(line) is not None and (is_alone(line) or not at.in_table)
+
+
 def _kind(at: _Place) -> tuple[str, str | None]:
     """Below "KẾ HOẠCH" stands the subject, also where it is not centred."""
-    return _opening(at) if LEAD.match(key(at.text)) or BODY.match(key(at.text)) else ("title", "title")
+    lowered = key(at.text)
+    return _opening(at) if LEAD.match(lowered) or BODY.match(lowered) or _TO.match(lowered) else ("title", "title")
 
 
 def _title(at: _Place) -> tuple[str, str | None]:

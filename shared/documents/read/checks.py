@@ -7,6 +7,7 @@ import re
 from shared.errors import BadInput
 
 from ..model import Document
+from .acts import Act, find_act
 from .annexes import ReadAnnex
 from .bases import Opening
 from .heading import Heading
@@ -23,7 +24,7 @@ _HEADING_LINES = 30
 def refuse_secret(lines: list[Line]) -> None:
     """A document marked MẬT in its heading is refused before anything of it is kept."""
     title = find_kind(lines)
-    for line in lines[: max(title + 4, 0) or _HEADING_LINES]:
+    for line in lines[: title + 4 if title >= 0 else _HEADING_LINES]:
         if is_secret(line):
             raise BadInput(
                 "Văn bản có dấu chỉ độ mật; hệ thống không tiếp nhận, không lưu văn bản mật, "
@@ -48,6 +49,18 @@ def require_plan(lines: list[Line]) -> int:
             code="not_a_plan",
         )
     return at
+
+
+def require_act(lines: list[Line]) -> Act:
+    """The kind of an administrative document and where its heading ends; a text that is none is refused."""
+    act = find_act(lines)
+    if act is None or not any(_plan_like(line) for line in lines[act.at + act.titled :]):
+        raise BadInput(
+            "Không nhận ra loại văn bản hành chính: cần có tên loại (BÁO CÁO, QUYẾT ĐỊNH, …), hoặc “V/v”, “Kính gửi” "
+            "của công văn, rồi nội dung và nơi nhận; hãy kiểm tra lại tệp đã chọn.",
+            code="not_an_administrative_document",
+        )
+    return act
 
 
 def _plan_like(line: Line) -> bool:

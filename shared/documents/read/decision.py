@@ -66,6 +66,11 @@ def find_decision(lines: list[Line]) -> Decision | None:
     return Decision(title, authority, bases, enacts, articles, _first_section(lines, articles), titled, enclosed=False)
 
 
+def is_authority(line: Line) -> bool:
+    """ "CHỦ TỊCH ỦY BAN NHÂN DÂN HUYỆN": who decides."""
+    return is_caps(line.text) and bool(_DECIDES.match(key(line.text)))
+
+
 def names_executors(text: str) -> bool:
     """The last article, which says who carries the decision out."""
     return bool(_EXECUTORS.match(key(text[:12]))) and "chịu trách nhiệm thi hành" in key(text)
@@ -106,4 +111,4 @@ def _opens_plan(lines: list[Line], at: int) -> bool:
 def _authority(lines: list[Line], title: int, bases: int) -> int:
     """The line of who decides ("CHỦ TỊCH ỦY BAN NHÂN DÂN HUYỆN") just above the bases: there the title ends."""
     above = range(max(title + 2, bases - 3), bases)
-    return next((at for at in above if is_caps(lines[at].text) and _DECIDES.match(key(lines[at].text))), bases)
+    return next((at for at in above if is_authority(lines[at])), bases)

@@ -34,6 +34,7 @@ _SLASHED = re.compile(r",\s{0,3}ngày\s{0,3}(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-
 _LATE = re.compile(r"số\s{0,3}[:.]|ngày|[^\d,:;/]{1,40},\s{0,3}ngày")
 _OPEN = re.compile(r"(?:^số\s{0,3}[:.]?|(?:^|\s)ngày|\stháng|\snăm)[\s.…_]{0,20}$")
 _GOES_ON = re.compile(r"/\s{0,3}kh|tháng\s|năm\s+\d")
+_ABOUT = re.compile(r"^v/v\s*[:.]?\s*", re.IGNORECASE)
 _AGENCY = re.compile(
     r"^(?:[uủ]?[ỷyý] ban|ủy ban|ubnd|sở|bộ|phòng|ban|cục|chi cục|tổng cục|thanh tra|văn phòng"
     r"|trung tâm|công an|bảo hiểm|kho bạc"
@@ -57,6 +58,7 @@ class Heading:
     number_line: Line | None = None
     date_line: Line | None = None
     agencies: list[str] = field(default_factory=list)
+    subject: str | None = None  # of a công văn: what follows "V/v" below its number
 
 
 def read_heading(lines: list[Line], body: str, notes: Notes) -> Heading:
@@ -104,6 +106,9 @@ def _read_piece(heading: Heading, line: Line, piece: str) -> None:
     rest = _take_date(heading, line, _take_number(heading, line, piece))
     rest = squeeze(_cut(_MOTTO, rest)).strip(" -–—*.")
     if len(rest) < 2 or len(rest) > 120 or not any(c.isalpha() for c in rest):
+        return
+    if heading.subject is not None or _ABOUT.match(key(rest)):
+        heading.subject = squeeze(f"{heading.subject or ''} {_ABOUT.sub('', rest)}")
         return
     opens = bool(_AGENCY.match(key(rest)))
     if (

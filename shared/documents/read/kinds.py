@@ -6,6 +6,17 @@ import re
 
 from .lexicon import ACTS, LEADS, any_of
 
+PLAN, LETTER = "Kế hoạch", "Công văn"
+# The kinds of administrative documents (Decree 30/2020/NĐ-CP, Art. 7), each with its abbreviation in a symbol
+# (Annex III, part I); those with None have none.
+KINDS: dict[str, str | None] = {
+    "Nghị quyết": "NQ", "Quyết định": "QĐ", "Chỉ thị": "CT", "Quy chế": "QC", "Quy định": "QyĐ", "Thông cáo": "TC",
+    "Thông báo": "TB", "Hướng dẫn": "HD", "Chương trình": "CTr", PLAN: "KH", "Phương án": "PA", "Đề án": "ĐA",
+    "Dự án": "DA", "Báo cáo": "BC", "Biên bản": "BB", "Tờ trình": "TTr", "Hợp đồng": "HĐ", LETTER: None,
+    "Công điện": "CĐ", "Bản ghi nhớ": "BGN", "Bản thỏa thuận": "BTT", "Giấy ủy quyền": "GUQ", "Giấy mời": "GM",
+    "Giấy giới thiệu": "GGT", "Giấy nghỉ phép": "GNP", "Phiếu gửi": "PG", "Phiếu chuyển": "PC", "Phiếu báo": "PB",
+    "Thư công": None,
+}  # fmt: skip
 ACT = any_of(ACTS)
 # A symbol ends in an issuer's letters: 76/NQ-CP, 61/2018/NĐ-CP, 72/2025/QH15, 18-NQ/TW, 12-CTr/TU
 SYMBOL = (

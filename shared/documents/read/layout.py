@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .kinds import KINDS
+from .lexicon import any_of
 from .lines import Line
 from .text import is_caps, key
 
@@ -21,7 +23,7 @@ _ANNEX = re.compile(
     r"|\d{1,2}[a-z]?|[a-h]))?\s*(?:[:.(–-].*)?$"
 )
 _SMALL = re.compile(r"^Phụ lục(?:\s+(?:số\s*)?[IVX\d]{1,5})?$")  # as the decree has it: Annex I, part I, III.1
-_ENCLOSED = re.compile(r"^[\[(]?\s*(?:ban hành )?kèm theo (?:kế hoạch|quyết định)")
+_ENCLOSED = re.compile(rf"^[\[(]?\s*(?:ban hành )?kèm theo (?:{any_of(map(key, KINDS))}|văn bản)(?!\w)")
 _ENTRY = 100
 _NAME_WORD = re.compile(r"^[A-ZĐÀ-ỸÂÊÔĂƯƠ][\w’'.]*$")
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from .bases import find_enacting, lead_of
-from .kinds import ACT_AT
+from .kinds import ACT_AT, KINDS
+from .lexicon import any_of
 from .lines import Line
 from .markers import LISTS, parse_marker
 from .notes import Notes
@@ -14,6 +15,7 @@ from .stamps import is_secret, is_stamp
 from .text import is_caps, key, squeeze
 
 _KIND = re.compile(r"^k\s?ế\s{0,3}h\s?o\s?ạ\s?c\s?h(?!\w)\s*[:.\-–]?\s*")
+_TITLED = re.compile(rf"{_KIND.pattern}|^{any_of(map(key, KINDS))}(?!\w)\s*[:.]?\s*")
 _ENCLOSED = re.compile(r"^\(?\s*(?:ban hành )?kèm theo")
 _GOES_ON = (
     "năm 2",
@@ -84,7 +86,7 @@ def find_kind(lines: list[Line]) -> int:
     for at, line in enumerate(lines[:_SEARCHED]):
         lowered = key(line.text)
         found = _KIND.match(lowered)
-        if found and _is_title(line, line.text[found.end() :], at):
+        if found and is_title(line, at):
             return at
         if lowered.strip(" :.") in _OTHER_KINDS and line.text.strip()[0].isupper():
             return ANOTHER
@@ -105,7 +107,10 @@ def is_kind(line: Line) -> bool:
     return bool(_KIND.match(key(line.text)))
 
 
-def _is_title(line: Line, rest: str, at: int) -> bool:
+def is_title(line: Line, at: int) -> bool:
+    """Whether a line that begins with "Kế hoạch" is set as a title; `at` is its index."""
+    found = _KIND.match(key(line.text))
+    rest = line.text[found.end() :] if found else line.text
     if not rest:
         return line.text[0].isupper()
     printed = line.text[: len(line.text) - len(rest)]
@@ -114,7 +119,7 @@ def _is_title(line: Line, rest: str, at: int) -> bool:
 
 def read_title(lines: list[Line], at: int, body: str, notes: Notes) -> Title:
     """Collect the subject below (or beside) "KẾ HOẠCH"; stamps that run into it are left out with a warning."""
-    found = _KIND.match(key(lines[at].text))
+    found = _TITLED.match(key(lines[at].text))
     rest = lines[at].text[found.end() :].strip() if found else ""
     rest = _JOINT.sub("", rest) if not is_caps(rest) or _JOINT.fullmatch(rest) else rest
     pieces = [rest] if rest else []
