@@ -27,6 +27,7 @@ JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 def run(service: str, role: Annotated[str, typer.Argument(help="api or worker")]) -> None:
     """Run one process of a service (what containers run)."""
     from shared import runtime
+    from shared.embedded.parent import end_with_parent
     from shared.settings import settings
     from shared.telemetry import configure_logging
 
@@ -36,6 +37,8 @@ def run(service: str, role: Annotated[str, typer.Argument(help="api or worker")]
     except (ImportError, AttributeError) as error:
         raise Fatal(f"there is no {service} {role}: {error}", code="no_such_process") from error
     configure_logging(settings(), f"{service}-{role}")
+    if settings().embedded:
+        end_with_parent()
     if role == "api":
         runtime.serve_api(start(settings()), settings())
     else:

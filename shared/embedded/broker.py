@@ -16,6 +16,8 @@ import sys
 import threading
 from pathlib import Path
 
+from shared.embedded.parent import end_with_parent
+
 BROKERS = 1
 PRODUCER = 0                # rd_kafka_type_t
 ERROR_BYTES = 512
@@ -62,4 +64,5 @@ def main(address_file: str) -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     main(sys.argv[1])
