@@ -98,3 +98,8 @@ async def test_a_published_draft_shows_its_number(login: Login, fake: Fake) -> N
     client = await login("703")
     for path in (f"/ho-so/du-thao/{DRAFT}", f"/ho-so/du-thao/{DRAFT}/xem"):
         assert "Số: 1183/KH-UBND" in (await client.get(path)).text
+
+
+async def test_roll_ups_that_cannot_be_had_are_told_not_left_out(login: Login, fake: Fake) -> None:
+    fake.fail[f"GET rollups/{PLAN}"] = (503, "reporting_away", "Dịch vụ báo cáo đang bận, hãy thử lại sau ít phút.")
+    assert "Dịch vụ báo cáo đang bận" in (await (await login("72")).get("/tong-hop")).text

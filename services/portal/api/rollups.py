@@ -19,8 +19,8 @@ router = APIRouter(include_in_schema=False, prefix="/tong-hop")
 @router.get("")
 async def rollups(request: Request, session: User) -> Response:
     """Every root plan that the unit has reports of, with its periods."""
-    roots, message = await _roots(backend(request, session), session)
-    return render(request, "rollups.html", session, roots=roots, message=message)
+    roots, away = await _roots(backend(request, session), session)
+    return render(request, "rollups.html", session, roots=roots, away=away)
 
 
 @router.get("/{root}/{period}")
