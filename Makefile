@@ -11,10 +11,10 @@ DATA ?= data
 up: setup          ## start every service on the embedded broker and store, with demonstration data
 	@exec $(BIN)/thongsuot up --data $(DATA) --port $(PORT)
 
-test: setup lint   ## the whole suite, but for the long faults on a real Kafka
+test: setup lint   ## the whole suite, but for the long faults
 	$(BIN)/python -m pytest -m "not long"
 
-resilience: setup  ## the long faults: brokers lost, workers that join and leave, on a real Kafka
+resilience: setup  ## the long faults: services killed, brokers lost, workers that join and leave
 	$(BIN)/python -m pytest -m long
 
 setup: $(VENV)/.ready  ## the environment in .venv, with .venv/bin/thongsuot

@@ -14,11 +14,11 @@ from tests.stack.conftest import StackMaker, alive, in_background, take
 from tests.stack.final_state import State
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
-SERVICES = ("planner-api", "planner-worker", "cascade-worker", "reporting-api", "reporting-worker", "notifier-worker",
-            "notifier-api", "portal-api")
+WRITERS = ("planner-worker", "cascade-worker", "reporting-worker")     # the others in `make resilience`
+OTHERS = ("planner-api", "reporting-api", "notifier-worker", "notifier-api", "portal-api")
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", [*WRITERS, *(pytest.param(name, marks=pytest.mark.long) for name in OTHERS)])
 def test_a_service_killed_in_the_middle(name: str, new_stack: StackMaker, undisturbed: State) -> None:
     stack = new_stack()
     begun = time.monotonic()
