@@ -12,25 +12,12 @@ from services.notifier.store import NoticeStore
 from services.notifier.worker import Handler
 from shared.events import Event
 from shared.settings import Settings
-from shared.store import connect
 from tests.notifier.events import NOW, TITLE, obligation, reminder, report
 
 WARDS = [f"2545{n}" for n in range(5)]
 CREATED = [obligation("created", "2022-Q1", "2022-03-18", unit) for unit in WARDS]
 ESCALATED = [reminder("2022-03-23", step="escalated", unit=unit) for unit in WARDS]
 MISSING = f"quý I năm 2022 (hạn 18/3/2022) thực hiện {TITLE}."
-
-
-@pytest.fixture
-async def store(settings: Settings) -> NoticeStore:
-    found = NoticeStore(connect(settings, "notifier"))
-    await found.indexes()
-    return found
-
-
-@pytest.fixture
-def handle(store: NoticeStore) -> Handler:
-    return Handler(store, lambda: NOW)
 
 
 async def told(store: NoticeStore, unit: str = "25459", kind: str = "reports_owed") -> list[str]:

@@ -10,21 +10,7 @@ from services.notifier.api.verify import checks
 from services.notifier.store import NoticeStore
 from services.notifier.worker import Handler
 from shared.errors import NotFound
-from shared.settings import Settings
-from shared.store import connect
-from tests.notifier.events import NOW, derivation, draft, reminder, report
-
-
-@pytest.fixture
-async def store(settings: Settings) -> NoticeStore:
-    found = NoticeStore(connect(settings, "notifier"))
-    await found.indexes()
-    return found
-
-
-@pytest.fixture
-def handle(store: NoticeStore) -> Handler:
-    return Handler(store, lambda: NOW)
+from tests.notifier.events import derivation, draft, reminder, report
 
 
 async def texts(store: NoticeStore, unit: str = "25459") -> list[str]:

@@ -12,18 +12,9 @@ from services.notifier.api.verify import checks
 from services.notifier.store import NoticeStore
 from services.notifier.worker import Handler
 from shared.events import Event
-from shared.settings import Settings
-from shared.store import connect
 from tests.notifier.events import NOW, TITLE, derivation, draft, ended, obligation, plan
 
 WORKING, ISSUED, NEW, OWING = "705", "703", "711", "25459"
-
-
-@pytest.fixture
-async def store(settings: Settings) -> NoticeStore:
-    found = NoticeStore(connect(settings, "notifier"))
-    await found.indexes()
-    return found
 
 
 async def told(store: NoticeStore, unit: str) -> dict[str, list[str]]:

@@ -11,7 +11,6 @@ from services.notifier.store import NoticeStore, Watched
 from services.notifier.worker import Handler, regain
 from shared.http import ServiceClient
 from shared.settings import Settings
-from shared.store import connect
 from tests.notifier.events import NOW, TITLE, derivation, draft, ended, plan
 
 LATER = NOW + dt.timedelta(minutes=5)
@@ -35,11 +34,9 @@ def planner(settings: Settings, *units: str, state: str = "drafting", version: i
 
 
 @pytest.fixture
-async def store(settings: Settings) -> NoticeStore:
-    found = NoticeStore(connect(settings, "notifier"))
-    await found.indexes()
-    await found.watch({"p1:1": Watched(2, NOW)}, NOW)
-    return found
+async def store(store: NoticeStore) -> NoticeStore:
+    await store.watch({"p1:1": Watched(2, NOW)}, NOW)
+    return store
 
 
 async def test_lost_events_are_made_up_for(store: NoticeStore, settings: Settings) -> None:

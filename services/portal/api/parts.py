@@ -18,17 +18,20 @@ class Part:
     message: str | None = None
 
 
-async def part(call: Awaitable[Any]) -> Part:
-    """A list of a service; raises only when the login has ended."""
+async def part(call: Awaitable[Any], name: str = "items", *, absent: bool = False) -> Part:
+    """A list of a service, under its name in the answer; raises only when the login has ended.
+
+    With `absent` a 404 is an empty list, and no fault.
+    """
     try:
         answer = await call
     except ThongSuotError as error:
         if error.status == 401:
             raise
-        return Part(message=error.detail)
+        return Part() if absent and error.status == 404 else Part(message=error.detail)
     if isinstance(answer, list):
         return Part(items=answer)
-    return Part(items=answer.get("items", []), next=answer.get("next"))
+    return Part(items=answer.get(name, []), next=answer.get("next"))
 
 
 async def optional(call: Awaitable[Any]) -> Any:

@@ -8,10 +8,9 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from services.portal.api.pages import render
-from services.portal.api.parts import Part, optional, part
+from services.portal.api.parts import optional, part
 from services.portal.api.services import Backend, backend
 from services.portal.api.session import Session, User
-from shared.errors import NotFound, ThongSuotError
 
 router = APIRouter(include_in_schema=False, prefix="/tong-hop")
 
@@ -54,21 +53,10 @@ async def _roots(calls: Backend, session: Session) -> tuple[list[dict[str, Any]]
         if "title" not in root or plan["id"] == plan["root"]:
             top = "" if session.unit else plan["issuer"]     # an administrator has no unit to stand on
             root.update(title=plan["title"], symbol=plan["symbol"], superior=top, plan=plan["id"])
-    answers = await asyncio.gather(*(_periods(calls, root) for root in roots.values()))
+    answers = await asyncio.gather(*(
+        part(calls.reporting.get("rollups", root["root"], superior=root["superior"] or None), "periods", absent=True)
+        for root in roots.values()))
     for root, answer in zip(roots.values(), answers, strict=True):
         root["periods"] = answer.items
     messages = (found.message, *(answer.message for answer in answers))
     return [root for root in roots.values() if root["periods"]], next(filter(None, messages), None)
-
-
-async def _periods(calls: Backend, root: dict[str, Any]) -> Part:
-    """The periods of a root plan; none, and no fault, where the unit has no roll-up of it."""
-    try:
-        answer = await calls.reporting.get("rollups", root["root"], superior=root["superior"] or None)
-    except NotFound:
-        return Part()
-    except ThongSuotError as error:
-        if error.status == 401:
-            raise
-        return Part(message=error.detail)
-    return Part(items=answer.get("periods", []))

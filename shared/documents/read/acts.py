@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .dates import DATE_LINE
 from .decision import is_authority
 from .kinds import KINDS, LETTER, PLAN
 from .lexicon import any_of
@@ -21,7 +22,6 @@ _TO = re.compile(r"^kính gửi(?!\w)")
 _ABOUT = re.compile(r"^v/v(?!\w)")
 _NUMBERED = re.compile(r"(?:^|\s)số\s?[:.…]")
 _SYMBOL = re.compile(rf"(?:^|\s)số\s?:[\s\d.…_]{{0,20}}/\s?({any_of(_BY_SYMBOL)})-")
-_DATED = re.compile(r"ngày\s.{0,20}tháng\s.{0,20}năm")
 # Kinds in which who decides ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH") is printed below the subject (Annex III, part II).
 _WITH_AUTHORITY = ("Nghị quyết", "Quyết định", "Chỉ thị", "Công điện")
 
@@ -109,7 +109,7 @@ def _untitled(above: list[Line]) -> Act | None:
     """A heading that numbers an act ("Số: 45/BC-UBND") but whose title was lost."""
     for at, line in enumerate(above):
         if found := _SYMBOL.search(key(line.text)):
-            dated = [no for no in range(at, min(at + 4, len(above))) if _DATED.search(key(above[no].text))]
+            dated = [no for no in range(at, min(at + 4, len(above))) if DATE_LINE.search(key(above[no].text))]
             return Act(_BY_SYMBOL[found[1]], max([at, *dated]) + 1, False)
     plan = find_untitled(above)
     return Act(PLAN, plan + 1, False) if plan >= 0 else None

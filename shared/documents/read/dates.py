@@ -9,6 +9,8 @@ import re
 _NUMERIC = r"(\d{1,2})\s{0,2}[/.\-]\s{0,2}(\d{1,2})\s{0,2}[/.\-]\s{0,2}(\d{4})"
 _WORDS = r"(\d{1,2})\s{0,3}tháng\s{0,3}(\d{1,2})\s{0,3},?\s{0,3}năm\s{0,3}(\d{4})"
 DATE = re.compile(rf"(?:{_NUMERIC}|{_WORDS})(?!\d)", re.IGNORECASE)
+# The date in the line of place and date, of a folded text; its day and month may still be blank.
+DATE_LINE = re.compile(r"ngày\s.{0,20}tháng\s.{0,20}năm")
 DATED = re.compile(rf",?\s{{0,3}}ngày\s{{0,3}}(?:{_NUMERIC}|{_WORDS})(?!\d)", re.IGNORECASE)
 
 

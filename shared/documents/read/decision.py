@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from .bases import lead_of
+from .dates import DATE_LINE
 from .layout import is_enclosed
 from .lines import Line
 from .text import is_caps, key
@@ -23,7 +24,6 @@ _DECIDES = re.compile(
     r"|hiệu trưởng|chánh)(?!\w)"
 )
 _NUMBER = re.compile(r"(?:^|\s)số\s?[:.]?\s{0,3}\d{1,6}\s{0,3}/\s?(?:\d{4}/)?qđ-")
-_DATED = re.compile(r"ngày\s.{0,20}tháng\s.{0,20}năm")
 _FIRST_ARTICLE = re.compile(r"điều 1\s?[.:]")
 _EXECUTORS = re.compile(r"điều \d{1,2}\s?[.:]")
 _SECTION = re.compile(r"(?:I|A)\s?[./]\s|(?:Phần|PHẦN|Chương|CHƯƠNG)\s(?:I|1|[Tt]hứ|THỨ)(?!\w)")
@@ -80,7 +80,7 @@ def _numbered(lines: list[Line]) -> int:
     """The last line of a heading that numbers a decision, or -1."""
     at = next((at for at, line in enumerate(lines[:_HEADING]) if _NUMBER.search(key(line.text))), -1)
     later = range(at + 1, min(at + 4, len(lines))) if at >= 0 else range(0)
-    return max([at, *(index for index in later if _DATED.search(key(lines[index].text)))])
+    return max([at, *(index for index in later if DATE_LINE.search(key(lines[index].text)))])
 
 
 def _enacts(lines: list[Line], title: int) -> int:

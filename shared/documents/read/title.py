@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .bases import find_enacting, lead_of
+from .dates import DATE_LINE
 from .kinds import ACT_AT, KINDS
 from .lexicon import any_of
 from .lines import Line
@@ -63,7 +64,6 @@ UNKNOWN, ANOTHER = -1, -2
 _SEARCHED = 80
 _HEADING = 30
 _PLAN_NUMBER = re.compile(r"(?:^|\s)số\s?[:.]?\s{0,3}\d{0,6}\s{0,3}[/-]\s?kh(?=[-/\s])")
-_PLACED = re.compile(r"ngày\s.{0,20}tháng\s.{0,20}năm")
 _ENACTED = re.compile(
     r"\skế hoạch\s([^:;\n]{10,300}?)(?:,\s+|\s+)"
     r"(?:với (?:các |những )?nội dung|với những|cụ thể|như sau|gồm|nội dung (?:sau|cụ thể))"
@@ -98,7 +98,7 @@ def find_untitled(lines: list[Line]) -> int:
     numbered = [at for at, line in enumerate(lines[:_HEADING]) if _PLAN_NUMBER.search(key(line.text))]
     if not numbered:
         return -1
-    dated = [at for at in range(numbered[0], min(numbered[0] + 4, len(lines))) if _PLACED.search(key(lines[at].text))]
+    dated = [at for at in range(numbered[0], min(numbered[0] + 4, len(lines))) if DATE_LINE.search(key(lines[at].text))]
     return max([numbered[0], *dated])
 
 
