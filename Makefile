@@ -11,8 +11,9 @@ DATA ?= data
 up: setup          ## start every service on the embedded broker and store, with demonstration data
 	@exec $(BIN)/thongsuot up --data $(DATA) --port $(PORT)
 
-test: setup lint   ## the whole suite, but for the long faults
-	$(BIN)/python -m pytest -m "not long"
+test: setup lint   ## the whole suite, but for the long faults: on every core what runs by itself, then the whole stack
+	$(BIN)/python -m pytest -m "not long and not stack" -n auto --dist loadfile
+	$(BIN)/python -m pytest -m "stack and not long"
 
 resilience: setup  ## the long faults: services killed, brokers lost, workers that join and leave
 	$(BIN)/python -m pytest -m long

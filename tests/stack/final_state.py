@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from thongsuot.running import Running
@@ -34,6 +35,19 @@ def final_state(running: Running) -> State:
         "obligations": sorted((one["unit"], one["period"], one["state"], one["superior"], one["due"]) for one in owed),
         "rollups": _rollups(running, headers, plans, owed),
     }
+
+
+def entries(state: State) -> Counter[str]:
+    """Every entry of a state as one line, with how often it is there."""
+    return Counter(f"{kind} {entry!r}" for kind, found in state.items() for entry in found)
+
+
+def assert_same(state: State, expected: State) -> None:
+    """Fails naming the entries that are lost and those too many: two whole states are too long to be read."""
+    found, wanted = entries(state), entries(expected)
+    lost, more = list((wanted - found).elements()), list((found - wanted).elements())
+    told = [f"{len(lost)} lost, {len(more)} too many", *(f"- {line}" for line in lost), *(f"+ {line}" for line in more)]
+    assert not lost + more, "\n".join(told[:40])
 
 
 def _rollups(running: Running, headers: dict[str, str], plans: list[State], owed: list[State]) -> list[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import Counter
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -13,7 +12,7 @@ from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient
 
 from shared.events.types import TOPICS
-from tests.stack.final_state import State
+from tests.stack.final_state import State, entries
 from tests.support import ROOT
 from thongsuot.dead_letters import backlog
 from thongsuot.running import Running
@@ -21,7 +20,7 @@ from thongsuot.running import Running
 
 def record(fault: str, running: Running, state: State, expected: State, seconds: float | None) -> dict[str, Any]:
     """Write down and return one row: events on the broker, lost and doubled entries of the final state."""
-    found, wanted = _entries(state), _entries(expected)
+    found, wanted = entries(state), entries(expected)
     row = {"fault": fault, "events": asyncio.run(_events(running)), "lost": (wanted - found).total(),
            "doubled": (found - wanted).total(), "seconds_to_recover": seconds and round(seconds, 1), "broker": "kafka"}
     folder = ROOT / "build" / "faults"
@@ -60,10 +59,6 @@ def _members(admin: AdminClient, prefix: str, groups: list[str]) -> dict[str, in
     described = {name.removeprefix(prefix): answer.result() for name, answer in answers.items()}
     return {name: len(group.members) if group.state == ConsumerGroupState.STABLE else 0
             for name, group in described.items()}
-
-
-def _entries(state: State) -> Counter[str]:
-    return Counter(f"{kind} {entry!r}" for kind, entries in state.items() for entry in entries)
 
 
 async def _events(running: Running) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.stack.conftest import StackMaker, alive, in_background, take
-from tests.stack.final_state import State
+from tests.stack.final_state import State, assert_same
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
 WRITERS = ("planner-worker", "cascade-worker", "reporting-worker")     # the others in `make resilience`
@@ -39,7 +39,7 @@ def test_a_service_killed_in_the_middle(name: str, new_stack: StackMaker, undist
         stop()
     assert kills
     assert stack.children[name].starts == len(kills) + 1
-    assert state == undisturbed
+    assert_same(state, undisturbed)
 
 
 def test_the_whole_stack_restarted_in_the_middle(new_stack: StackMaker, undisturbed: State) -> None:
@@ -50,7 +50,7 @@ def test_the_whole_stack_restarted_in_the_middle(new_stack: StackMaker, undistur
     pids = [child.pid for child in stack.children.values()]
     stack.stop()                              # the embedded broker forgets everything that was under way
     assert not any(alive(pid) for pid in pids)
-    assert take(new_stack("same")) == undisturbed
+    assert_same(take(new_stack("same")), undisturbed)
 
 
 def _ignoring(call: Callable[[], object]) -> None:

@@ -14,7 +14,7 @@ from shared.embedded.ports import free_port
 from tests.kafka.cluster import Cluster
 from tests.kafka.provide import cluster
 from tests.stack.conftest import StackMaker, in_background, running, take
-from tests.stack.final_state import State
+from tests.stack.final_state import State, assert_same
 from tests.stack.measure import record, seconds_until_caught_up, wait_for_members
 from thongsuot.processes import Child
 from thongsuot.stack import Stack
@@ -72,7 +72,7 @@ def test_the_same_final_state_as_on_the_embedded_broker(
     stack = on_kafka(kafka)
     state = take(stack)
     record("none", running(stack), state, undisturbed, None)
-    assert state == undisturbed
+    assert_same(state, undisturbed)
     assert [child.starts for child in stack.children.values()] == [1] * len(stack.children)
 
 
@@ -85,7 +85,7 @@ def test_workers_that_join_and_leave_in_the_middle(
     seconds = [_second_workers(stack, meanwhile, number) for number in range(2)]
     state = meanwhile.state()
     record("second workers join and leave", running(stack), state, undisturbed, max(seconds))
-    assert state == undisturbed
+    assert_same(state, undisturbed)
 
 
 def _second_workers(stack: Stack, meanwhile: Meanwhile, number: int) -> float:
@@ -133,7 +133,7 @@ def test_a_broker_away_for_longer_than_the_session(
     seconds = seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
     state = meanwhile.state()
     record("broker killed and away for longer than the session", running(stack), state, undisturbed, seconds)
-    assert state == undisturbed
+    assert_same(state, undisturbed)
 
 
 @pytest.fixture
@@ -155,4 +155,4 @@ def test_one_of_three_brokers_lost(
     seconds = seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
     state = meanwhile.state()
     record("one of three brokers lost", running(stack), state, undisturbed, seconds)
-    assert state == undisturbed
+    assert_same(state, undisturbed)
