@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -14,6 +18,24 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 SAMPLES = ROOT / "samples"
 
 needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason=f"no real plans: {SEEDS.name} folder is missing")
+
+
+def lines_run(call: Callable[[], object]) -> int:
+    """How many lines of Python a call runs: grows with the work as time does, and is the same on every machine."""
+    count = 0
+
+    def trace(_: FrameType, event: str, __: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count
 
 
 class StaticVerifier:

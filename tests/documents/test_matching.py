@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections import Counter
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from shared.documents.edits import elements
 from shared.documents.matching import Match, match, origin
 from shared.documents.model import Annex, AnnexRow, Basis, Document, Node, Task
+from tests.support import lines_run
 
 TEXT = """tổ chức tập huấn tuyên truyền cải cách hành chính báo cáo kết quả rà soát thủ tục kiểm tra giám sát niêm yết
 công khai hội nghị phóng sự chuyên mục đăng tải cổng thông tin điện tử khảo sát mức độ hài lòng người dân doanh nghiệp
@@ -164,16 +164,19 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_ten_thousand_nodes(case: str) -> None:
+def test_the_work_is_not_quadratic(case: str) -> None:
     before, after = CASES[case]
 
-    def seconds(count: int) -> float:
+    def work(count: int) -> int:
         old, new = plan(*map(before, range(count))), plan(*map(after, range(count)), prefix="x")
-        began = time.process_time()
-        found = match(old, new)
-        assert len(found.document.tasks) == count
-        return time.process_time() - began
+        return lines_run(lambda: match(old, new))
 
-    small, large = seconds(1250), seconds(5000)               # four times as much: quadratic were 16 times as long
-    assert large < 10 * max(small, 0.2)
-    assert large < 30
+    assert work(1000) < 8 * work(250)                         # four times as much: quadratic were 16 times
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("case", CASES)
+def test_ten_thousand_nodes(case: str) -> None:
+    before, after = CASES[case]
+    found = match(plan(*map(before, range(5000))), plan(*map(after, range(5000)), prefix="x"))
+    assert len(found.document.tasks) == 5000
