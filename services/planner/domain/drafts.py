@@ -9,6 +9,7 @@ from typing import Any
 
 from services.planner.domain.indicators import resolved, settled
 from services.planner.domain.states import DRAFTING, Draft, Hand, touched
+from shared.documents.changes import merged
 from shared.documents.citation import cite
 from shared.documents.edits import DOCUMENT, Edit
 from shared.documents.model import Basis, Document
@@ -123,13 +124,6 @@ def edited(draft: Draft, derivation: Document | None, changes: Mapping[str, Edit
     conflicts = [c for c in draft["conflicts"] if c["node"] not in changes]
     new = {**draft, "edits": stored_edits(after, made_on), "conflicts": conflicts}
     return touched(summarised(new, base.title), at)
-
-
-def merged(old: Edit | None, new: Edit) -> Edit:
-    """A later edit of the same node: fields add up; removing replaces all."""
-    if old is None or new.removed or old.removed:
-        return new if old is None or new.insert else new.model_copy(update={"insert": old.insert})
-    return new.model_copy(update={"fields": {**old.fields, **new.fields}, "insert": new.insert or old.insert})
 
 
 def summarised(draft: Draft, title: str | None) -> Draft:
