@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from shared.documents.edits import DOCUMENT, Edit, Edits
+from shared.documents.edits import DOCUMENT, Edits
 from shared.documents.model import Document, Node
 from shared.documents.numbering import in_sequence
 
@@ -101,8 +101,3 @@ def in_order(items: tuple[Item, ...], order: Sequence[str] | None) -> tuple[Item
         last = place.get(item.id, last)                # type: ignore[attr-defined]
         keyed.append((last, at, item))
     return tuple(item for _, _, item in sorted(keyed, key=lambda entry: entry[:2]))
-
-
-def ordered(edit: Edit | None, order: Sequence[str]) -> Edit:
-    """The holder's edit with this order."""
-    return (edit or Edit()).model_copy(update={"order": tuple(order)})

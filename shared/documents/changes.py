@@ -10,7 +10,7 @@ from typing import Any
 
 from shared.documents.arrange import children_of, holders_of
 from shared.documents.edits import DOCUMENT, Edit, Element, Insert, InsertKind, elements, own_fields
-from shared.documents.model import Document, Node
+from shared.documents.model import Basis, Document, Node, Task
 from shared.documents.overlay import overlay
 
 EDITABLE = ("title", "preamble", "bases", "sections", "tasks", "annexes", "funding", "recipients", "signer", "place",
@@ -54,7 +54,7 @@ def _orders(shown: Document, text: Document) -> Iterator[tuple[str, Edit]]:
 
 def _held(document: Document) -> Iterator[tuple[str, list[str]]]:
     for holder, children in children_of(document):
-        own = (*document.bases, *document.tasks) if holder == DOCUMENT else ()
+        own: tuple[Basis | Task, ...] = (*document.bases, *document.tasks) if holder == DOCUMENT else ()
         yield holder, children + [one.id for one in own]
     for annex in document.annexes:
         yield annex.id, [row.id for row in annex.rows]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, JsonValue
@@ -114,15 +114,20 @@ def _conflict(node: str, edit: Edit, old: Element | None, new: Element | None) -
     return Conflict(node=node, base_old=was, base_new=now, local=local, reason=edit.reason)
 
 
-def validate_edits(document: Document, edits: Edits) -> None:
-    """Raises BadInput for the first edit that names an unknown node or field, or has a value of the wrong form."""
+def validate_edits(document: Document, edits: Edits, only: Collection[str] | None = None) -> None:
+    """Raises BadInput for the first edit that names an unknown node or field, or has a value of the wrong form.
+
+    With `only` the edits of these nodes are looked at: what became of the others since they were made is no fault.
+    """
     known = set(elements(document)) | {node for node, edit in edits.items() if edit.insert}
-    for node, edit in edits.items():
+    asked = {node: edit for node, edit in edits.items() if only is None or node in only}
+    for node, edit in asked.items():
         anchor = edit.insert and (edit.insert.after or edit.insert.inside)
         if node not in known or (edit.insert and anchor not in known) or (edit.removed and node == DOCUMENT):
             raise BadInput(f"Không tìm thấy mục “{node}” trong dự thảo; hãy tải lại trang rồi sửa lại.",
                            code="unknown_node", node=node)
-    for node, edit in orphans(document, edits).items():
+    lost = orphans(document, edits)
+    for node, edit in ((node, lost[node]) for node in asked if node in lost):
         for field in edit.fields:
             raise BadInput(f"Không thể sửa nội dung “{field}” của mục “{node}” với giá trị đã nhập.",
                            code="bad_edit", node=node, field=field)

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.planner.api import shown
-from services.planner.api.deps import Caller, SettingsOf, StoresOf, fresh, hand, own_draft, readable_draft
+from services.planner.api.deps import Caller, SettingsOf, StoresOf, hand, own_draft, readable_draft
+from services.planner.api.editing import changed, checked
 from services.planner.api.uploads import SCHEMA, Upload, upload
 from services.planner.domain.addressees import Override
-from services.planner.domain.drafts import edited, imported, likely_day
+from services.planner.domain.drafts import imported, likely_day
 from services.planner.domain.issuer import issuer_of
-from services.planner.domain.states import check, touched
+from services.planner.domain.states import touched
 from services.planner.store import Stores
 from services.planner.store.drafts import addressing, issuing_of, listed, opened
 from services.planner.store.trees import unit_in
@@ -118,11 +119,10 @@ async def edit_draft(id: str, body: Patch, stores: StoresOf, principal: Caller, 
                      response: Response) -> dict[str, Any]:
     """Edit by node; choose addressees. Only in state "drafting", by an officer of the unit."""
     draft = await own_draft(stores, principal, id)
-    who = hand(principal)
-    check(draft, "edit", who)
-    fresh(draft, revision)
-    now = await opened(stores, draft)
-    new = edited(draft, now.derivation, body.edits, who.at) if body.edits else touched(draft, who.at)
+    who = checked(draft, principal, revision)
+    new = touched(draft, who.at)
+    if body.edits:
+        new = changed(await opened(stores, draft), who, lambda _: body.edits)
     if "addressees" in body.model_fields_set:
         new = await _with_addressees(stores, new, body.addressees)
     if "assigned" in body.model_fields_set:

@@ -9,6 +9,7 @@ from fastapi import Response
 from services.planner.api.told import told
 from services.planner.domain.drafts import edits_of, likely_day, orphans_of
 from services.planner.domain.states import PUBLISHED
+from services.planner.domain.undoing import told as undo_told
 from services.planner.store import Stores
 from services.planner.store.drafts import Opened, addressing, issuing_of, opened
 from shared import clock
@@ -55,6 +56,7 @@ async def full(stores: Stores, draft: Doc, response: Response) -> dict[str, Any]
         "warnings": [w.model_dump(mode="json") for w in now.document.warnings],
         **await told(stores, now),
         "indicators_above": sorted(one.id for found in now.above.values() for one in found),
+        "undo": undo_told(draft, "past"), "redo": undo_told(draft, "future"),
         "amends": draft["amends"], "assigned": draft["desk"] if draft["desk"] != draft["unit"] else None,
     }
 

@@ -24,6 +24,7 @@ from services.planner.domain.states import (
     system,
     touched,
 )
+from services.planner.domain.undoing import forgotten
 from shared.documents.edits import DOCUMENT, Element, elements, own_fields
 from shared.documents.model import Document
 from shared.documents.overlay import rebase
@@ -124,7 +125,7 @@ def target_of(draft: Draft, target: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moved(draft: Draft, target: Mapping[str, Any], documents: Documents, at: str) -> Draft:
     """A working draft: on the new base, with all of its own edits; where both changed a node, a conflict is told."""
-    new = {**draft, **target_of(draft, target)}
+    new = forgotten({**draft, **target_of(draft, target)})
     if draft["edits"]:
         new["conflicts"] = _conflicts(draft, new, documents)
     if draft["state"] == PENDING:
