@@ -1,4 +1,4 @@
-"""Drafts: import, list, read, edit, preview."""
+"""Drafts: begin, import, list, read, edit, preview."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.planner.api import shown
 from services.planner.api.deps import Caller, SettingsOf, StoresOf, hand, own_draft, readable_draft
 from services.planner.api.editing import changed, checked
 from services.planner.api.uploads import SCHEMA, Upload, upload
 from services.planner.domain.addressees import Override
+from services.planner.domain.blank import blank_plan
 from services.planner.domain.drafts import imported, likely_day
 from services.planner.domain.issuer import issuer_of
 from services.planner.domain.states import touched
@@ -59,6 +60,41 @@ async def import_text(request: Request, response: Response, stores: StoresOf, se
     return await shown.full(stores, draft, response)
 
 
+class Blank(BaseModel):
+    """What a plan written here begins with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1, max_length=500)        # trích yếu; 500: Decree 30/2020/NĐ-CP, Annex VI
+    issuer: str | None = None
+
+
+@router.post("", status_code=201)
+async def begin(body: Blank, response: Response, stores: StoresOf, key: IdempotencyKey,
+                principal: Annotated[Principal, Depends(require("officer"))]) -> dict[str, Any]:
+    """Begin a plan of the caller's unit (or of its organ) with the parts that every plan has."""
+    id = created_id(principal.unit, key)
+    draft = await stores.drafts.get(id)
+    if draft is None:
+        today = clock.today()
+        tree = await stores.trees.on(today, principal.unit)
+        code, _ = issuer_of(Document(), principal.unit, body.issuer, lambda c: unit_in(tree, c, today), today)
+        who, _ = await issuing_of(stores, code, today)
+        document = blank_plan(who, body.title.strip(), tree.children(who.issuer.code))
+        draft = await _insert(stores, principal, imported(
+            id, code, hand(principal, key), authority_short(who.issuer, who.owner), document, []))
+    return await shown.full(stores, draft, response)
+
+
+async def _insert(stores: Stores, principal: Principal, draft: Doc) -> Doc:
+    """Insert a new draft, or find it where the same request came twice at once."""
+    try:
+        await stores.drafts.insert(draft)
+    except Conflict:
+        return await own_draft(stores, principal, draft["_id"])
+    return draft
+
+
 async def _import(stores: Stores, principal: Principal, id: str, key: str, document: Document, given: Upload) -> Doc:
     on = likely_day(document, clock.today())
     tree = await stores.trees.on(on, principal.unit)
@@ -66,13 +102,9 @@ async def _import(stores: Stores, principal: Principal, id: str, key: str, docum
     who, _ = await issuing_of(stores, code, on)
     if assumed:
         document = document.model_copy(update={"issuer": who.authority})
-    draft = imported(id, code, hand(principal, key), authority_short(who.issuer, who.owner), document,
-                     ["issuer"] if assumed else [])
-    try:
-        await stores.drafts.insert(draft)
-    except Conflict:                            # the same request twice at once
-        draft = await own_draft(stores, principal, id)
-    return draft
+    return await _insert(stores, principal, imported(
+        id, code, hand(principal, key), authority_short(who.issuer, who.owner), document,
+        ["issuer"] if assumed else []))
 
 
 @router.get("")

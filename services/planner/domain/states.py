@@ -23,21 +23,24 @@ STATE_NAMES = {
 }
 ROLE_NAMES = {"officer": "chuyên viên", "leader": "lãnh đạo", "clerk": "văn thư", SYSTEM: "hệ thống"}
 
+UNDECIDED = "Còn {count} chỗ cấp trên và đơn vị cùng sửa chưa quyết định. Hãy chọn cách giữ từng chỗ rồi trình ký."
+
 
 @dataclass(frozen=True)
 class Rule:
-    """One act: from which states, to which, whose hand, and whether it needs a reason."""
+    """One act: from which states, to which, whose hand, whether it needs a reason, or all conflicts decided (law 4)."""
 
     verb: str
     before: tuple[str, ...]
     after: str
     roles: tuple[str, ...]
     reason: bool = False
+    decided: bool = False
 
 
 ACTS: dict[str, Rule] = {
     "edit": Rule("sửa", (DRAFTING,), DRAFTING, ("officer",)),
-    "submit": Rule("trình ký", (DRAFTING,), SUBMITTED, ("officer",)),
+    "submit": Rule("trình ký", (DRAFTING,), SUBMITTED, ("officer",), decided=True),
     "return": Rule("trả lại", (SUBMITTED, SIGNED), DRAFTING, ("leader",), reason=True),
     "sign": Rule("ký", (SUBMITTED,), SIGNED, ("leader",)),
     "publish": Rule("ban hành", (SIGNED, NUMBERED), PUBLISHED, ("clerk",)),
@@ -73,6 +76,8 @@ def check(draft: Draft, name: str, hand: Hand, reason: str = "") -> Rule:
                         code="role_required")
     if draft["state"] not in rule.before:
         raise Conflict(wrong_state(draft["state"], rule.verb), code="wrong_state", state=draft["state"])
+    if rule.decided and draft["conflicts"]:
+        raise Conflict(UNDECIDED.format(count=len(draft["conflicts"])), code="conflicts_open")
     if rule.reason and not reason.strip():
         raise BadInput(f"Việc {rule.verb} cần nêu lý do. Hãy ghi lý do rồi thực hiện lại.", code="reason_required")
     return rule
