@@ -11,10 +11,13 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from services.portal.api import (
+    ahead,
     assigning,
+    comparisons,
     completeness,
     downloads,
     drafts,
+    editor,
     evidence,
     explain,
     forms,
@@ -30,6 +33,7 @@ from services.portal.api import (
     reports,
     rollups,
     tables,
+    writing,
 )
 from services.portal.api.pages import CSP, ROOM, environment, error_page
 from services.portal.api.services import Services
@@ -53,7 +57,7 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, plans, plan_acts, drafts, indicators, assigning, reports, forms, evidence,
+        login, inbox, downloads, writing, comparisons, plans, plan_acts, drafts, editor, ahead, indicators, assigning, reports, forms, evidence,
         rollups, tables, explain, official, remind, completeness, offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()

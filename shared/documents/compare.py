@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
-from shared.documents.edits import DOCUMENT, Element, elements
-from shared.documents.model import Annex, AnnexRow, Basis, Document, Node, Signer, Task, Time
+from shared.documents.edits import DOCUMENT
+from shared.documents.model import Annex, AnnexRow, Document, Signer, Task, Time
 
 Change = Literal["same", "changed", "added", "removed"]
 PARTS = {"title": "Trích yếu", "preamble": "Lời dẫn", "funding": "Kinh phí", "place": "Địa danh",
@@ -40,8 +40,7 @@ class Row(NamedTuple):
 def compared(old: Document, new: Document) -> list[Row]:
     """Every thing of either version, in the order of the new one; what is gone stands where it stood."""
     was, now = dict(_texts(old)), dict(_texts(new))
-    rows = [_row(id, was.get(id), now.get(id)) for id in _merged(list(was), list(now))]
-    return [row for row in rows if row.old or row.new]
+    return [_row(id, was.get(id), now.get(id)) for id in _merged(list(was), list(now))]
 
 
 def words_between(old: str, new: str) -> list[Span]:
@@ -75,20 +74,24 @@ def _row(id: str, old: tuple[str, str] | None, new: tuple[str, str] | None) -> R
 
 def _texts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
     """By id: what a thing is called, and its words."""
-    for name in ("title", "preamble"):
-        yield f"{DOCUMENT}:{name}", (PARTS[name], getattr(document, name) or "")
-    known = elements(document)
+    yield _named(document, "title")
     for basis in document.bases:
-        yield basis.id, ("Căn cứ", _read(basis))
+        yield basis.id, (basis.lead, basis.text)
+    yield _named(document, "preamble")
     for node in document.nodes():
         yield node.id, (node.label or "", node.heading)
+    for annex in document.annexes:
+        parts: tuple[Annex | AnnexRow, ...] = (annex, *annex.rows)
+        for part in parts:
+            yield part.id, ("Phụ lục", _read(part))
     for number, task in enumerate(document.tasks, 1):
         yield task.id, (f"Nhiệm vụ {number}", _read(task))
-    for annex in document.annexes:
-        for id in (annex.id, *(row.id for row in annex.rows)):
-            yield id, ("Phụ lục", _read(known[id]))
     for name in ("reporting", "funding", "place", "recipients", "signer"):
-        yield f"{DOCUMENT}:{name}", (PARTS[name], _part(document, name))
+        yield _named(document, name)
+
+
+def _named(document: Document, name: str) -> tuple[str, tuple[str, str]]:
+    return f"{DOCUMENT}:{name}", (PARTS[name], _part(document, name))
 
 
 def _part(document: Document, name: str) -> str:
@@ -101,19 +104,13 @@ def _part(document: Document, name: str) -> str:
     return "\n".join(value) if isinstance(value, tuple) else value or ""
 
 
-def _read(element: Element) -> str:
+def _read(element: Annex | AnnexRow | Task) -> str:
     match element:
-        case Basis():
-            return f"{element.lead} {element.text}"
         case Task():
             return "\n".join(_task(element))
         case AnnexRow():
             return " | ".join(element.cells)
-        case Annex():
-            return "\n".join(filter(None, (element.title, " | ".join(element.header), element.text)))
-        case Node():
-            return element.heading
-    return ""
+    return "\n".join(filter(None, (element.title, " | ".join(element.header), element.text)))
 
 
 def _task(task: Task) -> Iterator[str]:

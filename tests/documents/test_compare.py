@@ -31,12 +31,12 @@ def test_a_word_is_told_and_not_the_whole_line() -> None:
 def test_things_are_told_in_the_order_of_the_text() -> None:
     edits = {"s1": Edit(removed=True), "t1": Edit(fields={"lead": ["Phòng Kinh tế"]}),
              "o1": Edit(fields={"heading": "KINH PHÍ"}, insert=Insert(after="s2")),
-             DOCUMENT: Edit(fields={"title": "Khác", "recipients": ["Lưu: VT."]})}
+             DOCUMENT: Edit(fields={"title": "Khác", "recipients": ["Lưu: VT"]})}
     rows = {row.id: row for row in compared(BASE, overlay(BASE, {}, edits))}
-    assert list(rows)[:6] == ["document:title", "document:preamble", "b1", "s1", "s1.1", "s2"]
+    assert list(rows)[:6] == ["document:title", "b1", "document:preamble", "s1", "s1.1", "s2"]
     assert {id: row.change for id, row in rows.items() if row.change != "same"} == {
         "document:title": "changed", "s1": "removed", "s1.1": "removed", "s2": "changed", "o1": "added",
-        "t1": "changed"}
+        "t1": "changed", "document:recipients": "changed"}
     assert (rows["s2"].old, rows["s2"].new, rows["s2"].label) == ("NHIỆM VỤ", "NHIỆM VỤ", "I")
     assert rows["t1"].new == "Trồng 100 cây\nChủ trì: Phòng Kinh tế"
     assert rows["s1"].new == rows["o1"].old == ""

@@ -105,6 +105,7 @@ class Fake:
     drafts: Json = field(default_factory=lambda: {DRAFT: draft()})
     obligations: Json = field(default_factory=lambda: {OBLIGATION: obligation()})
     reports: Json = field(default_factory=dict)
+    answers: Json = field(default_factory=dict)            # by "METHOD path": what a change is answered with
     fail: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
 
@@ -134,6 +135,8 @@ class Fake:
         body = json.loads(sent) if is_json and sent else sent
         self.sent.append(Sent(request.method, path, body, request.headers.get("idempotency-key"),
                               request.headers.get("if-match")))
+        if f"{request.method} {path}" in self.answers:
+            return httpx.Response(200, json=self.answers[f"{request.method} {path}"])
         if path == "obligations/remind":
             return httpx.Response(200, json=self.reminded)
         if path.endswith(("/publish", "/record")):
@@ -159,6 +162,7 @@ class Fake:
             f"plans/{PLAN}": {"id": PLAN, "version": "1", "document": document(), "authority": "UBND tỉnh Tây Ninh",
                               "parents": [], "recorded": True, "issuer": "72", "revision": 4, "ended": None,
                               "warnings": [f"Văn bản ghi 10 phường {EVIL}"]},
+            f"drafts/{DRAFT}/base": {"document": document(number=None, title="Tên của cấp trên"), "derived": True},
             f"plans/{PLAN}/chain": {"items": [
                 {"plan": PLAN, "depth": 0, "kind": "Kế hoạch", "symbol": "1183/KH-UBND", "date": "2022-04-08",
                  "issuer": "UBND tỉnh Tây Ninh", "title": EVIL, "ended": None, "cites": [

@@ -70,6 +70,11 @@ def time_text(value: str | None) -> str:
     return f"{at:%H:%M} ngày {date_text(at.date())}"
 
 
+def clock_text(at: dt.datetime) -> str:
+    """An instant's time of day in Vietnam: "10:32"."""
+    return f"{at.astimezone(VIETNAM):%H:%M}"
+
+
 def number_text(value: Any) -> str:
     """1234.5 → "1.234,5"; nothing for a missing value (never 0)."""
     if not value and value != 0:                # None, "" or undefined

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
 from services.portal.api import formats
+from services.portal.api.diffs import diff
 from services.portal.api.session import Session, check_csrf
 from shared.errors import ThongSuotError
 
@@ -20,7 +21,8 @@ ROOM = Path(__file__).resolve().parents[1]
 CSP = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 DONE = {
-    "luu": "Đã lưu.", "nhap": "Đã đọc văn bản thành dự thảo. Hãy kiểm tra kỹ nội dung và cảnh báo trước khi trình.",
+    "luu": "Đã lưu.", "undo": "Đã hoàn tác.", "redo": "Đã làm lại.", "soan": "Đã tạo dự thảo. Hãy soạn từng phần.",
+    "nhap": "Đã đọc văn bản thành dự thảo. Hãy kiểm tra kỹ nội dung và cảnh báo trước khi trình.",
     "submit": "Đã trình lãnh đạo.", "return": "Đã trả lại.", "sign": "Đã ký.",
     "publish": "Đã cấp số và ban hành. Dự thảo đang được gửi tới các đơn vị cấp dưới.",
     "record": "Đã ghi nhận văn bản đã ban hành. Dự thảo đang được gửi tới các đơn vị cấp dưới.",
@@ -44,6 +46,7 @@ def environment() -> jinja2.Environment:
     env.filters.update(
         date=formats.date_text, longdate=formats.long_date, time=formats.time_text, number=formats.number_text,
         period=formats.period_text)
+    env.globals.update(diff=diff)
     env.globals.update(
         percent=formats.percent_text, words=formats.words_of, new_key=lambda: uuid.uuid4().hex, STATES=formats.STATES,
         REPORT_STATES=formats.REPORT_STATES, TASK_STATES=formats.TASK_STATES, PERIODS=formats.PERIODS,

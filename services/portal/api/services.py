@@ -14,7 +14,7 @@ from shared.http import ServiceClient, etag
 from shared.settings import Settings
 
 SERVICE = "portal"
-_ID = re.compile(r"[\w@:+-][\w.@:+-]*")
+_ID = re.compile(r"[\w@:+~-][\w.@:+~-]*")
 NOT_FOUND = "Không tìm thấy nội dung này trong phạm vi đơn vị của bạn."
 
 
