@@ -57,7 +57,8 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, writing, comparisons, plans, plan_acts, drafts, editor, ahead, indicators, assigning, reports, forms, evidence,
+        login, inbox, downloads, writing, comparisons, plans, plan_acts, drafts, editor, ahead,
+        indicators, assigning, reports, forms, evidence,
         rollups, tables, explain, official, remind, completeness, offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()

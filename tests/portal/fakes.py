@@ -162,6 +162,9 @@ class Fake:
             f"plans/{PLAN}": {"id": PLAN, "version": "1", "document": document(), "authority": "UBND tỉnh Tây Ninh",
                               "parents": [], "recorded": True, "issuer": "72", "revision": 4, "ended": None,
                               "warnings": [f"Văn bản ghi 10 phường {EVIL}"]},
+            f"drafts/{DRAFT}/derived": {"unit": "703", "document": document(), "classes": [
+                {"id": "c1", "group": "district", "tasks": 2, "units": [
+                    {"code": "703", "name": f"UBND thành phố {EVIL}", "level": "district"}]}]},
             f"drafts/{DRAFT}/base": {"document": document(number=None, title="Tên của cấp trên"), "derived": True},
             f"plans/{PLAN}/chain": {"items": [
                 {"plan": PLAN, "depth": 0, "kind": "Kế hoạch", "symbol": "1183/KH-UBND", "date": "2022-04-08",

@@ -20,7 +20,7 @@ Version = Annotated[int | None, Query(ge=1)]
 
 @router.get("/ho-so/du-thao/{id}/so-sanh")
 async def draft(request: Request, session: User, id: str, het: bool = False) -> Response:
-    """What the unit wrote otherwise than its superior, or than the text that was brought. `het`: what is the same too."""
+    """What the unit wrote otherwise than its superior, or than the text that was brought; with `het` all of it."""
     planner = backend(request, session).planner
     found, base = await asyncio.gather(planner.get("drafts", id), planner.get("drafts", id, "base"))
     rows = compared(Document.model_validate(base["document"]),
@@ -40,7 +40,8 @@ async def plan(request: Request, session: User, id: str, tu: Version = None, den
     old = min(tu or max(new - 1, 1), last)
     before, after = await asyncio.gather(*(planner.get("plans", id, version=one) for one in (old, new)))
     rows = compared(Document.model_validate(before["document"]), Document.model_validate(after["document"]))
-    sides = tuple(f"Bản {one['version']}: số {one['symbol']}" for one in (before, after))
+    sides = tuple(f"Bản {one['version']}: số {one['document']['number']}/{one['document']['symbol']}"
+                  for one in (before, after))
     return render(request, "compare.html", session, rows=rows, sides=sides, whole=het,
                   title=after["document"]["title"], back=f"/ke-hoach/{id}", here=f"/ke-hoach/{id}/so-sanh",
                   versions={"last": last, "old": old, "new": new})

@@ -159,7 +159,7 @@ def _go(request: Request, address: str, draft: Json) -> Response:
 
 def _address(request: Request, id: str, done: str, node: str) -> str:
     beside = "&ben=1" if request.query_params.get("ben") else ""
-    return f"/ho-so/du-thao/{quote(id)}?da={done}{beside}#m-{quote(node)}"
+    return f"/ho-so/du-thao/{quote(id)}?da={done}{beside}#m-{quote(node, safe=':~')}"
 
 
 async def _refused(request: Request, session: Session, id: str, error: ThongSuotError, form: FormData,
