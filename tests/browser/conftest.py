@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from shared.auth.issuer import DEMO_PASSWORD
 from shared.embedded.ports import free_port
@@ -25,6 +25,8 @@ ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "-
 MISSING = "Chromium is not installed; the pages are not tested (Debian: apt-get install chromium)"
 FILLED = "demonstration data loaded"
 Enter = Callable[..., Page]
+PATIENCE_MS = 30_000                       # a busy machine is no fault of a page
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,7 +85,7 @@ def enter(site: Running, chromium: Browser) -> Iterator[Enter]:
             base_url=site.addresses["portal"], viewport={"width": width, "height": height}, locale="vi-VN",
             java_script_enabled=javascript)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         watched.append(Watched(page))
         if user:
             log_in(page, user)

@@ -22,14 +22,15 @@
 
   function block(node) { return document.getElementById("m-" + node); }
 
-  async function show(node, opened) {
+  async function show(node, opened, focus) {
     const answer = await fetch(base + "/muc/" + encodeURIComponent(node) + "?" + (opened ? "sua=1&" : "") + beside);
     if (!answer.ok || answer.redirected) { return false; }
     const made = place(await answer.text()), old = block(node);
     if (!old) { return false; }
     old.replaceWith(made);
-    const target = opened ? made.querySelector("textarea, input:not([type=hidden])") : made.querySelector("a.edit");
-    if (target) { target.focus(); }
+    const first = "input:not([type=hidden])";
+    const target = opened ? made.querySelector("textarea") || made.querySelector(first) : made.querySelector("a.edit");
+    if (target && focus) { target.focus(); }
     return true;
   }
 
@@ -95,11 +96,14 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) { return; }
     const here = link.closest(".blk");
     if (!here || here.id === "m-moi") { return; }
-    const node = here.id.slice(2), form = here.querySelector("form");
+    const node = here.id.slice(2);
     event.preventDefault();
     later(async function () {
-      if (form && waiting.has(form)) { await save(form, "autosave"); }
-      if (!await show(node, link.classList.contains("edit"))) { location.assign(link.href); }
+      for (const form of document.querySelectorAll(".node-form[data-node]")) {      // one form at a time
+        if (waiting.has(form)) { await save(form, "autosave"); }
+        if (form.dataset.node !== node && !waiting.has(form)) { await show(form.dataset.node, false, false); }
+      }
+      if (!await show(node, link.classList.contains("edit"), true)) { location.assign(link.href); }
     });
   });
 
