@@ -23,6 +23,7 @@ from services.portal.api import (
     forms,
     inbox,
     indicators,
+    jobs,
     live,
     login,
     offices,
@@ -57,7 +58,7 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, writing, comparisons, plans, plan_acts, drafts, editor, ahead,
+        login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead,
         indicators, assigning, reports, forms, evidence,
         rollups, tables, explain, official, remind, completeness, offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)

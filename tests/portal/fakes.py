@@ -137,6 +137,8 @@ class Fake:
                               request.headers.get("if-match")))
         if f"{request.method} {path}" in self.answers:
             return httpx.Response(200, json=self.answers[f"{request.method} {path}"])
+        if path in ("imports", f"plans/{PLAN}/exports"):
+            return httpx.Response(202, json={"id": "j-1"})
         if path == "obligations/remind":
             return httpx.Response(200, json=self.reminded)
         if path.endswith(("/publish", "/record")):
@@ -162,6 +164,7 @@ class Fake:
             f"plans/{PLAN}": {"id": PLAN, "version": "1", "document": document(), "authority": "UBND tỉnh Tây Ninh",
                               "parents": [], "recorded": True, "issuer": "72", "revision": 4, "ended": None,
                               "warnings": [f"Văn bản ghi 10 phường {EVIL}"]},
+            "jobs": {"items": [self.job], "next": "abc"}, "jobs/j-1": self.job,
             f"drafts/{DRAFT}/derived": {"unit": "703", "document": document(), "classes": [
                 {"id": "c1", "group": "district", "tasks": 2, "units": [
                     {"code": "703", "name": f"UBND thành phố {EVIL}", "level": "district"}]}]},
@@ -186,6 +189,12 @@ class Fake:
             return kept[parts[0]].get(parts[1])
         return fixed.get(path)
 
+    job: ClassVar[Json] = {
+        "id": "j-1", "kind": "import", "by": "72.test", "at": "2022-04-08T03:00:00+00:00", "running": True, "total": 3,
+        "done": 1, "refused": 1, "interrupted": 0, "plan": None, "title": None, "format": None, "failed": None,
+        "file": False, "items": [{"name": f"a{EVIL}.txt", "state": "done", "draft": DRAFT, "title": EVIL},
+                                 {"name": "b.xlsx", "state": "refused", "reason": "Tệp “b.xlsx” không đọc được."},
+                                 {"name": "c.txt", "state": "waiting"}]}
     reminded: ClassVar[Json] = {"reminded": 5, "already": 2, "received": 1, "not_handed_down": 1}
     counts: ClassVar[Json] = {"addressees": 104, "drafts": 9, "published": 1, "next_level": 9}
     rollup: ClassVar[Json] = {

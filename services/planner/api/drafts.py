@@ -56,7 +56,7 @@ async def import_text(request: Request, response: Response, stores: StoresOf, se
     if draft is None:
         given = await upload(request, settings.upload_limit_bytes)
         document = await asyncio.to_thread(read_document, given.data, name=given.name)
-        draft = await _import(stores, principal, id, key, document, given)
+        draft = await insert_import(stores, principal, key, document, given)
     return await shown.full(stores, draft, response)
 
 
@@ -95,7 +95,8 @@ async def _insert(stores: Stores, principal: Principal, draft: Doc) -> Doc:
     return draft
 
 
-async def _import(stores: Stores, principal: Principal, id: str, key: str, document: Document, given: Upload) -> Doc:
+async def insert_import(stores: Stores, principal: Principal, key: str, document: Document, given: Upload) -> Doc:
+    """The draft of a document that was brought, stored under the id that its key gives."""
     on = likely_day(document, clock.today())
     tree = await stores.trees.on(on, principal.unit)
     code, assumed = issuer_of(document, principal.unit, given.issuer, lambda c: unit_in(tree, c, on), on)
@@ -103,7 +104,7 @@ async def _import(stores: Stores, principal: Principal, id: str, key: str, docum
     if assumed:
         document = document.model_copy(update={"issuer": who.authority})
     return await _insert(stores, principal, imported(
-        id, code, hand(principal, key), authority_short(who.issuer, who.owner), document,
+        created_id(principal.unit, key), code, hand(principal, key), authority_short(who.issuer, who.owner), document,
         ["issuer"] if assumed else []))
 
 

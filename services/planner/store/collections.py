@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.planner.store.documents import Derivations
 from services.planner.store.trees import Trees
 from shared.store import Database
+from shared.store.files import Files
 
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("register", ("done",)),
@@ -28,6 +29,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("units", ("pending",)),
     ("successions", ("pending",)),
     ("successions", ("changed",)),
+    ("jobs", ("unit", "order")),
 )
 
 
@@ -43,6 +45,8 @@ class Stores:
         self.units = database["units"]
         self.successions = database["successions"]
         self.offices = database["offices"]
+        self.jobs = database["jobs"]
+        self.exports = Files(database, "exports")
         self.trees = Trees(self.units)
         self.documents = Derivations(self.derivations)
 
@@ -51,3 +55,4 @@ class Stores:
         await self.register.index("publication", unique=True)
         for collection, fields in INDEXES:
             await self.database[collection].index(*fields)
+        await self.exports.prepare()

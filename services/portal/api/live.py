@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
+from services.portal.api.jobs import job_context
 from services.portal.api.pages import fragment
 from services.portal.api.parts import part
 from services.portal.api.plans import LIVE_UNITS, cascade_context
@@ -59,6 +60,23 @@ async def rollup(request: Request, session: User, root: str, period: str, don_vi
             return {"rollup": fragment(request, "_rollup.html", session=session, **table_context(table))}
 
         return table, parts
+
+    return _stream(request, look)
+
+
+@router.get("/viec/{id}")
+async def job(request: Request, session: User, id: str) -> StreamingResponse:
+    """Long work as it goes on."""
+    planner = backend(request, session).planner
+    await planner.get("jobs", id)
+
+    async def look() -> tuple[Any, Callable[[], Awaitable[dict[str, str]]]]:
+        found = await planner.get("jobs", id)
+
+        async def parts() -> dict[str, str]:
+            return {"viec": fragment(request, "_job.html", session=session, **job_context(found))}
+
+        return found, parts
 
     return _stream(request, look)
 

@@ -6,6 +6,7 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
 from services.portal.api.formats import lines
@@ -36,9 +37,14 @@ async def import_form(request: Request, session: User) -> Response:
 
 @router.post("/nhap")
 async def import_plan(request: Request, session: User) -> Response:
-    """Have it read into a draft."""
+    """Have it read into a draft; of several files one each, in the background."""
     form = await posted(request, session)
     try:
+        if len(files := _files(form)) > 1:
+            made = await backend(request, session).planner.send(
+                "POST", "imports", key=text(form, "key"),
+                files=[("file", (file.filename, await file.read())) for file in files])
+            return RedirectResponse(f"/viec/{made['id']}", 303)
         draft = await _imported(request, session, form)
     except ThongSuotError as error:
         if error.status == 401:
@@ -47,10 +53,13 @@ async def import_plan(request: Request, session: User) -> Response:
     return done(f"/ho-so/du-thao/{draft['id']}", "nhap")
 
 
+def _files(form: FormData) -> list[UploadFile]:
+    return [one for one in form.getlist("file") if isinstance(one, UploadFile) and one.filename]
+
+
 async def _imported(request: Request, session: Session, form: FormData) -> Any:
     planner, key = backend(request, session).planner, text(form, "key")
-    file = form.get("file")
-    if isinstance(file, UploadFile) and file.filename:
+    for file in _files(form):
         content = await file.read()
         return await planner.send("POST", "drafts", "import", key=key, files={"file": (file.filename, content)})
     pasted = text(form, "text")
