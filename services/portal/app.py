@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from services.portal.api import (
+    addressing,
     ahead,
     assigning,
     comparisons,
@@ -58,7 +59,7 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead,
+        login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead, addressing,
         indicators, assigning, reports, forms, evidence,
         rollups, tables, explain, official, remind, completeness, offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.planner.support import CITY, DAY, Planner
+from tests.planner.support import CITY, DAY, DISTRICT, Planner
 from tests.planner.test_acts_on_plans import REASON, violations
 from tests.planner.test_amending import draft_of, edit_task
 
@@ -206,3 +206,20 @@ async def test_an_end_above_is_still_told_after_the_amendment_was_taken_in(offic
     await office.ok("POST", f"/plans/{plan['id']}/revoke", tag=second["revision"], json=body)
     flag = (await draft_of(office, CITY))["newer"]
     assert (flag["revoked"], flag["nodes"], "version" in flag) == (plan["id"], [], False)
+
+
+async def test_what_changed_above_is_told_until_the_draft_is_submitted(office: Planner) -> None:
+    plan = await office.publish(await office.imported())
+    await office.cascaded()
+    draft = await edit_task(office, await draft_of(office, CITY), CITY, "Của thành phố")
+    assert draft["changed_above"] == 0
+    await amend(office, plan, "Nâng cao rõ rệt nhận thức.")
+    moved = await draft_of(office, CITY)
+    assert moved["changed_above"] > 0
+    before = (await office.ok("GET", f"/drafts/{draft['id']}/base?before=1", CITY))["document"]
+    now = (await office.ok("GET", f"/drafts/{draft['id']}/base", CITY))["document"]
+    assert "Nâng cao nhận thức về cải cách hành chính." in str(before)
+    assert "Nâng cao rõ rệt nhận thức." in str(now)
+    assert (await office.act(moved, "submit", CITY))["changed_above"] == 0
+    other = await draft_of(office, DISTRICT)                       # nobody has worked on it: it is simply as it is now
+    assert other["changed_above"] == 0

@@ -156,6 +156,9 @@ class Fake:
         fixed = {
             "units/703": {"unit": {"code": "703", "name": "Thành phố Tây Ninh", "kind": "thành phố",
                                    "level": "district", "superior": "72"}, "authority_short": "UBND TP. Tây Ninh"},
+            "units": {"items": [{"code": "705", "name": "Huyện Tân Biên", "authority_short": "UBND huyện Tân Biên"},
+                                {"code": "706", "name": "Huyện Tân Châu", "authority_short": "UBND huyện Tân Châu"}],
+                      "next": None},
             "drafts": {"items": [{**draft(), "conflicts": 1, "title": EVIL}], "next": None},
             "plans": {"items": [{"id": PLAN, "root": PLAN, "issuer": "72", "version": 1,
                                  "symbol": "1183/KH-UBND", "date": "2022-04-08", "title": EVIL,

@@ -27,11 +27,17 @@ NOT_ADDRESSED = "Đơn vị “{code}” không nhận trực tiếp kế hoạc
 
 
 @router.get("/{id}/base")
-async def base(id: str, stores: StoresOf, principal: Caller) -> dict[str, Any]:
-    """What the unit's edits lie over: the superior's text for this unit, or the text as it was brought."""
-    now = await opened(stores, await readable_draft(stores, principal, id))
-    document = base_of(now.draft, now.derivation)
-    return {"document": document.model_dump(mode="json"), "derived": bool(now.draft["derived"])}
+async def base(id: str, stores: StoresOf, principal: Caller, before: bool = False) -> dict[str, Any]:
+    """What the unit's edits lie over: the superior's text for this unit, or the text as it was brought.
+
+    With `before` the superior's text as the unit last saw it when it worked on the draft.
+    """
+    draft = await readable_draft(stores, principal, id)
+    if before and draft.get("seen"):
+        draft = {**draft, **draft["seen"]}
+    derivation = (await stores.documents.load([draft["derivation"]])).get(draft["derivation"])
+    document = base_of(draft, derivation)
+    return {"document": document.model_dump(mode="json"), "derived": bool(draft["derived"])}
 
 
 @router.get("/{id}/derived")

@@ -33,6 +33,7 @@ def summary(draft: Doc) -> dict[str, Any]:
         "derived": bool(draft["derived"]), "edited": bool(draft["edited"]), "conflicts": draft["conflict_count"],
         "updated_at": draft["updated_at"], "number": draft.get("number"), "plan": plan_of(draft),
         "newer": bool(draft.get("newer")), "issuer": draft["issuer"],
+        "changed_above": len(draft.get("moved") or ()),
     }
 
 

@@ -130,10 +130,17 @@ def _moved(draft: Draft, target: Mapping[str, Any], documents: Documents, at: st
         new["conflicts"] = _conflicts(draft, new, documents)
     if draft["state"] == PENDING:
         new["state"] = DRAFTING
+    new["moved"] = _since_seen(draft, target, documents)
     if draft["state"] in (SUBMITTED, SIGNED):
         new = acted(new, "reopen", system(at), AMENDED)
     title = filled(documents[target["derivation"]].title, target["values"])
     return touched(summarised(new, title), at)
+
+
+def _since_seen(draft: Draft, target: Mapping[str, Any], documents: Documents) -> list[str]:
+    """Which nodes the superiors have changed of what the unit has seen: of a draft that it has worked on."""
+    seen = draft.get("seen")
+    return difference({**draft, **seen}, target, documents) if seen and seen["derivation"] in documents else []
 
 
 def _conflicts(draft: Draft, new: Draft, documents: Documents) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.planner.domain.indicators import FIELD, resolved, settled
-from services.planner.domain.states import DRAFTING, Draft, Hand, touched
+from services.planner.domain.states import DRAFTING, Draft, Hand, seen, touched
 from shared.documents.changes import merged
 from shared.documents.citation import cite
 from shared.documents.edits import DOCUMENT, Edit, elements, own_fields
@@ -23,7 +23,7 @@ EMPTY: dict[str, Any] = {
     "root": None, "plan": None, "version": 0, "parent": None, "parents": {}, "bases": [],
     "derivation": None, "awaits": "", "values": {}, "edits": [], "conflicts": [],
     "document": None, "override": None, "assumed": [], "newer": None, "amends": None, "published": None, "ended": {},
-    "taken": None, "acts": [], "past": [], "future": [], "edited": 0, "conflict_count": 0,
+    "taken": None, "acts": [], "past": [], "future": [], "seen": None, "moved": [], "edited": 0, "conflict_count": 0,
 }
 
 
@@ -58,7 +58,7 @@ def stored_edits(edits: Mapping[str, Edit], made_on: Mapping[str, str | None]) -
 
 def bases_of(draft: Draft) -> set[str]:
     """Ids of all derivations that settling this draft may need."""
-    ids = {draft["derivation"], lies_over(draft)["derivation"],
+    ids = {draft["derivation"], lies_over(draft)["derivation"], (draft.get("seen") or {}).get("derivation"),
            *(item["derivation"] for item in draft["parents"].values())}
     return (ids | {item["on"] for item in draft["edits"]}) - {None}
 
@@ -126,6 +126,7 @@ def edited(draft: Draft, derivation: Document | None, changes: Mapping[str, Edit
     made_on = {item["node"]: item["on"] for item in draft["edits"]} | dict.fromkeys(changes, draft["derivation"])
     conflicts = [c for c in draft["conflicts"] if c["node"] not in changes]
     new = {**draft, "edits": stored_edits(after, made_on), "conflicts": conflicts}
+    new |= {} if draft.get("moved") else seen(draft)
     return touched(summarised(new, base.title), at)
 
 

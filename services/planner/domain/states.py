@@ -15,6 +15,7 @@ OPEN = (DRAFTING, SUBMITTED, SIGNED)          # work is going on
 DONE = (NUMBERED, PUBLISHED)                  # an official document: frozen
 CLOSED = (DECLINED, REVOKED, ENDED)           # a tombstone: nothing derives it anew
 SYSTEM = "system"
+OVER = ("derivation", "values", "bases", "version")
 
 STATE_NAMES = {
     PENDING: "đang chờ nội dung", DRAFTING: "đang soạn thảo", SUBMITTED: "đã trình ký", SIGNED: "đã ký",
@@ -91,7 +92,14 @@ def wrong_state(state: str, verb: str) -> str:
 def acted(draft: Draft, name: str, hand: Hand, reason: str = "") -> Draft:
     """The draft after an allowed act, which is added to its trail."""
     rule = check(draft, name, hand, reason)
-    return touched({**draft, "state": rule.after, "acts": [*draft["acts"], entry(name, hand, rule, reason)]}, hand.at)
+    looked = {**seen(draft), "moved": []} if rule.decided else {}     # what changed above is taken in by submitting
+    acts = [*draft["acts"], entry(name, hand, rule, reason)]
+    return touched({**draft, **looked, "state": rule.after, "acts": acts}, hand.at)
+
+
+def seen(draft: Draft) -> Draft:
+    """What the unit has seen of its superiors' text when it worked on the draft."""
+    return {"seen": {name: draft[name] for name in OVER}} if draft.get("derivation") else {}
 
 
 def entry(name: str, hand: Hand, rule: Rule, reason: str = "") -> dict[str, str]:

@@ -20,7 +20,7 @@ from shared.units.addressing import Addressing, resolve
 from shared.units.model import UnitTree
 
 SUMMARY = ["revision", "unit", "unit_name", "state", "title", "root", "parent", "derived", "edited", "conflict_count",
-           "updated_at", "order", "published", "number", "newer", "issuer"]
+           "updated_at", "order", "published", "number", "newer", "issuer", "moved"]
 RAW = ["derivation", "values", "version", "plan", "parents"]
 
 SHOWN = [state for state in STATE_NAMES if state != PENDING]

@@ -19,15 +19,21 @@ Version = Annotated[int | None, Query(ge=1)]
 
 
 @router.get("/ho-so/du-thao/{id}/so-sanh")
-async def draft(request: Request, session: User, id: str, het: bool = False) -> Response:
-    """What the unit wrote otherwise than its superior, or than the text that was brought; with `het` all of it."""
+async def draft(request: Request, session: User, id: str, het: bool = False, cap_tren: bool = False) -> Response:
+    """What the unit wrote otherwise than its superior, or than the text that was brought; with `het` all of it.
+
+    With `cap_tren` what the superior has changed since the unit last submitted.
+    """
     planner = backend(request, session).planner
     found, base = await asyncio.gather(planner.get("drafts", id), planner.get("drafts", id, "base"))
-    rows = compared(Document.model_validate(base["document"]),
-                    Document.model_validate(await document_of(planner, found)))
+    old, new = base["document"], await document_of(planner, found)
     sides = ("Cấp trên" if base["derived"] else "Văn bản đã nhập", "Đơn vị")
+    if cap_tren:
+        old, new = (await planner.get("drafts", id, "base", before=True))["document"], base["document"]
+        sides = ("Cấp trên, trước", "Cấp trên, nay")
+    rows = compared(Document.model_validate(old), Document.model_validate(new))
     return render(request, "compare.html", session, rows=rows, sides=sides, whole=het, title=found["title"],
-                  back=f"/ho-so/du-thao/{id}", here=f"/ho-so/du-thao/{id}/so-sanh", versions=None)
+                  back=f"/ho-so/du-thao/{id}", here=f"/ho-so/du-thao/{id}/so-sanh", versions=None, above=cap_tren)
 
 
 @router.get("/ke-hoach/{id}/so-sanh")
