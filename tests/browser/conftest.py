@@ -25,6 +25,7 @@ ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "-
 MISSING = "Chromium is not installed; the pages are not tested (Debian: apt-get install chromium)"
 FILLED = "demonstration data loaded"
 Enter = Callable[..., Page]
+STORY_SECONDS = 900                        # with the start of the stack, on a busy machine
 PATIENCE_MS = 30_000                       # a busy machine is no fault of a page
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -34,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(STORY_SECONDS))
 
 
 @pytest.fixture(scope="package")       # not longer: playwright's loop runs as long, and no other may beside it
