@@ -2,6 +2,7 @@
 
 from services.planner.api.acts import router as acts
 from services.planner.api.drafts import router as drafts
+from services.planner.api.listing import router as listing
 from services.planner.api.offices import router as offices
 from services.planner.api.plans import router as plans
 from services.planner.api.plans_acts import router as plans_acts
@@ -10,4 +11,4 @@ from services.planner.api.successions import router as successions
 from services.planner.api.system import router as system
 from services.planner.api.units import router as units
 
-ROUTERS = (successions, units, offices, drafts, acts, plans, plans_acts, register, system)
+ROUTERS = (successions, units, offices, drafts, acts, plans, listing, plans_acts, register, system)
