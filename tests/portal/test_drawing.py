@@ -49,7 +49,7 @@ def well_set(cell: Cell, least: float, times: float) -> None:
 
 
 def widths(shapes: Iterable[object], y: float) -> list[float]:
-    return [one.width for one in shapes if isinstance(one, Rect) and one.y == y and one.look and not one.fixed]
+    return [one.width for one in shapes if isinstance(one, Rect) and one.y == y and not one.fixed]
 
 
 @unhurried
@@ -111,6 +111,15 @@ def test_an_icicle_stands_under_what_it_hangs_from(below: list[list[bars.Parts]]
     for level in range(len(captions)):
         y = icicle.HEAD + 2 + icicle.CAPTION + level * (icicle.CAPTION + icicle.STRIP)
         drawn = [(one.x, one.width) for one in cell.shapes if isinstance(one, Rect) and one.y == y]
+        parts = [part for branch in below if level < len(branch) for part in branch[level]]
+        finest = min(size * count / sum(n for _, n in branch[level]) for branch, size in zip(below, sizes, strict=True)
+                     if level < len(branch) for _, count in branch[level])
+        if finest / sum(sizes) * icicle.LEAST < icicle.FINEST:      # too fine for each: the level as a whole
+            whole = sum(count for _, count in parts)
+            shares = [sum(count for look, count in parts if look is one) / whole
+                      for one in dict.fromkeys(look for look, _ in parts)]
+            assert [wide for _, wide in drawn] == pytest.approx(shares)
+            continue
         for branch, start, size in zip(below, starts, sizes, strict=True):
             if level < len(branch):
                 own, drawn = drawn[:len(branch[level])], drawn[len(branch[level]):]
@@ -142,7 +151,7 @@ def test_columns_end_where_numbers_say_and_nothing_told_is_nothing_drawn(
     well_set(cell, columns.LEAST, times)
     [top, *_] = sorted(ticks(numbers, whole=whole), reverse=True)
     bottoms = columns.BOTTOM
-    drawn = [one for one in cell.shapes if isinstance(one, Rect) and one.look]
+    drawn = [one for one in cell.shapes if isinstance(one, Rect)]
     values = [point for point in told if point.value is not None]
     assert [one.look for one in drawn] == [looks.MET[point.met] for point in values]
     for one, point in zip(drawn, values, strict=True):
@@ -203,6 +212,8 @@ def test_words_fit_their_room(text: str, room: float, size: float, bold: bool, l
 def test_every_look_differs_from_its_neighbours_without_colour_and_words_are_read_on_all_fills() -> None:
     for family in (looks.CASCADE.values(), looks.TIMELINESS.values(), looks.MET.values()):
         assert len({(look.hatching, look.fill == "#ffffff") for look in family}) == len({look.code for look in family})
+    known = [*looks.CASCADE.values(), *looks.TIMELINESS.values(), *looks.RATES, *looks.MET.values()]
+    assert len({look.code for look in known}) == len(set(known))    # pages name the hatchings by it
     assert len({look.hatching for look in looks.RATES}) == len(looks.RATES)
     for look in looks.EVERY.values():
         assert contrast(look.fill, looks.INK) >= 7

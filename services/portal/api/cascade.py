@@ -11,7 +11,7 @@ from fastapi import Depends, Query
 from services.portal.api.cascade_picture import cascade_picture, sentence
 from services.portal.api.services import Api
 from services.portal.api.session import Session
-from services.portal.api.views import View, pages
+from services.portal.api.views import Page, View, pages
 
 Json = dict[str, Any]
 ORDERS = {"ten": "name", "tinh-trang": "state", "so": "number", "ngay": "date", "cap-duoi": "below"}
@@ -59,7 +59,7 @@ class CascadeView(View):
 def _view(
     don_vi: str = "", xem: Literal["hinh", "bang"] = "hinh", pham_vi: Literal["truc-tiep", "tat-ca"] = "truc-tiep",
     loc: Choice = "", xep: Annotated[str, Query(pattern=f"^(-?({'|'.join(ORDERS)}))?$")] = "",
-    trang: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    trang: Page = 1,
 ) -> CascadeView:
     return CascadeView(don_vi, trang, xem, pham_vi, loc, xep)
 

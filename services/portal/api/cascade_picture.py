@@ -91,9 +91,8 @@ def _branches(found: Json) -> list[Branch]:
 def _card(unit: Json, leads: Leads) -> Cell:
     states: Counter[str] = sum(map(Counter, unit["depths"]), Counter())
     about = " · ".join(filter(None, (_state(unit), unit["symbol"])))
-    whole = ", ".join(f"{number_text(count)} {look.name.lower()}" for look, count in merged(states, CASCADE))
-    label = f"{_named(unit)}; trong {number_text(unit['below'])} đơn vị cấp dưới: {whole}."
     value = f"{number_text(unit['published_below'])}/{number_text(unit['below'])}"
+    label = f"{_named(unit)}; cấp dưới đã ban hành {value}."
     return card(unit["unit_name"], value, about, merged(states, CASCADE), label, look=_look(unit["state"]),
                 href=leads(unit))
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.portal.api.indicator_picture import NOTES, chart, drawn, heading
 from services.portal.api.pages import render
@@ -14,7 +14,7 @@ from services.portal.api.parts import optional
 from services.portal.api.progress_picture import RATED, Leads, alphabetical, bar, bars_picture, tiles_picture
 from services.portal.api.services import Backend, backend
 from services.portal.api.session import Session, User
-from services.portal.api.views import View, pages
+from services.portal.api.views import Page, View, pages
 from services.portal.domain.pictures.looks import MET, TIMELINESS
 
 router = APIRouter(include_in_schema=False, prefix="/tien-do")
@@ -42,13 +42,12 @@ class ProgressView(View):
 
 def _view(
     don_vi: str = "", xem: Literal["cot", "o", "bang"] = "cot", xep: Literal["on_time", "received", "name"] = "on_time",
-    theo: Literal["gui", "dung-han"] = "gui", trang: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    theo: Literal["gui", "dung-han"] = "gui", trang: Page = 1,
 ) -> ProgressView:
     return ProgressView(don_vi, trang, xem, xep, theo)
 
 
 Viewed = Annotated[ProgressView, Depends(_view)]
-Page = Annotated[int, Query(ge=1, le=100_000)]
 
 
 @router.get("/qua-han")

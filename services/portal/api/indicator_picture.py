@@ -9,6 +9,7 @@ from typing import Any
 from services.portal.api.formats import number_text
 from services.portal.api.picture_files import Rows
 from services.portal.domain.pictures.columns import LEAST, Point, columns
+from services.portal.domain.pictures.file import ROOM
 from services.portal.domain.pictures.looks import MET
 from services.portal.domain.pictures.shapes import Cell, Group, Picture
 from shared.periods import Period, parse
@@ -37,19 +38,20 @@ def heading(indicator: Json) -> str:
     return f"{indicator['name']} ({unit})" if unit else str(indicator["name"])
 
 
-def chart(indicator: Json) -> Cell | None:
+def chart(indicator: Json, least: float = LEAST) -> Cell | None:
     """Its periods; None if nothing was told and nothing is wanted."""
-    points = [_point(one) for one in indicator["periods"]]
-    percent = indicator["kind"] in PERCENT
+    names = short_periods([parse(one["period"]) for one in indicator["periods"]])
+    points = [_point(one, name) for one, name in zip(indicator["periods"], names, strict=True)]
+    kind = indicator["kind"]
     told = "; ".join(f"{one['period_label']}: {_said(one, indicator)}" for one in indicator["periods"])
-    return columns(points, short_number, f"{heading(indicator)}. {told}.", whole=indicator["kind"] in WHOLE,
-                   least_top=Decimal(100 if percent else 0))
+    return columns(points, short_number, f"{heading(indicator)}. {told}.", least=least,
+                   whole=kind in WHOLE, least_top=Decimal(100 if kind in PERCENT else 0))
 
 
 def indicator_picture(indicators: Sequence[Json], title: str) -> Picture:
     """All of them that can be drawn, each under its name."""
-    groups = tuple(Group(heading(one), (cell,), LEAST, single=True)
-                   for one in drawn(indicators) if (cell := chart(one)) is not None)
+    groups = tuple(Group(heading(one), (cell,), ROOM, single=True)
+                   for one in drawn(indicators) if (cell := chart(one, ROOM)) is not None)
     return Picture(title, f"Mỗi cột là một kỳ của {number_text(len(groups))} chỉ tiêu, bên mục tiêu của kỳ đó.", groups,
                    [*MET.values()], NOTES)
 
@@ -68,16 +70,21 @@ def short_number(value: Decimal) -> str:
     return " ".join(filter(None, (number_text(rounded), name)))
 
 
-def short_period(period: Period) -> str:
-    """ "Q.I/2022", "T3/2022", "6T/2022", "9T/2022", "2022"."""
-    part = {"month": f"T{period.index}/", "quarter": f"Q.{ROMAN[(period.index - 1) % 4]}/",
-            "half_year": "6T/" if period.index == 1 else "6T cuối/", "nine_months": "9T/"}
-    return f"{part.get(period.kind, '')}{period.year}"
+def short_periods(periods: Sequence[Period]) -> list[str]:
+    """ "Q.I/2022", "Q.II", "6T", "Q.I/2023", "2023": the year with the first of its periods."""
+    years = [None, *(period.year for period in periods)]
+    return [_short(period, told=period.year != before) for period, before in zip(periods, years, strict=False)]
 
 
-def _point(point: Json) -> Point:
+def _short(period: Period, *, told: bool) -> str:
+    part = {"month": f"T{period.index}", "quarter": f"Q.{ROMAN[(period.index - 1) % 4]}",
+            "half_year": "6T" if period.index == 1 else "6T cuối", "nine_months": "9T"}.get(period.kind)
+    return f"{part}/{period.year}" if part and told else part or str(period.year)
+
+
+def _point(point: Json, name: str) -> Point:
     mark = f"ĐN {point['definition']}" if point["redefined"] else "" if point["comparable"] else "khác kỳ"
-    return Point(short_period(parse(point["period"])), _value(point), _number(point["target"]), point["met"], mark,
+    return Point(name, _value(point), _number(point["target"]), point["met"], mark,
                  point["comparable"])
 
 

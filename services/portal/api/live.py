@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from services.portal.api.cascade import Viewed, cascade_context, units_of
 from services.portal.api.pages import fragment
 from services.portal.api.parts import part
+from services.portal.api.rollups import Viewed as RollupViewed
 from services.portal.api.rollups import rollup_of, table_context
 from services.portal.api.services import backend
 from services.portal.api.session import User
@@ -47,20 +48,20 @@ async def plan(request: Request, session: User, id: str, view: Viewed) -> Stream
 
 
 @router.get("/tong-hop/{root}/{period}")
-async def rollup(request: Request, session: User, root: str, period: str, don_vi: str = "") -> StreamingResponse:
+async def rollup(request: Request, session: User, root: str, period: str, view: RollupViewed) -> StreamingResponse:
     """A roll-up as reports come in."""
     calls = backend(request, session)
-    await rollup_of(calls, root, period, don_vi)
+    large = (await rollup_of(calls, root, period, view))["children_count"] > LARGE
 
     async def look() -> tuple[Any, Callable[[], Awaitable[dict[str, str]]]]:
-        table = await rollup_of(calls, root, period, don_vi)
+        table = await rollup_of(calls, root, period, view)
 
         async def parts() -> dict[str, str]:
-            return {"rollup": fragment(request, "_rollup.html", session=session, **table_context(table))}
+            return {"rollup": fragment(request, "_rollup.html", session=session, **table_context(table, view))}
 
         return table, parts
 
-    return _stream(request, look)
+    return _stream(request, look, every=LARGE_SECONDS if large else POLL_SECONDS)
 
 
 @router.get("/thong-bao")

@@ -74,7 +74,7 @@ async def plan_page(
     found, cascade, chain = await asyncio.gather(
         planner.get("plans", id), optional(units_of(planner, id, view)), optional(planner.get("plans", id, "chain")))
     return render(request, "plan.html", session, plan=found, chain=(chain or {}).get("items", []), today=today(),
-                  measured=measured(found["document"].get("tasks")),
+                  measured=measured(found["document"].get("tasks")), document_shown=view == CascadeView(),
                   plan_acts=_acts(session, found), **cascade_context(id, session, view, cascade), **shown)
 
 

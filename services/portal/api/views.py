@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
+
+from fastapi import Query
+
+Page = Annotated[int, Query(ge=1, le=100_000)]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from services.portal.domain.pictures.letters import shortened
 from services.portal.domain.pictures.looks import OTHER, Look
@@ -32,21 +32,10 @@ def stacked(parts: Parts, y: float, height: float, *, start: float = 0.0, share:
         x, wide = start + share * done / whole, share * count / whole
         found.append(Rect(x, y, wide, height, look))
         done += count
-        if counted:
-            found += _count(str(count), x + wide / 2, y, height, wide * least, plain=look.hatching == "none")
+        said = Text(x + wide / 2, y + height / 2 + 4, str(count), "count", "middle", backed=look.hatching != "none")
+        if counted and said.wide + 8 <= wide * least:
+            found.append(said)
     return found
-
-
-def _count(said: str, middle: float, y: float, height: float, room: float, *, plain: bool) -> Iterator[Shape]:
-    """A number in the middle of its part, on white where the part is hatched."""
-    size = LETTERS["count"].size
-    text = Text(middle, y + height / 2 + size * 0.36, said, "count", "middle")
-    wide = text.wide + 4
-    if wide + 4 > room:
-        return
-    if not plain:
-        yield Rect(middle, y + 1.5, 0, height - 3, dx=-wide / 2, fixed=wide)
-    yield text
 
 
 def card(name: str, value: str, about: str, parts: Parts, label: str, *, look: Look | None = None,

@@ -15,6 +15,7 @@ from services.portal.domain.pictures.looks import EDGE, INK, SOFT, Look
 from services.portal.domain.pictures.shapes import LETTERS, STROKES, Box, Cell, Group, Line, Picture, Rect, Shape
 
 WIDE, MARGIN, GAP, AXIS = 1000.0, 24.0, 10.0, 56.0       # AXIS: room at the left of an inset cell, as in portal.css
+ROOM = WIDE - 2 * MARGIN                                  # what a cell may take at most
 TITLE, HEADING, PROSE = 18.0, 14.0, 12.0                  # sizes of letters
 FONTS = "Arial, 'Liberation Sans', 'Segoe UI', sans-serif"
 
@@ -37,7 +38,7 @@ def svg(picture: Picture, source: str) -> str:
             + "\n".join(body.parts) + "\n</svg>\n")
 
 
-def placed(group: Group, left: float = 0.0, top: float = 0.0, room: float = WIDE - 2 * MARGIN
+def placed(group: Group, left: float = 0.0, top: float = 0.0, room: float = ROOM
            ) -> list[tuple[Cell, Box]]:
     """The cells of a group in rows, as a page with so much room has them."""
     count = 1 if group.single else max(1, int((room + GAP) // (group.least + GAP)))
@@ -59,7 +60,7 @@ class _Body:
         self.y = MARGIN
 
     def words(self, text: str, size: float, *, ink: str = INK, bold: bool = False, lines: int = 1) -> None:
-        for line in wrapped(text, WIDE - 2 * MARGIN, size, lines=lines, bold=bold):
+        for line in wrapped(text, ROOM, size, lines=lines, bold=bold):
             self.parts.append(_letters(MARGIN, self.y + size, line, size, bold, ink))
             self.y += size * 1.4
         self.y += GAP / 2 if text else 0
@@ -97,18 +98,23 @@ def _shape(shape: Shape, wide: float) -> str:
     if isinstance(shape, Line):
         return _line(shape, wide)
     size, bold, ink = LETTERS[shape.letters]
-    return _letters(shape.x * wide + shape.dx, shape.y, shape.text, size, bold, ink, shape.anchor)
+    paper = _paper(shape.box(wide)) if shape.backed else ""
+    return paper + _letters(shape.x * wide + shape.dx, shape.y, shape.text, size, bold, ink, shape.anchor)
 
 
 def _rect(rect: Rect, wide: float) -> str:
     box, look = rect.box(wide), rect.look
-    edge = f' stroke="{EDGE}"' if rect.edge and look else ""
     area = (f'<rect x="{number(box.left)}" y="{number(box.top)}" width="{number(box.right - box.left)}" '
-            f'height="{number(rect.height)}" fill="{look.fill if look else "#ffffff"}"{edge}/>')
-    lines = segments(box, look.hatching) if look and rect.hatched else []
-    if not look or not lines:
+            f'height="{number(rect.height)}" fill="{look.fill}" stroke="{EDGE}"/>')
+    lines = segments(box, look.hatching) if rect.hatched else []
+    if not lines:
         return area
     return f'{area}<path d="{"".join(map(_drawn, lines))}" stroke="{look.ink}" fill="none"/>'
+
+
+def _paper(box: Box) -> str:
+    return (f'<rect x="{number(box.left - 2)}" y="{number(box.top - 1)}" width="{number(box.right - box.left + 4)}" '
+            f'height="{number(box.bottom - box.top + 1)}" fill="#ffffff"/>')
 
 
 def _drawn(segment: Segment) -> str:

@@ -1,7 +1,7 @@
 """A cascade from above: one strip for each level, and under each unit what is below it.
 
 However many units a level has, its strip is one width: units of a state are one part, under the branch to which they
-belong. So 3,321 communes are as many parts as their provinces have states.
+belong. Where these parts would be too fine to be told apart, the level's states are drawn as a whole, with numbers.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import NamedTuple
 from services.portal.domain.pictures.bars import Parts, stacked
 from services.portal.domain.pictures.letters import shortened
 from services.portal.domain.pictures.looks import Look
-from services.portal.domain.pictures.shapes import LETTERS, Cell, Line, Rect, Shape, Text
+from services.portal.domain.pictures.shapes import LETTERS, Cell, Rect, Shape, Text
 
 LEAST = 280.0
 STRIP, CAPTION, HEAD = 20.0, 22.0, 26.0
-FINEST = 6.0                                # pixels of a part below which edges would hide what is between them
+FINEST = 6.0                                # pixels of a part that can be told from its neighbours
 Caption = tuple[str, str]                   # of a level: whose strip it is, and its number
 
 
@@ -66,6 +66,13 @@ def _strip(level: int, branches: Sequence[Branch], sizes: Sequence[int], y: floa
         start += size
     if all(part.width * LEAST >= FINEST for part in parts):
         return [*parts]
-    return [
-        *(replace(one, edge=False) for one in parts),
-        Line(0, y, 1, y, "axis"), Line(0, y + STRIP, 1, y + STRIP, "axis")]
+    return stacked(_whole(level, branches), y, STRIP, least=LEAST, counted=True)
+
+
+def _whole(level: int, branches: Sequence[Branch]) -> Parts:
+    """The states of a level over all branches, in the looks' order of the first that has them."""
+    found: dict[Look, int] = {}
+    for branch in branches:
+        for look, count in branch.levels[level] if level < len(branch.levels) else ():
+            found[look] = found.get(look, 0) + count
+    return list(found.items())

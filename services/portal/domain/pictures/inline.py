@@ -56,15 +56,12 @@ def _moved(dx: float) -> str:
 
 def _rect(rect: Rect) -> str:
     wide = f' width="{number(rect.fixed)}"' if rect.fixed else _share("width", rect.width) or ' width="0"'
-    fill = _fill(rect) if rect.look else ""
-    kind = ' class="paper"' if rect.look is None else "" if rect.edge else ' class="bare"'
     end = f"><title>{escape(rect.says)}</title></rect>" if rect.says else "/>"
-    return (f'<rect{kind}{_share("x", rect.x)} y="{number(rect.y)}"{wide} height="{number(rect.height)}"{fill}'
+    return (f'<rect{_share("x", rect.x)} y="{number(rect.y)}"{wide} height="{number(rect.height)}"{_fill(rect)}'
             f'{_moved(rect.dx)}{end}')
 
 
 def _fill(rect: Rect) -> str:
-    assert rect.look is not None
     hatched = rect.hatched and rect.look.hatching != "none"
     return f' fill="url(#h-{rect.look.code})"' if hatched else f' fill="{rect.look.fill}"'
 
@@ -75,7 +72,8 @@ def _line(line: Line) -> str:
 
 
 def _text(text: Text) -> str:
-    anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
+    anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" and text.letters != "count" else ""
+    backed = " on" if text.backed else ""
     dx = f' dx="{number(text.dx)}"' if text.dx else ""
-    return (f'<text class="{text.letters}"{_share("x", text.x)} y="{number(text.y)}"{dx}{anchor}>'
+    return (f'<text class="{text.letters}{backed}"{_share("x", text.x)} y="{number(text.y)}"{dx}{anchor}>'
             f'{escape(text.text)}</text>')

@@ -23,36 +23,31 @@ class Look:
     ink: str = SOFT                         # of the hatching
 
 
-def _by_code(*looks: Look) -> Mapping[str, Look]:
-    return MappingProxyType({look.code: look for look in looks})
-
-
-_OVER = Look("ended", "Đã thu hồi hoặc kết thúc", "#e8eaed", "falling")
-_READY = Look("signed", "Đã ký, chờ ban hành", "#dbe8f7", "rising", BLUE)
-CASCADE: Mapping[str, Look] = MappingProxyType({
-    "published": Look("published", "Đã ban hành", "#a9d8b8"),
-    "numbered": _READY, "signed": _READY,
-    "submitted": Look("submitted", "Đã trình", "#e6eef8", "upright", BLUE),
-    "drafting": Look("drafting", "Đang soạn", "#fdf0cf", "dots", AMBER),
-    "pending": Look("pending", "Chờ dữ liệu", "#ffffff", "level"),
-    "not_handed_down": Look("not_handed_down", "Chưa giao xuống", "#ffffff"),
-    "declined": Look("declined", "Không triển khai", "#f9dfe0", "cross", RED),
-    "revoked": _OVER, "closed": _OVER,
-})                                          # in the order in which they are drawn
-TIMELINESS = _by_code(
-    Look("on_time", "Đúng hạn", "#a9d8b8"), Look("late", "Gửi muộn", "#fbe3a6", "rising", AMBER),
-    Look("overdue", "Quá hạn chưa gửi", "#f5cfd1", "cross", RED), Look("not_due", "Chưa đến hạn", "#ffffff"))
-RATES: Sequence[Look] = (
-    Look("rate0", "dưới 25%", "#ffffff", "level", BLUE), Look("rate1", "25% đến dưới 50%", "#e4eef8", "dots", BLUE),
-    Look("rate2", "50% đến dưới 75%", "#c9ddf1", "rising", BLUE),
-    Look("rate3", "75% đến dưới 100%", "#aacbe8", "cross", BLUE), Look("rate4", "100%", "#90bde4", "none", BLUE))
-NO_RATE = Look("no_rate", "không phải báo cáo", "#f3f5f8", "falling")
-MET = MappingProxyType({
-    True: Look("met", "Đạt mục tiêu", "#a9d8b8"), False: Look("unmet", "Chưa đạt mục tiêu", "#fbe3a6", "rising", AMBER),
-    None: Look("no_target", "Chưa có mục tiêu", "#dfe5ec", "dots"),
+_READY = Look("rdy", "Đã trình, đã ký", "#dbe8f7", "rising", BLUE)
+_NONE = Look("none", "Chưa có dự thảo", "#ffffff")
+_OVER = Look("end", "Không triển khai, đã thu hồi", "#f9dfe0", "cross", RED)
+CASCADE: Mapping[str, Look] = MappingProxyType({       # in the order in which they are drawn
+    "published": Look("pub", "Đã ban hành", "#a9d8b8"), "numbered": _READY, "signed": _READY, "submitted": _READY,
+    "drafting": Look("dr", "Đang soạn", "#fdf0cf", "dots", AMBER), "pending": _NONE, "not_handed_down": _NONE,
+    "declined": _OVER, "revoked": _OVER, "closed": _OVER,
 })
-OTHER = Look("other", "Khác", "#ffffff", "falling")     # a state that is not known here
-EVERY: Mapping[str, Look] = _by_code(*CASCADE.values(), *TIMELINESS.values(), *RATES, NO_RATE, *MET.values(), OTHER)
+TIMELINESS: Mapping[str, Look] = MappingProxyType({
+    "on_time": Look("ok", "Đúng hạn", "#a9d8b8"), "late": Look("late", "Gửi muộn", "#fbe3a6", "rising", AMBER),
+    "overdue": Look("over", "Quá hạn chưa gửi", "#f5cfd1", "cross", RED),
+    "not_due": Look("wait", "Chưa đến hạn", "#ffffff"),
+})
+RATES: Sequence[Look] = (
+    Look("r0", "dưới 25%", "#ffffff", "level", BLUE), Look("r1", "25% đến dưới 50%", "#e4eef8", "dots", BLUE),
+    Look("r2", "50% đến dưới 75%", "#c9ddf1", "rising", BLUE),
+    Look("r3", "75% đến dưới 100%", "#aacbe8", "cross", BLUE), Look("r4", "100%", "#90bde4", "none", BLUE))
+NO_RATE = Look("r", "không phải báo cáo", "#f3f5f8", "falling")
+MET = MappingProxyType({
+    True: Look("met", "Đạt mục tiêu", "#a9d8b8"), False: Look("un", "Chưa đạt mục tiêu", "#fbe3a6", "rising", AMBER),
+    None: Look("open", "Chưa có mục tiêu", "#dfe5ec", "dots"),
+})
+OTHER = Look("oth", "Khác", "#ffffff", "falling")       # a state that is not known here
+EVERY: Mapping[str, Look] = MappingProxyType({look.code: look for look in (
+    *CASCADE.values(), *TIMELINESS.values(), *RATES, NO_RATE, *MET.values(), OTHER)})
 
 
 def rate(part: int, whole: int) -> Look:

@@ -51,16 +51,15 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Rect:
-    """An area with a look, or a plain white one behind a text. It is `width` wide, or `fixed` pixels."""
+    """An area with a look. It is `width` wide, or `fixed` pixels."""
 
     x: float
     y: float
     width: float
     height: float
-    look: Look | None = None
+    look: Look
     dx: float = 0.0                         # pixels to the right
     fixed: float = 0.0
-    edge: bool = True
     hatched: bool = True
     says: str = ""                          # to whoever points at it
 
@@ -97,6 +96,7 @@ class Text:
     letters: str
     anchor: Anchor = "start"
     dx: float = 0.0
+    backed: bool = False                    # on white, where what is behind is hatched
 
     @property
     def wide(self) -> float:
