@@ -112,10 +112,10 @@ def awaited(obligation: Doc) -> bool:
 
 
 async def _named(stores: Stores, owed: list[Doc]) -> list[Doc]:
-    """The obligations with what pages show of them, as the alphabet has their units."""
+    """The obligations with what pages show of them: units, then organs, each as the alphabet has them."""
     known = await stores.obligations.get_many((doc["_id"] for doc in owed), fields=SHOWN)
     named = [{**dict.fromkeys(SHOWN), "unit_name": doc["unit"], **known.get(doc["_id"], {}), **doc} for doc in owed]
-    return sorted(named, key=lambda doc: (place(doc["unit_name"]), doc["unit"]))
+    return sorted(named, key=lambda doc: ("." in doc["unit"], place(doc["unit_name"]), doc["unit"]))
 
 
 def _missing(doc: Doc) -> dict[str, Any]:

@@ -10,7 +10,7 @@ _WIDTHS = {
 }
 _WIDTH = {letter: width for letters, width in _WIDTHS.items() for letter in letters}
 _OTHER = 0.57
-_BOLD, _SAFE = 1.07, 1.1                    # bold letters are wider; so are some fonts
+_BOLD, _SAFE = 1.07, 1.05                   # bold letters are wider; so are some fonts
 _ALIKE = str.maketrans("đĐ", "dD")
 
 
