@@ -14,6 +14,7 @@ from services.portal.api import (
     addressing,
     ahead,
     assigning,
+    cascade_files,
     comparisons,
     completeness,
     downloads,
@@ -31,6 +32,7 @@ from services.portal.api import (
     official,
     plan_acts,
     plans,
+    progress_files,
     remind,
     reports,
     rollups,
@@ -61,7 +63,7 @@ def api(settings: Settings) -> FastAPI:
     routers = [module.router for module in (
         login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead, addressing,
         indicators, assigning, reports, forms, evidence,
-        rollups, tables, explain, official, remind, completeness, offices, live)]
+        rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:

@@ -11,6 +11,7 @@ import httpx
 PLAN, DRAFT, OBLIGATION = "p-1183", "d-703", "p-1183:2022-Q1:703"
 EVIL = "<script>alert(1)</script>"
 Json = dict[str, Any]
+COUNTS: Json = {"addressees": 104, "direct": 9, "drafts": 9, "published": 1, "next_level": 9, "next_published": 0}
 
 
 def document(**fields: Any) -> Json:
@@ -80,6 +81,29 @@ def obligation(**fields: Any) -> Json:
     }
 
 
+def cascade_unit(code: str, name: str, state: str, **fields: Any) -> Json:
+    """A unit of a cascade's list; `depths` are the states of what is below it."""
+    depths = fields.get("depths", [])
+    return {"unit": code, "unit_name": name, "level": "commune", "organ": False, "state": state, "draft": None,
+            "plan": None, "symbol": None, "date": None, "above": "72", "above_name": "Tỉnh Tây Ninh", "depths": depths,
+            "below": sum(sum(states.values()) for states in depths),
+            "published_below": sum(states.get("published", 0) for states in depths), **fields}
+
+
+def cascade_units(items: list[Json], **fields: Any) -> Json:
+    """The list as the planner answers it."""
+    first: dict[str, int] = {}
+    for one in items:
+        first[one["state"]] = first.get(one["state"], 0) + 1
+    deeper = [one["depths"][0] for one in items if one["depths"]]
+    second = {state: sum(states.get(state, 0) for states in deeper) for states in deeper for state in states}
+    head = cascade_unit("72", "Tỉnh Tây Ninh", "published", plan=PLAN, symbol="1183/KH-UBND", date="2022-04-08")
+    return {"root": PLAN, "counts": COUNTS, "unit": head,
+            "depths": [first, *([second] if second else [])] if items else [],
+            "way": [{"unit": "72", "unit_name": "Tỉnh Tây Ninh"}], "count": len(items), "offset": 0, "items": items,
+            **fields}
+
+
 def _file(path: str, extension: str) -> httpx.Response:
     """What the planner answers when a document is downloaded."""
     headers = {"content-type": "application/x", "content-disposition": f'attachment; filename="KH-1.{extension}"',
@@ -111,7 +135,7 @@ class Fake:
 
     def transport(self) -> httpx.MockTransport:
         """The transport that answers for all services."""
-        return httpx.MockTransport(self.handle)
+        return httpx.MockTransport(lambda request: self.handle(request))     # also if it is replaced
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
@@ -147,12 +171,6 @@ class Fake:
 
     def _read(self, path: str) -> Any:
         parts = path.split("/")
-        cascade = {"unit": "72", "unit_name": "Tỉnh Tây Ninh", "state": "published", "plan": PLAN, "draft": None,
-                   "symbol": "1183/KH-UBND", "level": "province", "organ": False, "children": [
-                       {"unit": "703", "unit_name": "Thành phố Tây Ninh", "state": "drafting", "draft": DRAFT,
-                        "plan": None, "symbol": None, "children": [
-                            {"unit": "25459", "unit_name": EVIL, "state": "not_handed_down", "children": []}]}],
-                   "counts": self.counts}
         fixed = {
             "units/703": {"unit": {"code": "703", "name": "Thành phố Tây Ninh", "kind": "thành phố",
                                    "level": "district", "superior": "72"}, "authority_short": "UBND TP. Tây Ninh"},
@@ -165,6 +183,7 @@ class Fake:
                                  "issuer_name": "UBND tỉnh Tây Ninh", "addressees": 1104}],
                       "next": "abc"},
             f"plans/{PLAN}": {"id": PLAN, "version": "1", "document": document(), "authority": "UBND tỉnh Tây Ninh",
+                              "symbol": "1183/KH-UBND",
                               "parents": [], "recorded": True, "issuer": "72", "revision": 4, "ended": None,
                               "warnings": [f"Văn bản ghi 10 phường {EVIL}"]},
             "jobs": {"items": [self.job], "next": "abc"}, "jobs/j-1": self.job,
@@ -176,7 +195,7 @@ class Fake:
                 {"plan": PLAN, "depth": 0, "kind": "Kế hoạch", "symbol": "1183/KH-UBND", "date": "2022-04-08",
                  "issuer": "UBND tỉnh Tây Ninh", "title": EVIL, "ended": None, "cites": [
                      {"plan": None, "symbol": "76/NQ-CP", "text": "Căn cứ Nghị quyết số 76/NQ-CP"}]}]},
-            f"plans/{PLAN}/cascade": cascade, f"plans/{PLAN}/cascade/counts": self.counts,
+            f"plans/{PLAN}/cascade/units": self.units, f"plans/{PLAN}/cascade/counts": self.counts,
             "obligations": {"items": list(self.obligations.values()), "next": None},
             f"rollups/{PLAN}": {"root": PLAN, "superior": "72", "periods": [
                 {"period": "2022-Q1", "period_label": "quý I năm 2022", "expected": 9, "received": 4}]},
@@ -199,11 +218,17 @@ class Fake:
                                  {"name": "b.xlsx", "state": "refused", "reason": "Tệp “b.xlsx” không đọc được."},
                                  {"name": "c.txt", "state": "waiting"}]}
     reminded: ClassVar[Json] = {"reminded": 5, "already": 2, "received": 1, "not_handed_down": 1}
-    counts: ClassVar[Json] = {"addressees": 104, "drafts": 9, "published": 1, "next_level": 9}
+    counts: ClassVar[Json] = COUNTS
+    units: ClassVar[Json] = cascade_units([
+        cascade_unit("703", "Thành phố Tây Ninh", "drafting", draft=DRAFT, depths=[{"not_handed_down": 2}]),
+        cascade_unit("705", "Huyện Tân Biên", "published", plan="p-705", symbol="01/KH-UBND", date="2022-04-20",
+                     depths=[{"published": 1, "drafting": 21}]),
+        cascade_unit("25459", EVIL, "not_handed_down"), cascade_unit("72.SNV", "Sở Nội vụ", "declined", organ=True)])
     rollup: ClassVar[Json] = {
         "root": PLAN, "period": "2022-Q1", "superior": "72", "superior_name": "Tỉnh Tây Ninh", "revision": 1,
         "expected": 9, "received": 4, "accepted": 3, "on_time": 4,
-        "missing": [{"unit": "704", "unit_name": EVIL, "handed_down": False}],
+        "missing": [{"unit": "704", "unit_name": EVIL, "handed_down": False}], "missing_count": 1,
+        "children_count": 1,
         "tasks": [{"id": "t1", "text": "Tập huấn", "states": {"done": 3}, "expected": 9, "reported": 4,
                    "indicators": [summed(indicator("t1", "count", unit="lớp", target="18"), 4, 5, value="0")]},
                   {"id": "t2", "text": "Pa nô", "states": {}, "expected": 9, "reported": 0,

@@ -4,6 +4,7 @@ from services.planner.api.acts import router as acts
 from services.planner.api.drafts import router as drafts
 from services.planner.api.editing import router as editing
 from services.planner.api.jobs import router as jobs
+from services.planner.api.listing import router as listing
 from services.planner.api.offices import router as offices
 from services.planner.api.plans import router as plans
 from services.planner.api.plans_acts import router as plans_acts
@@ -13,4 +14,5 @@ from services.planner.api.successions import router as successions
 from services.planner.api.system import router as system
 from services.planner.api.units import router as units
 
-ROUTERS = (successions, units, offices, drafts, editing, previews, acts, plans, plans_acts, jobs, register, system)
+ROUTERS = (successions, units, offices, drafts, editing, previews, acts, plans, listing, plans_acts, jobs, register,
+           system)

@@ -16,7 +16,7 @@ from shared.units.text import fold
 
 LINE = ["plan", "revision", "version", "symbol", "date", "title", "issuer_code", "issuer_name", "root",
         "addressee_count", "recorded", "order", "search", "ended"]
-TREE = ["plan", "issuer", "addressees", "symbol", "title", "root", "addressee_count", "direct_count"]
+TREE = ["plan", "issuer", "addressees", "symbol", "date", "title", "root", "addressee_count", "direct_count"]
 DRAFT = ["unit", "unit_name", "state", "plan", "title", "amends", "derived"]
 SCAN = 400
 BRIEF = ["plan", "root", "issuer_code", "above", "date", "addressee_count", "direct_count", "version"]
@@ -86,19 +86,18 @@ async def cascade(stores: Stores, principal: Principal, plan: Doc) -> tuple[Node
 async def quick_counts(stores: Stores, plan: Doc) -> dict[str, int]:
     """The counts of a plan's cascade from counting alone, without loading the tree."""
     direct = {"plan": plan["plan"], "derived": 1}
-    drafts = await stores.drafts.count({**direct, "state": {"$in": SHOWN}})
-    published = await stores.drafts.count({**direct, "state": PUBLISHED})
-    below = [d["_id"] for d in await stores.drafts.find({**direct, "state": PUBLISHED}, fields=["_id"])]
+    drafts, published = await _drafts_and_published(stores, direct)
     if plan["plan"] == plan["root"]:
-        all_drafts = await stores.drafts.count({"root": plan["root"], "derived": 1, "state": {"$in": SHOWN}})
-        further = all_drafts - drafts
+        all_drafts, all_published = await _drafts_and_published(stores, {"root": plan["root"], "derived": 1})
+        further, further_published = all_drafts - drafts, all_published - published
     else:
-        further = await _below(stores, below)
+        below = [d["_id"] for d in await stores.drafts.find({**direct, "state": PUBLISHED}, fields=["_id"])]
+        further, further_published = await _drafts_and_published(
+            stores, {"plan": {"$in": below}, "derived": 1}) if below else (0, 0)
     return {"addressees": plan["addressee_count"], "direct": plan["direct_count"], "drafts": drafts,
-            "published": published, "next_level": further}
+            "published": published, "next_level": further, "next_published": further_published}
 
 
-async def _below(stores: Stores, plans: Sequence[str]) -> int:
-    if not plans:
-        return 0
-    return await stores.drafts.count({"plan": {"$in": list(plans)}, "derived": 1, "state": {"$in": SHOWN}})
+async def _drafts_and_published(stores: Stores, where: Scope) -> tuple[int, int]:
+    return (await stores.drafts.count({**where, "state": {"$in": SHOWN}}),
+            await stores.drafts.count({**where, "state": PUBLISHED}))

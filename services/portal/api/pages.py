@@ -10,11 +10,13 @@ from urllib.parse import quote, urlsplit
 import jinja2
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
 from starlette.datastructures import FormData
 
 from services.portal.api import formats
 from services.portal.api.diffs import diff
 from services.portal.api.session import Session, check_csrf
+from services.portal.domain.pictures import inline
 from shared.errors import ThongSuotError
 
 ROOM = Path(__file__).resolve().parents[1]
@@ -45,12 +47,14 @@ def environment() -> jinja2.Environment:
                              trim_blocks=True, lstrip_blocks=True)
     env.filters.update(
         date=formats.date_text, longdate=formats.long_date, time=formats.time_text, number=formats.number_text,
-        period=formats.period_text)
+        period=formats.period_text, svg=lambda cell: Markup(inline.svg(cell)),
+        swatch=lambda look: Markup(inline.swatch(look)))
     env.globals.update(diff=diff)
     env.globals.update(
         percent=formats.percent_text, words=formats.words_of, new_key=lambda: uuid.uuid4().hex, STATES=formats.STATES,
         REPORT_STATES=formats.REPORT_STATES, TASK_STATES=formats.TASK_STATES, PERIODS=formats.PERIODS,
-        ACTS=formats.ACTS, REPORT_ACTS=formats.REPORT_ACTS, WHY_CLOSED=formats.WHY_CLOSED)
+        ACTS=formats.ACTS, REPORT_ACTS=formats.REPORT_ACTS, WHY_CLOSED=formats.WHY_CLOSED,
+        hatchings=lambda: Markup(inline.hatchings()))
     return env
 
 
