@@ -29,6 +29,7 @@ from services.portal.api import (
     plan_acts,
     plans,
     remind,
+    report_list,
     reports,
     rollups,
     tables,
@@ -54,7 +55,7 @@ def api(settings: Settings) -> FastAPI:
 
     routers = [module.router for module in (
         login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead,
-        indicators, assigning, reports, forms, evidence,
+        indicators, assigning, report_list, reports, forms, evidence,
         rollups, tables, explain, official, remind, completeness, offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always,
                      too_large=too_large)

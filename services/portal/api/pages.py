@@ -69,9 +69,8 @@ def render(
     """A page. `error` is shown at its top, `typed` is what its forms are filled with instead of what is stored."""
     if error is not None:
         status = error.status
-    kept = getattr(request.state, "kept", None)             # a form that is shown again, see kept.py
-    if typed is None and kept is not None:
-        typed = FormData(kept.fields)
+    if typed is None:
+        typed = kept_form(request)
     html = fragment(
         request, template, session=session, path=request.url.path, here=_here(request, typed),
         message=message_of(error), notice=getattr(request.state, "kept_said", ""), typed=typed or {},
@@ -117,6 +116,12 @@ async def posted(request: Request, session: Session) -> FormData:
     request.state.form = form               # for the page of an error, which must not lose it
     check_csrf(request, session, text(form, "csrf"))
     return form
+
+
+def kept_form(request: Request) -> FormData | None:
+    """What was typed into a form of this page when the login had ended, if it is shown again (kept.py)."""
+    kept = getattr(request.state, "kept", None)
+    return FormData(kept.fields) if kept is not None else None
 
 
 def for_script(request: Request) -> bool:
