@@ -100,7 +100,7 @@ async def test_what_others_saved_meanwhile_is_not_overwritten_unnoticed(login: L
     reporting.fake.reports[OBLIGATION] |= {"revision": 5, "note": "Người khác ghi"}
     for answer in (await upload(client, form), await client.post(f"{ADD}/{FILE}/go", data=form)):
         assert answer.status_code == 412
-        assert "Người khác đã thay đổi báo cáo" in answer.text
+        assert "Báo cáo đã được thay đổi ở nơi khác" in answer.text
         assert "Người khác ghi" in answer.text
     assert reporting.fake.sent == []
 

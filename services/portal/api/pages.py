@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import jinja2
 from fastapi import Request
@@ -37,6 +37,7 @@ DONE = {
     "don-doc": "Đã nhắc {so} đơn vị chưa gửi báo cáo; {roi} đơn vị đã được nhắc từ trước trong hôm nay.",
     "don-doc-khong": "Không có đơn vị nào để nhắc: các đơn vị đã gửi báo cáo hoặc chưa được giao kế hoạch.",
 }
+TOLD = ("da", "so", "roi")                  # of an address: what was done before the page came
 SUPPORT_CHARACTERS = 12
 STALE = " Trang đã được tải lại với nội dung mới nhất; phần bạn vừa nhập vẫn được giữ. Hãy kiểm tra rồi lưu lại."
 
@@ -86,7 +87,8 @@ def support_code(request: Request) -> str:
 def _here(request: Request, typed: FormData | dict[str, Any] | None) -> str:
     """The page that its forms stand on: that which was asked for, of an answer to a form that form's page."""
     if request.method == "GET":
-        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name not in TOLD])
+        return f"{request.url.path}?{query}" if query else request.url.path
     return local_path(text(typed or {}, "page") or request.url.path)
 
 

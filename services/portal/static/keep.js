@@ -5,7 +5,7 @@
 //         data-keep-save="/bao-cao/ID/luu"  where it saves itself while somebody types; without it nothing is sent
 //         data-keep-unsaved>                the server has filled it with what is not saved yet
 //     <input type="hidden" name="revision" …> <input type="hidden" name="base" …>
-//     <p data-keep-state></p>               where "Đã lưu lúc 10:32" is said
+//     <p data-keep-state><span></span></p>  where "Đã lưu lúc 10:32" is said; what the server says there stands till then
 //
 // Kept in the browser (localStorage, by user and form): every field with a name, but passwords, files, hidden ones
 // (unless they have data-keep-too) and whatever has data-keep-not; and the hidden `revision` and `base`, so that what is
@@ -124,9 +124,10 @@
     var key = PREFIX + form.dataset.keepUser + ":" + form.dataset.keep, save = form.dataset.keepSave;
     var clean = form.hasAttribute("data-keep-unsaved") ? null : content(form, true);
     var older = [], keeping = 0, saving = 0, busy = false, waiting = RETRY, passing = false, checking = false, dropped = false, renewed = false;
-    var after = [];                        // what waits for a save that is under way
+    var wrongs = {}, last = null, after = [];                      // what waits for a save that is under way
     var place = form.querySelector("[data-keep-state]") || form.insertBefore(make("p"), form.firstChild);
-    var shown = place.appendChild(make("span")), told = place.appendChild(make("span", "", { "class": "hide", role: "status" }));
+    var shown = place.querySelector("span") || place.appendChild(make("span")), idle = shown.textContent;
+    var told = place.appendChild(make("span", "", { "class": "hide", role: "status" }));
 
     function dirty() { return !clean || !same(content(form), clean); }
     function say(words, kind, extra) {     // kind: "" on the way, "good", "bad"; only the last two are read out
@@ -145,9 +146,12 @@
       return false;
     }
     function later(ms) { clearTimeout(saving); saving = save ? setTimeout(put, ms) : 0; }
-    function changed() {
+    function changed() {                   // also told when a field is left: then nothing is new, and what is said stays
+      var now = content(form);
+      if (last && same(now, last)) { return; }
+      last = now;
       if (!keeping) { keeping = setTimeout(keep, KEEP_AFTER); }
-      if (save && !busy) { say(dirty() ? "Chưa lưu" : "", ""); }
+      if (save && !busy) { say(dirty() ? "Chưa lưu" : idle, ""); }
       later(SAVE_AFTER);
     }
     function body() {
@@ -160,7 +164,7 @@
     function put() {
       clearTimeout(saving);
       if (busy || checking || !save) { return; }
-      if (!dirty()) { say("", ""); return; }
+      if (!dirty()) { say(idle, ""); return; }
       var sent = content(form), text = body();
       if (text.length > LARGEST) { say(TOO_LARGE, "bad"); return; }
       busy = true;
@@ -197,7 +201,7 @@
       form.dispatchEvent(new CustomEvent("keep:saved", { bubbles: true, detail: facts }));
       if (!same(content(form), sent)) { later(SAVE_AFTER); say("Chưa lưu", ""); return; }
       if (wrong.length) { say("Đã lưu lúc " + facts.at + ", trừ " + wrong.length + " ô cần sửa.", "bad"); }
-      else { say("Đã lưu lúc " + facts.at, "good"); }
+      else { idle = "Đã lưu lúc " + facts.at; say(idle, "good"); }
     }
     function away(facts) {
       say(facts && facts.detail ? "Chưa lưu được: " + facts.detail + " Nội dung vẫn được giữ trên máy này." + support(facts)
@@ -227,6 +231,7 @@
 
     // ---- what is wrong, beside its field; not while somebody is typing there
     function problems(found) {
+      wrongs = found;
       each(form.querySelectorAll(".problem"), function (old) {
         var name = old.id.replace(/-loi$/, "");
         if (!(name in found)) { old.remove(); describe(control(name), name, false); }
@@ -309,6 +314,7 @@
 
     document.addEventListener("input", function (event) { if (event.target.form === form && kept(event.target)) { changed(); } });
     document.addEventListener("change", function (event) { if (event.target.form === form && kept(event.target)) { changed(); } });
+    form.addEventListener("focusout", function () { setTimeout(function () { problems(wrongs); }, 0); });
     form.addEventListener("submit", submit);
     window.addEventListener("online", function () { if (save && dirty()) { waiting = RETRY; later(0); } });
     document.addEventListener("visibilitychange", function () {

@@ -19,12 +19,18 @@ Figures = Mapping[str, Figure]
 def check(items: Mapping[str, ReportItem], tasks: Mapping[str, TaskBrief], previous: Mapping[str, Mapping[str, Any]]
           ) -> None:
     """Raise BadInput with all that is unfinished; `previous` are the unit's figures of the period before."""
-    before = {id: Figure.model_validate(one) for id, one in previous.items()}
     refusals = Refusals()
+    gather(items, tasks, previous, refusals)
+    refusals.end()
+
+
+def gather(items: Mapping[str, ReportItem], tasks: Mapping[str, TaskBrief], previous: Mapping[str, Mapping[str, Any]],
+           refusals: Refusals) -> None:
+    """The same, beside what else is wrong."""
+    before = {id: Figure.model_validate(one) for id, one in previous.items()}
     for task, item in items.items():
         for problem in _problems(tasks[task], item, before):
             refusals.add(problem)
-    refusals.end()
 
 
 def _problems(brief: TaskBrief, item: ReportItem, before: Figures) -> Iterator[BadInput]:

@@ -25,13 +25,20 @@ def briefs(tasks: Iterable[Mapping[str, Any]]) -> dict[str, TaskBrief]:
 
 def checked(items: Given, tasks: Mapping[str, TaskBrief]) -> dict[str, ReportItem]:
     """The items as typed values; raises BadInput with all that is wrong."""
-    refusals, found = Refusals(), {}
+    refusals = Refusals()
+    found = gathered(items, tasks, refusals)
+    refusals.end()
+    return found
+
+
+def gathered(items: Given, tasks: Mapping[str, TaskBrief], refusals: Refusals) -> dict[str, ReportItem]:
+    """What of the items can be read, while what is wrong is gathered."""
+    found = {}
     for task, item in items.items():
         if task not in tasks:
             raise BadInput("Báo cáo có nhiệm vụ không thuộc kế hoạch của đơn vị. Hãy tải lại biểu mẫu rồi nhập lại.",
                            code="unknown_task", task=task)
         found[task] = _item(tasks[task], item, refusals)
-    refusals.end()
     return found
 
 

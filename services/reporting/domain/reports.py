@@ -55,13 +55,15 @@ def submitted(doc: Doc, obligation: Mapping[str, Any], today: dt.date, by: Actor
     `previous` are the unit's figures of the period before, by indicator: a jump asks for its reason.
     """
     writable(doc, obligation)
-    tasks = entries.briefs(obligation["tasks"])
-    checked = entries.checked(entries.still_asked(doc["items"], tasks), tasks)      # the plan may have been amended
+    tasks, refusals = entries.briefs(obligation["tasks"]), Refusals()
+    asked = entries.still_asked(doc["items"], tasks)        # the plan may have been amended
+    checked = entries.gathered(asked, tasks, refusals)
     if not checked and tasks:
         raise BadInput("Báo cáo chưa có số liệu nào. Hãy nhập ít nhất một nhiệm vụ rồi gửi.", code="empty_report")
     if not checked and not doc["note"].strip():     # a plan may address a unit without a task of its own
         raise BadInput("Báo cáo chưa có nội dung. Hãy ghi kết quả ở phần ghi chú rồi gửi.", code="empty_report")
-    complete.check(checked, tasks, previous)
+    complete.gather(checked, tasks, previous, refusals)
+    refusals.end()
     filled = {task: item.model_dump(mode="json") for task, item in checked.items()}
     late = int(today > dt.date.fromisoformat(obligation["due"]))
     whole = {"items": filled, "note": doc["note"], "at": by.at.isoformat(), "by": by.user, "late": late,
