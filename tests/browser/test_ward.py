@@ -58,10 +58,24 @@ def history(page: Page) -> list[str]:
     return page.get_by_role("region", name="Quá trình").locator("li > b").all_inner_texts()
 
 
+COVERED = """() => {
+  document.documentElement.style.scrollBehavior = "auto";
+  const bar = document.querySelector(".sticky");
+  return [...document.querySelectorAll("form.report :is(input, textarea, summary, a, button)")]
+    .filter(one => one.type !== "hidden" && one.offsetParent && one.tabIndex >= 0 && !bar.contains(one))
+    .filter(one => {
+      one.focus();
+      const field = one.getBoundingClientRect(), top = bar.getBoundingClientRect().top;
+      return field.bottom > top + 1 || field.top < 0;
+    }).map(one => one.name || one.textContent);
+}"""
+
+
 def test_the_whole_story_on_a_phone(enter: Enter, tmp_path: Path) -> None:
     ward = opened(enter("25516", width=360))
     expect(ward.locator("[data-left]")).to_have_text("Còn 5/5 nhiệm vụ chưa có đủ số liệu:")
     assert not complaints(ward)
+    assert ward.evaluate(COVERED) == []                 # the buttons at the bottom hide nothing that has the focus
     complete(ward)
     expect(ward.locator("[data-left]")).to_have_text("Đã có số liệu của cả 5 nhiệm vụ.")
     task(ward, 5).get_by_text("Kết quả, khó khăn, minh chứng").click()
@@ -274,7 +288,7 @@ def test_script_in_every_field_is_shown_as_text(enter: Enter, tmp_path: Path) ->
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_paste_of_many_megabytes_is_refused_in_one_sentence(enter: Enter, javascript: bool) -> None:
     page = opened(enter("25543", width=360, javascript=javascript))
-    hidden = page.locator("form.report input[name=base]")               # not shown: to lay it out takes the browser long
+    hidden = page.locator("form.report input[name=base]")       # not shown: to lay it out takes the browser long
     hidden.evaluate("field => { field.value = 'x'.repeat(20000000); }")
     page.get_by_role("button", name="Lưu", exact=True).click()
     if javascript:

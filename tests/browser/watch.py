@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-LOST = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"                   # where a story takes the network away
+LOST = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"       # where a story takes the network away
 ANSWERED = "Failed to load resource: the server responded with a status of"      # the page that says why is looked at
 
 

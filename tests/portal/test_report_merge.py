@@ -49,7 +49,8 @@ def test_a_form_of_a_plan_that_was_amended_has_no_mark() -> None:
 
 
 
-@given(number=st.none() | st.decimals(0, 10**9, places=3), words=st.text("ab\n", max_size=5), yes=st.none() | st.booleans())
+@given(number=st.none() | st.decimals(0, 10**9, places=3), words=st.text("ab\n", max_size=5),
+       yes=st.none() | st.booleans())
 def test_what_is_stored_is_read_back_as_it_was(number: object, words: str, yes: bool | None) -> None:
     told = {"t1#n": {"number": None if number is None else str(number)}, "t1#y": {"yes": yes}, "t1#t": {"text": words}}
     values = stored({"items": {"t1": {"state": "done", "note": words, "evidence": [], "figures": told}}}, TASKS)
@@ -65,7 +66,8 @@ def test_what_is_stored_is_read_back_as_it_was(number: object, words: str, yes: 
 
 
 def test_what_is_wrong_leaves_the_saved_one_and_takes_nothing_else_along() -> None:
-    values = stored({}, TASKS) | {"state:t1": "done", "number:t1#n": "x", "number:t1#s": "1", "of:t1#s": "2", "note": "n"}
+    values = stored({}, TASKS) | {
+        "state:t1": "done", "number:t1#n": "x", "number:t1#s": "1", "of:t1#s": "2", "note": "n"}
     given = read(values, TASKS)
     assert list(given.problems) == ["number:t1#n"]
     saved = {"note": "cũ", "items": {"t1": {"state": "in_progress", "note": "", "evidence": ["https://a"], "figures": {

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from services.portal.api.pages import local_path, text
@@ -102,7 +103,10 @@ async def shown_again(request: Request, session: Session, kept: Kept, said: str 
     scope = {**request.scope, "method": "GET", "path": parts.path, "raw_path": parts.path.encode(),
              "query_string": parts.query.encode(), "headers": headers,
              "state": {**request.scope["state"], "session": session, "kept": kept, "kept_said": said or kept.said}}
-    answer = await _page(request, scope)
+    try:
+        answer = await _page(request, scope)
+    except HTTPException:                   # no such page
+        answer = Response(status_code=404)
     if answer.status_code != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
         return RedirectResponse(kept.page, 303)
     answer.status_code = status
