@@ -15,7 +15,7 @@ from tests.portal.conftest import Login, csrf_of, hidden
 from tests.portal.fakes import DRAFT, EVIL, OBLIGATION, Fake
 
 PAGE, SAVE = f"/bao-cao/{OBLIGATION}", f"/bao-cao/{OBLIGATION}/luu"
-EDIT = f"/ho-so/du-thao/{DRAFT}/sua"
+DRAFT_PAGE, EDIT = f"/ho-so/du-thao/{DRAFT}?sua=n3", f"/ho-so/du-thao/{DRAFT}/muc/n3"
 TYPED = {"state:t1": "done", "number:t1#count": "7", "note": f"Gõ trước khi hết phiên {EVIL}"}
 JSON = {"accept": "application/json"}
 
@@ -68,12 +68,14 @@ async def test_the_login_page_carries_the_form_and_shows_it_again(app: FastAPI, 
 
 async def test_every_form_is_carried_also_that_of_a_draft(login: Login, fake: Fake) -> None:
     client = await login("703")
-    form = await form_of(client, f"/ho-so/du-thao/{DRAFT}", EDIT)
-    client.cookies.clear()
-    asked = await client.post(EDIT, data=form | {"document:title": "Tên vừa gõ"})
-    shown = await login_from(client, asked, "703")
-    assert "Tên vừa gõ" in shown.text
-    assert "CỘNG HÒA" not in shown.text
+    for page in (DRAFT_PAGE, f"{EDIT}?sua=1"):                  # opened by its link, and by a script
+        form = await form_of(client, page, EDIT)
+        assert form["page"] == DRAFT_PAGE
+        client.cookies.clear()
+        asked = await client.post(EDIT, data=form | {"heading": "Nội dung vừa gõ"})
+        shown = await login_from(client, asked, "703")
+        assert "Nội dung vừa gõ</textarea>" in shown.text
+        assert "<h1" in shown.text
     assert fake.sent == []
 
 

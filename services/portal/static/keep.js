@@ -19,11 +19,13 @@
 // is the form's own POST. Without connection it tries again, and at once when the browser is online.
 //
 // Sending (any button): first /phien is asked. Without an answer, or with another user's, the page stays.
-// Events on the form, for its own script: keep:saved (detail: the answer), keep:restored. An input event makes it look.
+// Events on the form, for its own script: keep:saved (detail: the answer), keep:restored. An input event makes it look. A
+// form that comes into the page later sends keep:new (bubbling) to be kept too; one whose own script saves it says
+// keep:clean when it has.
 // Textareas with maxlength: what is left is told when it becomes little, and what a paste had too much.
 (function () {
   "use strict";
-  var PREFIX = "thongsuot:", DAYS = 14, KEEP_AFTER = 300, SAVE_AFTER = 1500, RETRY = 5000, LONGEST_RETRY = 60000;
+  var PREFIX = "thongsuot:", DAYS = 14, KEEP_AFTER = 300, SAVE_AFTER = 1500, RETRY = 5000, LONGEST_RETRY = 60000, PATIENCE = 20000;
   var SEEN = ["revision", "base"], LARGEST = 10000000, BEACON = 60000, SENT = PREFIX + "sent";
   var AWAY = "Chưa lưu được: mất kết nối. Nội dung vẫn được giữ trên máy này.";
   var NO_ROOM = "Nội dung quá lớn để giữ trên máy này. Hãy chép ra nơi khác trước khi đóng trang.";
@@ -113,8 +115,9 @@
     } catch (error) { /* no store: then nothing is in it */ }
   }
 
+  function patience() { return window.AbortSignal && AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined; }
   function who(answered) {                 // answered(null) without a connection, ({}) with nobody logged in
-    fetch("/phien", { headers: { Accept: "application/json" }, credentials: "same-origin" }).then(function (answer) {
+    fetch("/phien", { headers: { Accept: "application/json" }, credentials: "same-origin", signal: patience() }).then(function (answer) {
       if (answer.status === 401) { return {}; }
       return answer.ok ? answer.json() : null;
     }).then(answered, function () { answered(null); });
@@ -169,7 +172,7 @@
       if (text.length > LARGEST) { say(TOO_LARGE, "bad"); return; }
       busy = true;
       say("Đang lưu…", "");
-      fetch(save, { method: "PUT", body: text, credentials: "same-origin", keepalive: text.length < BEACON, headers: {
+      fetch(save, { method: "PUT", body: text, credentials: "same-origin", signal: patience(), keepalive: text.length < BEACON, headers: {
         Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8" } })
         .then(function (answer) {
           return answer.json().catch(function () { return {}; }).then(function (facts) { return [answer.status, facts]; });
@@ -298,6 +301,7 @@
       keep();
       if (body().length > LARGEST) { say(TOO_LARGE, "bad"); return; }
       checking = true;
+      say("Đang gửi…", "");
       clearTimeout(saving);
       var button = event.submitter, go = function () {
         who(function (now) {
@@ -316,13 +320,14 @@
     document.addEventListener("change", function (event) { if (event.target.form === form && kept(event.target)) { changed(); } });
     form.addEventListener("focusout", function () { setTimeout(function () { problems(wrongs); }, 0); });
     form.addEventListener("submit", submit);
-    window.addEventListener("online", function () { if (save && dirty()) { waiting = RETRY; later(0); } });
+    form.addEventListener("keep:clean", function () { clean = content(form); keep(); });
+    window.addEventListener("online", function () { if (save && form.isConnected && dirty()) { waiting = RETRY; later(0); } });
     document.addEventListener("visibilitychange", function () {
-      if (document.visibilityState !== "hidden" || !dirty()) { return; }
+      if (document.visibilityState !== "hidden" || !form.isConnected || !dirty()) { return; }
       keep();
       if (save && !busy && !checking) { put(); }
     });
-    window.addEventListener("pagehide", function () { if (dirty()) { keep(); } });
+    window.addEventListener("pagehide", function () { if (form.isConnected && dirty()) { keep(); } });
     document.addEventListener("click", function (event) {
       if (event.target.closest("a[data-keep-drop]")) { dropped = true; write(key, []); }
     });
@@ -356,6 +361,7 @@
   }
   sweep();
   each(document.querySelectorAll("form[data-keep]"), function (form) { new Keeper(form).offer(mark); });
+  document.addEventListener("keep:new", function (event) { new Keeper(event.target).offer(null); });
 
   // A page that the browser has kept whole is of the past: what was typed is in the store, the rest comes anew.
   window.addEventListener("pageshow", function (event) {

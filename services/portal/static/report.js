@@ -62,9 +62,17 @@
     line.className = "note" + (bad ? " warn" : "");
     line.textContent = words;
   }
-  function send(group, address, data, words) {
+  function renew(then) {                   // the login was made anew elsewhere: the same user goes on
+    fetch("/phien", { headers: { Accept: "application/json" } }).then(function (answer) { return answer.json(); })
+      .then(function (now) {
+        if (now.user !== form.getAttribute("data-keep-user")) { then(false); return; }
+        each(document.querySelectorAll("input[name=csrf]"), function (one) { one.value = now.csrf; });
+        then(true);
+      }, function () { then(false); });
+  }
+  function send(group, address, data, words, renewed) {
     var request = new XMLHttpRequest();
-    ["csrf", "key"].forEach(function (name) { data.append(name, form.elements[name].value); });
+    ["csrf", "key"].forEach(function (name) { data.set(name, form.elements[name].value); });
     request.open("POST", address.split("#")[0]);
     request.setRequestHeader("Accept", "application/json");
     request.upload.addEventListener("progress", function (event) {
@@ -74,8 +82,12 @@
       var answer = {};
       try { answer = JSON.parse(request.responseText); } catch (error) { /* no answer of ours */ }
       group.removeAttribute("aria-busy");
+      if (answer.code === "form_kept" && !renewed) {
+        renew(function (same) { if (same) { send(group, address, data, words, true); } });
+      }
       if (request.status !== 200) {
-        tell(group, request.status ? answer.detail || "Chưa tải được tệp lên. Hãy thử lại."
+        tell(group, request.status === 401 ? "Phiên đăng nhập đã hết hạn nên tệp chưa được tải lên. Hãy đăng nhập lại."
+          : request.status ? answer.detail || "Chưa tải được tệp lên. Hãy thử lại."
           : "Chưa tải được tệp lên: mất kết nối. Hãy thử lại khi có mạng.", true);
         return;
       }
