@@ -56,6 +56,10 @@ def chromium() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Running]:
     """What `make up` starts. Stories that change much take units and plans of their own."""
     assert chromium
+    if os.environ.get("DEVSITE"):
+        from pathlib import Path
+        yield find_running(Path(os.environ["DEVSITE"]))
+        return
     data = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "thongsuot.cli", "up", "--data", str(data), "--port", str(free_port())]
     up = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)

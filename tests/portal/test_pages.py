@@ -32,7 +32,7 @@ async def test_every_input_has_a_label_and_every_table_a_caption(login: Login, p
     html = (await (await login("703")).get(path)).text
     labels = set(re.findall(r'<label for="([^"]+)"', html))
     for tag in re.findall(r"<(?:input|select|textarea)[^>]*>", html):
-        if 'type="hidden"' in tag or 'type="checkbox"' in tag:
+        if re.search(r'type="(hidden|checkbox|radio)"', tag):           # the last two stand in their label
             continue
         found = re.search(r' id="([^"]+)"', tag)
         assert found, tag

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import jinja2
-from fastapi import Request, Response
+from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 from starlette.datastructures import FormData
@@ -35,9 +35,12 @@ DONE = {
     "giao": "Đã giao báo cáo cho phòng, cơ quan trực thuộc.", "thu-viec": "Đơn vị tự lập báo cáo.",
     "bao-cao-tong-hop": "Đã cấp số và ban hành báo cáo tổng hợp.",
     "accept": "Đã tiếp nhận báo cáo.", "reopen": "Đã mở lại báo cáo để đơn vị sửa.", "doc": "Đã đánh dấu đã đọc.",
+    "nguoi-khac": "Đã đăng nhập. Nội dung nhập dở là của một tài khoản khác nên không được mở lại.",
     "don-doc": "Đã nhắc {so} đơn vị chưa gửi báo cáo; {roi} đơn vị đã được nhắc từ trước trong hôm nay.",
     "don-doc-khong": "Không có đơn vị nào để nhắc: các đơn vị đã gửi báo cáo hoặc chưa được giao kế hoạch.",
 }
+TOLD = ("da", "so", "roi")                  # of an address: what was done before the page came
+SUPPORT_CHARACTERS = 12
 STALE = " Trang đã được tải lại với nội dung mới nhất; phần bạn vừa nhập vẫn được giữ. Hãy kiểm tra rồi lưu lại."
 
 
@@ -71,10 +74,26 @@ def render(
     """A page. `error` is shown at its top, `typed` is what its forms are filled with instead of what is stored."""
     if error is not None:
         status = error.status
+    if typed is None:
+        typed = kept_form(request)
     html = fragment(
-        request, template, session=session, path=request.url.path, message=message_of(error), typed=typed or {},
-        done=_done(request), trace=getattr(request.state, "trace", ""), **context)
+        request, template, session=session, path=request.url.path, here=_here(request, typed),
+        message=message_of(error), notice=getattr(request.state, "kept_said", ""), typed=typed or {},
+        done=_done(request), support=support_code(request), **context)
     return HTMLResponse(html, status)
+
+
+def support_code(request: Request) -> str:
+    """What somebody in trouble tells the support: a part of the trace that is in every log line of the request."""
+    return getattr(request.state, "trace", "").partition("-")[2][:SUPPORT_CHARACTERS]
+
+
+def _here(request: Request, typed: FormData | dict[str, Any] | None) -> str:
+    """The page that its forms stand on: that which was asked for, of an answer to a form that form's page."""
+    if request.method == "GET":
+        query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name not in TOLD])
+        return f"{request.url.path}?{query}" if query else request.url.path
+    return local_path(text(typed or {}, "page") or request.url.path)
 
 
 def _done(request: Request) -> str | None:
@@ -98,30 +117,28 @@ def done(path: str, what: str) -> RedirectResponse:
 
 
 async def posted(request: Request, session: Session) -> FormData:
-    """The form that was sent, if it is one of ours."""
+    """The form that was sent; raises BadInput for one that is not ours, Reopened for one of an earlier session."""
     form = await request.form()
-    check_csrf(session, text(form, "csrf"))
+    request.state.form = form               # for the page of an error, which must not lose it
+    check_csrf(request, session, text(form, "csrf"))
     return form
+
+
+def kept_form(request: Request) -> FormData | None:
+    """What was typed into a form of this page when the login had ended, if it is shown again (kept.py)."""
+    kept = getattr(request.state, "kept", None)
+    return FormData(kept.fields) if kept is not None else None
+
+
+def for_script(request: Request) -> bool:
+    """Whether a script of a page asks, which wants facts and no page."""
+    return request.headers.get("accept", "").startswith("application/json")
 
 
 def text(form: FormData | dict[str, Any], name: str) -> str:
     """A text field of a form, "" if it isn't there."""
     value = form.get(name, "")
     return value.strip() if isinstance(value, str) else ""
-
-
-def error_page(request: Request, error: ThongSuotError) -> Response:
-    """An error that left a page route: to the login page and back, or a page that says what to do."""
-    session = request.app.state.sessions.read(request)
-    if error.status == 401:
-        return RedirectResponse(f"/dang-nhap?ve={quote(_here(request), safe='')}", 303)
-    return render(request, "error.html", session if session and session.token else None, error=error)
-
-
-def _here(request: Request) -> str:
-    if request.method == "GET":
-        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return urlsplit(request.headers.get("referer", "/")).path or "/"
 
 
 def local_path(path: str) -> str:
