@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from shared.errors import BadInput
-from shared.units.text import clean
+from shared.language import clean
 
 Page = Literal["search", "plans", "drafts"]
 FieldName = Literal["q", "kind", "year", "unit", "state", "period", "recorded", "new"]

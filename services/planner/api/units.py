@@ -14,10 +14,10 @@ from shared import clock
 from shared.auth import Principal, require
 from shared.errors import NotFound
 from shared.http import IdempotencyKey
+from shared.language import fold
 from shared.units import library, names
 from shared.units.model import Level, Unit, UnitTree
 from shared.units.organs import organs_of
-from shared.units.text import fold
 
 router = APIRouter(prefix="/api/v1", tags=["units"])
 On = Annotated[dt.date | None, Query(description="Ngày có hiệu lực của danh mục; mặc định hôm nay")]

@@ -11,8 +11,8 @@ from services.planner.store.collections import Stores
 from services.planner.store.sight import NO_PLAN, SHOWN, Scope, scopes, seen, sight_of
 from shared.auth import Principal
 from shared.errors import NotFound
+from shared.language import fold
 from shared.store import Doc
-from shared.units.text import fold
 
 LINE = ["plan", "revision", "version", "symbol", "date", "title", "issuer_code", "issuer_name", "root",
         "addressee_count", "recorded", "order", "search", "ended"]
