@@ -5,8 +5,8 @@
 `search`     what somebody looks for, whether a text has it, and where
 """
 
-from shared.language.collation import sort_key
+from shared.language.collation import SortKey, sort_key
 from shared.language.search import Query, Segment, parse
 from shared.language.text import clean, fold, lower
 
-__all__ = ["Query", "Segment", "clean", "fold", "lower", "parse", "sort_key"]
+__all__ = ["Query", "Segment", "SortKey", "clean", "fold", "lower", "parse", "sort_key"]

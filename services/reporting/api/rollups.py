@@ -19,6 +19,7 @@ from services.reporting.store.rollups import Parts, load_parts
 from shared.auth import Principal
 from shared.errors import NotFound
 from shared.http import etag
+from shared.language import sort_key
 from shared.periods import parse
 from shared.store import Doc
 
@@ -77,9 +78,9 @@ async def asking(stores: Stores, key: Key, parts: Parts) -> list[Editions]:
 
 
 async def _rows(stores: Stores, owed: list[Doc], parts: Parts, columns: Table) -> list[dict[str, Any]]:
-    """One row for each child: its own report's state, and all that it brings (itself and what lies below it)."""
+    """One row for each child, by name: its own report's state, and all that it brings (itself and what is below it)."""
     shown = await stores.obligations.get_many((doc["_id"] for doc in owed), fields=SHOWN)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for doc in owed:
         fold = rules.contribution(doc, parts.partials, parts.passing[doc["period"]])
         known = shown.get(doc["_id"], {})
@@ -88,4 +89,4 @@ async def _rows(stores: Stores, owed: list[Doc], parts: Parts, columns: Table) -
             "state": doc["state"], "handed_down": bool(doc["handed_down"]), "due": known.get("due"),
             "late": bool(known.get("late")), "below": rules.sources(doc)[1] in parts.partials,
             **views.counts(fold), "tasks": columns.cells(fold)})
-    return rows
+    return sorted(rows, key=lambda row: (sort_key(row["unit_name"]), row["unit"]))
