@@ -1,6 +1,6 @@
 """Finding documents by the terms that a list of theirs has: words, whose they are, what kind they are of.
 
-One index over such a list and the order (`index("terms", "order")`) answers every combination of them, the newest first:
+One index over such a list and an order (`index("terms", "order")`) answers every combination, the newest first:
 the rarest term is looked up, the others are compared. On MongoDB its planner tries which that is.
 """
 
