@@ -168,11 +168,6 @@ def filled(text: str | None, values: Mapping[str, str]) -> str:
     return text or ""
 
 
-def searchable(*texts: str | None) -> str:
-    """Texts as they are searched: without tone marks."""
-    return fold(" ".join(text for text in texts if text))
-
-
 def likely_day(document: Document, today: dt.date) -> dt.date:
     """A day near the plan's, to choose the snapshot of units: its date, else its year or its latest basis, else today.
 

@@ -15,13 +15,10 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("plans", ("plan",)),
     ("plans", ("root", "latest")),
     ("plans", ("latest", "settled")),
-    ("plans", ("latest", "order")),
-    ("plans", ("issuer_code", "latest", "order")),
-    ("plans", ("up1", "latest", "order")),
-    ("plans", ("up2", "latest", "order")),
-    ("plans", ("up3", "latest", "order")),
     ("drafts", ("unit", "order")),
     ("drafts", ("desk", "order")),
+    ("drafts", ("unit", "state")),
+    ("drafts", ("desk", "state")),
     ("drafts", ("root", "unit")),
     ("drafts", ("plan", "state")),
     ("drafts", ("awaits",)),
@@ -30,6 +27,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("successions", ("pending",)),
     ("successions", ("changed",)),
     ("jobs", ("unit", "order")),
+    ("searches", ("terms", "order")),
 )
 
 
@@ -47,6 +45,7 @@ class Stores:
         self.offices = database["offices"]
         self.jobs = database["jobs"]
         self.exports = Files(database, "exports")
+        self.searches = database["searches"]
         self.trees = Trees(self.units)
         self.documents = Derivations(self.derivations)
 

@@ -6,20 +6,31 @@ received. A unit that was made from others sees what each of these could, as far
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Literal
 
-from services.planner.domain.states import PENDING, STATE_NAMES
 from services.planner.store.collections import Stores
 from services.planner.store.successions import past_of
 from shared.auth import Principal
 from shared.errors import NotFound
-from shared.store import Doc
+from shared.store import Doc, having
 
 NO_PLAN = "Không tìm thấy kế hoạch này trong phạm vi đơn vị của bạn."
-SHOWN = [state for state in STATE_NAMES if state != PENDING]
-Scope = dict[str, Any]
+Scope = Literal["own", "received", "below"]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Entries with a term ("": all), of plans from before a day (None: of any day)."""
+
+    term: str = ""
+    before: str | None = None
+
+    def where(self, every: Sequence[str], beginning: str = "") -> Doc:
+        """The question for those of them that have all these terms."""
+        terms = having([*every, *([self.term] if self.term else [])], beginning=beginning)
+        return {"terms": terms, **({"date": {"$lt": self.before}} if self.before else {})}
 
 
 @dataclass(frozen=True)
@@ -59,23 +70,18 @@ async def seen(stores: Stores, principal: Principal, plan: Doc) -> Doc:
     raise NotFound(NO_PLAN)
 
 
-async def scopes(stores: Stores, principal: Principal) -> list[Scope]:
-    """The queries whose union is what the caller may see."""
+async def lanes(stores: Stores, principal: Principal) -> dict[Scope, list[Lane]]:
+    """By which terms an entry (`domain.searches`) is the caller's to see: its own, what it received, what is below it.
+
+    Each is a part of what `Sight.sees`.
+    """
     sight = await sight_of(stores, principal)
     if sight.everywhere:
-        return [{}]
-    found = await _scopes(stores, [sight.unit] if sight.unit else [])
-    for day in sorted(set(sight.past.values())):
-        codes = [code for code, until in sight.past.items() if until == day]
-        found += [{**scope, "date": {"$lt": day}} for scope in await _scopes(stores, codes)]
+        return {"below": [Lane()]}
+    found: dict[Scope, list[Lane]] = {"own": [], "received": [], "below": []}
+    for code, day in [*([(sight.unit, None)] if sight.unit else []), *sorted(sight.past.items())]:
+        for own in dict.fromkeys((code, code.partition(".")[0])):
+            found["own"].append(Lane(f"by:{own}", day))
+            found["received"].append(Lane(f"to:{own}", day))
+        found["below"].append(Lane(f"under:{code}", day))
     return found
-
-
-async def _scopes(stores: Stores, codes: list[str]) -> list[Scope]:
-    """Issued by one of these units, below one, or published to one."""
-    own = sorted({owner for code in codes for owner in (code, code.partition(".")[0])})
-    drafts = await stores.drafts.find({"unit": {"$in": own}, "derived": 1, "state": {"$in": SHOWN}}, fields=["parents"])
-    parents = sorted({plan for draft in drafts for plan in draft["parents"]})
-    levels: list[Scope] = [{up: {"$in": codes}} for up in ("up1", "up2", "up3")] if codes else []
-    received: list[Scope] = [{"plan": {"$in": parents}}] if parents else []
-    return [*({"issuer_code": code} for code in own), *levels, *received]
