@@ -12,12 +12,12 @@ from shared.language import parse
 LONGEST_NAME = 100
 Words = Annotated[str, Query(description="Từ khóa; bỏ qua dấu, cần đủ các từ, cụm từ đặt trong ngoặc kép")]
 Year = Annotated[int | None, Query(ge=1900, le=2999, description="Năm của ngày văn bản")]
+OfPlan = Literal["in_force", "ended"]
 UnitName = Annotated[str, Query(max_length=LONGEST_NAME, description="Tên hoặc mã cơ quan, đơn vị; bỏ qua dấu")]
 
 
-def _filters(q: Words = "", year: Year = None, unit: UnitName = "", state: Literal["in_force", "ended"] | None = None,
-             recorded: bool | None = None) -> Filters:
-    return Filters(parse(q), year, unit, state or "", recorded)
+def _filters(q: Words = "", year: Year = None, unit: UnitName = "", recorded: bool | None = None) -> Filters:
+    return Filters(parse(q), year, unit, recorded)
 
 
 FiltersOf = Annotated[Filters, Depends(_filters)]

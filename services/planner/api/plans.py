@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 
 from services.planner.api import shown
 from services.planner.api.deps import Caller, StoresOf
-from services.planner.api.filters import FiltersOf
+from services.planner.api.filters import FiltersOf, OfPlan
 from services.planner.store import plans as store
 from services.planner.store import searches
 from services.planner.store.sight import Scope, seen
@@ -23,14 +23,13 @@ Format = Literal["html", "text", "markdown", "docx", "pdf"]
 
 @router.get("/plans")
 async def list_plans(
-    stores: StoresOf, principal: Caller, filters: FiltersOf, scope: Scope | None = None, issuer: str | None = None,
-    after: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    stores: StoresOf, principal: Caller, filters: FiltersOf, state: OfPlan | None = None, scope: Scope | None = None,
+    issuer: str | None = None, after: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Page[dict[str, Any]]:
     """Plans that the caller may see (own, of units below, published to it), newest first by their date; `q` looks in
     symbol, title and issuer. A page may be shorter than `limit`."""
-    before = read_cursor(after, 1)
-    lines, following = await searches.listed(
-        stores, principal, replace(filters, issuer=issuer or ""), scope, before[0] if before else "", limit)
+    before, asked = read_cursor(after, 1), replace(filters, state=state or "", issuer=issuer or "")
+    lines, following = await searches.listed(stores, principal, asked, scope, before[0] if before else "", limit)
     return Page(items=[shown.plan_line(doc) for doc in lines], next=cursor(following) if following else None)
 
 

@@ -15,7 +15,6 @@ from shared.documents.edits import DOCUMENT, Edit, elements, own_fields
 from shared.documents.model import Basis, Document
 from shared.documents.overlay import fill, orphans, overlay, validate_edits
 from shared.errors import BadInput
-from shared.language import fold
 
 _YEAR = re.compile(r"năm (20\d\d)(?!\s*[-–]\s*20)", re.IGNORECASE)
 NO_REASON = "Nhiệm vụ “{text}” do cấp trên giao. Hãy ghi lý do không thực hiện."

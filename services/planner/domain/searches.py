@@ -87,8 +87,8 @@ class Filters:
     query: Query = NONE
     year: int | None = None
     unit: str = ""
-    state: str = ""
     recorded: bool | None = None
+    state: str = ""
     issuer: str = ""
 
     def terms(self, kind: Kind) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.planner.store.documents import Derivations
+from services.planner.store.draft_texts import DraftTexts
 from services.planner.store.trees import Trees
 from shared.store import Database
 from shared.store.files import Files
@@ -48,6 +49,7 @@ class Stores:
         self.searches = database["searches"]
         self.trees = Trees(self.units)
         self.documents = Derivations(self.derivations)
+        self.texts = DraftTexts(self.drafts, self.documents)
 
     async def indexes(self) -> None:
         """Make sure of the indexes."""

@@ -72,6 +72,21 @@ async def reconcile(stores: Stores) -> list[str]:
     return [*stray, *wrong]
 
 
+async def differences(stores: Stores) -> tuple[int, list[str]]:
+    """Law 9 in full: how many entries there should be, and which are not as their plans make them, or are astray."""
+    stray = {doc["_id"] for doc in await stores.searches.find(fields=["_id"])}
+    plans = [doc["plan"] for doc in await stores.plans.find({"latest": 1}, fields=["plan"])]
+    wrong: list[str] = []
+    for start in range(0, len(plans), BATCH):
+        docs = await stores.plans.find_among({"latest": 1}, "plan", plans[start:start + BATCH], MADE_FROM)
+        made = {entry["_id"]: entry for doc in docs for entry in rules.entries(doc)}
+        there = await stores.searches.get_many(made)
+        wrong += [id for id, entry in made.items() if there.get(id, {}) | {"revision": 1} != entry]
+        stray -= made.keys()
+    return len(plans) * len(KINDS), [*(f"{id}: not as its plan makes it" for id in wrong),
+                                     *(f"{id}: of no plan" for id in stray)]
+
+
 async def newest(stores: Stores, within: Sequence[Lane], every: Sequence[str], beginning: str = "",
                  before: str = "", chunk: int = CHUNK) -> AsyncIterator[Doc]:
     """The entries in some lanes that have all these terms, each once, newest first, from a place in the order on."""

@@ -32,6 +32,11 @@ class Lane:
         terms = having([*every, *([self.term] if self.term else [])], beginning=beginning)
         return {"terms": terms, **({"date": {"$lt": self.before}} if self.before else {})}
 
+    def has(self, entry: Doc) -> bool:
+        """Whether an entry is one of them."""
+        in_time = self.before is None or (bool(entry["date"]) and entry["date"] < self.before)
+        return in_time and (not self.term or self.term in entry["terms"])
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -48,6 +53,19 @@ class Sight:
     def sees(self, plan: Doc) -> bool:
         """Whether the plan is among what the caller may see."""
         return self.everywhere or any(_within(code, plan) for code in self.codes(plan))
+
+    def lanes(self) -> dict[Scope, list[Lane]]:
+        """By which terms entries (`domain.searches`) are the caller's: of its own plans, of those it received, of those
+        below it. It `sees` them all."""
+        if self.everywhere:
+            return {"below": [Lane()]}
+        found: dict[Scope, list[Lane]] = {"own": [], "received": [], "below": []}
+        for code, day in [*([(self.unit, None)] if self.unit else []), *sorted(self.past.items())]:
+            for own in dict.fromkeys((code, code.partition(".")[0])):
+                found["own"].append(Lane(f"by:{own}", day))
+                found["received"].append(Lane(f"to:{own}", day))
+            found["below"].append(Lane(f"under:{code}", day))
+        return found
 
 
 def _within(code: str, plan: Doc) -> bool:
@@ -71,17 +89,5 @@ async def seen(stores: Stores, principal: Principal, plan: Doc) -> Doc:
 
 
 async def lanes(stores: Stores, principal: Principal) -> dict[Scope, list[Lane]]:
-    """By which terms an entry (`domain.searches`) is the caller's to see: its own, what it received, what is below it.
-
-    Each is a part of what `Sight.sees`.
-    """
-    sight = await sight_of(stores, principal)
-    if sight.everywhere:
-        return {"below": [Lane()]}
-    found: dict[Scope, list[Lane]] = {"own": [], "received": [], "below": []}
-    for code, day in [*([(sight.unit, None)] if sight.unit else []), *sorted(sight.past.items())]:
-        for own in dict.fromkeys((code, code.partition(".")[0])):
-            found["own"].append(Lane(f"by:{own}", day))
-            found["received"].append(Lane(f"to:{own}", day))
-        found["below"].append(Lane(f"under:{code}", day))
-    return found
+    """The lanes of the caller."""
+    return (await sight_of(stores, principal)).lanes()
