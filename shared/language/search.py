@@ -35,6 +35,11 @@ def folded(*texts: str | None) -> str:
     return f" {f' {_BREAK} '.join(' '.join(words(text)) for text in texts if text)} "
 
 
+def term(name: str, value: object) -> str:
+    """What a document is, beside the words in it: "@year:2022". No word begins with such a sign."""
+    return f"@{name}:{value}"
+
+
 @dataclass(frozen=True)
 class Segment:
     """A part of an excerpt, and whether it is what was looked for."""

@@ -118,7 +118,7 @@ async def what_is_found_is_of_no_plan(office: Planner, root: str) -> None:
 async def a_stranger_finds_it(office: Planner, root: str) -> None:
     entry = await office.stores.searches.get(f"{root}/plan")
     assert entry is not None
-    await office.stores.searches.replace({**entry, "terms": [*entry["terms"], "to:74"]}, entry["revision"])
+    await office.stores.searches.replace({**entry, "terms": [*entry["terms"], "@to:74"]}, entry["revision"])
 
 
 @pytest.mark.parametrize(("law", "corrupt"), [

@@ -302,7 +302,8 @@ async def test_an_entry_never_shows_what_the_plan_does_not(office: Planner) -> N
     """An index that is wrong, by whatever cause, hides and doesn't tell."""
     root = await office.publish(await office.imported())
     for entry in await office.stores.searches.find({"plan": root["id"]}):
-        await office.stores.searches.replace({**entry, "terms": [*entry["terms"], "to:79", "by:80"]}, entry["revision"])
+        terms = [*entry["terms"], "@to:79", "@by:80"]
+        await office.stores.searches.replace({**entry, "terms": terms}, entry["revision"])
     for unit in ("79", "80"):
         for kind in ("plan", "task"):
             assert await ids(office, unit, kind=kind, q="tuyen truyen") == []

@@ -1,8 +1,8 @@
 """What published plans and their tasks are found by: two slim entries for each plan, made from its latest version.
 
-An entry's `terms` are the words in it and, as words of their own, what it is and who may see it: "kind:plan", "by:72"
-(its issuer), "to:705" (published to it), "under:72" (below it), "year:2022", "state:in_force", "issuer:ninh". So one
-index over one list answers any question, and who asks is part of the question (law 7). `parts` are the texts by
+An entry's `terms` are the words in it and, as words of their own, what it is and who may see it: "@kind:plan", "@by:72"
+(its issuer), "@to:705" (published to it), "@under:72" (below it), "@year:2022", "@state:in_force", "@issuer:ninh". So
+one index over one list answers any question, and who asks is part of the question (law 7). `parts` are the texts by
 themselves, folded: a plan's heading, or each of its tasks. All words must be in one of them.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from shared.language import Query
-from shared.language.search import folded, words
+from shared.language.search import folded, term, words
 
 Doc = dict[str, Any]
 Kind = Literal["plan", "task"]
@@ -38,7 +38,7 @@ def _entry(plan: Doc, kind: Kind, texts: Mapping[str, Sequence[str]]) -> Doc:
     found = dict.fromkeys(word for text in texts.values() for one in text for word in words(one))
     return {"_id": entry_id(plan["plan"], kind), "revision": 1, **state(plan), "plan": plan["plan"],
             "date": plan["date"], "order": f"{plan['date'] or ''}/{plan['order']}",
-            "terms": list(dict.fromkeys([*found, f"kind:{kind}", *_about(plan)])), "parts": parts}
+            "terms": list(dict.fromkeys([*found, term("kind", kind), *_about(plan)])), "parts": parts}
 
 
 def state(plan: Mapping[str, Any]) -> Doc:
@@ -69,14 +69,14 @@ def said(task: Mapping[str, Any]) -> list[str]:
 
 def _about(plan: Doc) -> Iterator[str]:
     code = plan["issuer_code"]
-    yield f"by:{code}"
-    yield from (f"under:{above}" for above in plan["above"])
-    yield from (f"to:{a['unit']['code']}" for a in plan["addressees"] if a["via"] is None)
-    yield from (f"issuer:{word}" for text in (code, plan["issuer_name"], plan["authority"]) for word in words(text))
-    yield f"recorded:{'yes' if plan['recorded'] else 'no'}"
-    yield f"state:{'ended' if plan['ended'] else 'in_force'}"
+    yield term("by", code)
+    yield from (term("under", above) for above in plan["above"])
+    yield from (term("to", a["unit"]["code"]) for a in plan["addressees"] if a["via"] is None)
+    yield from (term("issuer", word) for text in (code, plan["issuer_name"], plan["authority"]) for word in words(text))
+    yield term("recorded", "yes" if plan["recorded"] else "no")
+    yield term("state", "ended" if plan["ended"] else "in_force")
     if plan["date"]:
-        yield f"year:{plan['date'][:4]}"
+        yield term("year", plan["date"][:4])
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ class Filters:
         """The terms that an entry must have."""
         chosen = (("year", self.year), ("state", self.state), ("by", self.issuer),
                   ("recorded", None if self.recorded is None else "yes" if self.recorded else "no"))
-        return [*self.query.words, *(f"issuer:{word}" for word in words(self.unit)),
-                *(f"{name}:{value}" for name, value in chosen if value), f"kind:{kind}"]
+        return [*self.query.words, *(term("issuer", word) for word in words(self.unit)),
+                *(term(name, value) for name, value in chosen if value), term("kind", kind)]
 
     def found(self, entry: Doc) -> Iterable[str]:
         """The ids of the parts of an entry that have it all."""

@@ -14,6 +14,7 @@ from services.planner.store.collections import Stores
 from services.planner.store.successions import past_of
 from shared.auth import Principal
 from shared.errors import NotFound
+from shared.language.search import term
 from shared.store import Doc, having
 
 NO_PLAN = "Không tìm thấy kế hoạch này trong phạm vi đơn vị của bạn."
@@ -62,9 +63,9 @@ class Sight:
         found: dict[Scope, list[Lane]] = {"own": [], "received": [], "below": []}
         for code, day in [*([(self.unit, None)] if self.unit else []), *sorted(self.past.items())]:
             for own in dict.fromkeys((code, code.partition(".")[0])):
-                found["own"].append(Lane(f"by:{own}", day))
-                found["received"].append(Lane(f"to:{own}", day))
-            found["below"].append(Lane(f"under:{code}", day))
+                found["own"].append(Lane(term("by", own), day))
+                found["received"].append(Lane(term("to", own), day))
+            found["below"].append(Lane(term("under", code), day))
         return found
 
 
