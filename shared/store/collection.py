@@ -159,7 +159,7 @@ class Collection:
 
     @mapped
     async def delete(self, where: Mapping[str, Any]) -> int:
-        """Delete what matches (sessions and read copies only; official records are never deleted)."""
+        """Delete what matches (read copies, what a person keeps for himself; official records are never deleted)."""
         return (await self._c.delete_many(dict(where))).deleted_count
 
     async def change(self, id: str, pure: Callable[[Doc], Doc | None], *, attempts: int = 20) -> Doc:

@@ -14,7 +14,7 @@ from shared.errors import BadInput
 from shared.language import clean
 
 Page = Literal["search", "plans", "drafts"]
-FieldName = Literal["q", "kind", "year", "unit", "state", "period", "recorded", "new"]
+FieldName = Literal["q", "kind", "year", "unit", "state", "period", "scope", "recorded", "new"]
 Value = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LONGEST = 100                               # characters of a name
 NO_NAME = "Hãy đặt tên để nhận ra bộ lọc này về sau."
