@@ -33,6 +33,8 @@ from services.portal.api import (
     remind,
     reports,
     rollups,
+    saved,
+    search,
     tables,
     writing,
 )
@@ -60,7 +62,7 @@ def api(settings: Settings) -> FastAPI:
     routers = [module.router for module in (
         login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead,
         indicators, assigning, reports, forms, evidence,
-        rollups, tables, explain, official, remind, completeness, offices, live)]
+        rollups, search, saved, tables, explain, official, remind, completeness, offices, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:
