@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.notifier.api import router
+from services.notifier.api import ROUTERS
 from services.notifier.store import NoticeStore
+from services.notifier.store.subscriptions import SubscriptionStore
 from services.notifier.worker import Handler, catch_up_once, regain
 from shared.clock import now
 from shared.http import ServiceClient, create_app
@@ -27,14 +29,17 @@ TOPICS = ("plans", "drafts", "obligations", "reports", "rollups")
 def api(settings: Settings) -> FastAPI:
     """The inbox's API."""
     database = connect(settings, SERVICE)
+    subscriptions = SubscriptionStore(database)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        preparing = asyncio.create_task(until_connected(subscriptions.indexes, "store"))
         yield
+        preparing.cancel()
         database.close()
 
-    app = create_app(settings, "thông báo", [router], lifespan=lifespan, ready=database.ping)
-    app.state.store = NoticeStore(database)
+    app = create_app(settings, "thông báo", ROUTERS, lifespan=lifespan, ready=database.ping)
+    app.state.store, app.state.subscriptions = NoticeStore(database), subscriptions
     return app
 
 

@@ -35,6 +35,8 @@ from services.portal.api import (
     report_list,
     reports,
     rollups,
+    saved,
+    search,
     tables,
     writing,
 )
@@ -58,7 +60,7 @@ def api(settings: Settings) -> FastAPI:
 
     routers = [module.router for module in (
         login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead, addressing,
-        indicators, assigning, report_list, reports, forms, evidence,
+        indicators, assigning, report_list, reports, forms, evidence, search, saved,
         rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always,
                      too_large=too_large)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.planner.domain import listing as rules
 from services.planner.domain.tree import Node, counts
-from shared.collation import place
+from shared.language import sort_key
 from tests.planner.support import CITY, DISTRICT, PROVINCE, Planner
 
 STATES = st.sampled_from(["published", "drafting", "signed", "not_handed_down", "pending"])
@@ -92,7 +92,7 @@ async def test_level_by_level(office: Planner) -> None:
     assert (await units("?state=published"))["items"][0]["unit"] == DISTRICT
     assert (await units("?order=date"))["items"][0]["unit"] == DISTRICT
     pages = [await units(f"?order=name&descending=true&limit=4&offset={at}") for at in (0, 4, 8)]
-    assert [one["unit_name"] for page in pages for one in page["items"]] == sorted(names, key=place, reverse=True)
+    assert [one["unit_name"] for page in pages for one in page["items"]] == sorted(names, key=sort_key, reverse=True)
     assert first["counts"] == await office.ok("GET", f"/plans/{plan['id']}/cascade/counts")
 
 

@@ -111,6 +111,37 @@ def _file(path: str, extension: str) -> httpx.Response:
     return httpx.Response(200, content=path.encode(), headers=headers)
 
 
+def marked(*parts: str) -> list[Json]:
+    """An excerpt in which every other part is a hit, the second first."""
+    return [{"text": part, "hit": bool(number % 2)} for number, part in enumerate(parts)]
+
+
+def view(id: str, name: str = f"Chưa báo cáo {EVIL}", page: str = "search", **fields: str) -> Json:
+    """A saved view."""
+    asked = fields or {"q": "cải cách", "kind": "report", "state": "waiting", "year": "2022", "period": "2022-Q1"}
+    return {"id": id, "revision": 3, "kind": "view", "content": {"name": name, "page": page, "fields": asked},
+            "at": "2026-11-28T00:00:00+00:00", "changed": "2026-11-28T00:00:00+00:00"}
+
+
+_OF_PLAN = {"of": "plan", "id": PLAN, "symbol": "1183/KH-UBND", "title": f"Tuyên truyền {EVIL}", "date": "2022-04-08",
+            "issuer": "72", "issuer_name": "UBND tỉnh Tây Ninh", "scope": "received", "ended": None}
+_OF_DRAFT = {"of": "draft", "id": DRAFT, "title": EVIL, "state": "drafting", "unit": "703", "unit_name": "UBND TP.",
+             "parent": {"symbol": "1183/KH-UBND", "authority": EVIL}, "updated_at": "2022-04-08T03:00:00+00:00"}
+HITS: dict[str, list[Json]] = {
+    "plan": [{"kind": "plan", **_OF_PLAN, "task": None, "node": None, "excerpt": marked("1183 ", f"Cải cách {EVIL}")}],
+    "task": [{"kind": "task", **_OF_DRAFT, "task": "t9", "node": "n9", "excerpt": marked("", "Tập huấn", " ở xã")},
+             {"kind": "task", **_OF_PLAN, "task": "t1", "node": "n3", "excerpt": marked("Mở ", "lớp")}],
+    "draft": [{"kind": "draft", **_OF_DRAFT, "task": None, "node": None, "excerpt": marked("Dự thảo ", "cải cách")}],
+    "report": [{"kind": "report", "id": OBLIGATION, "unit": "703", "unit_name": f"UBND {EVIL}", "title": EVIL,
+                "symbol": "1183/KH-UBND", "period": "2022-Q1", "period_label": "quý I năm 2022", "due": "2022-03-17",
+                "state": "open", "late": False, "overdue": True, "excerpt": marked("Thiếu ", "kinh phí", EVIL)}]}
+
+
+def found(kind: str, **fields: Any) -> Json:
+    """A page of hits."""
+    return {"items": HITS[kind], "next": None, "count": len(HITS[kind]), "more": False, **fields}
+
+
 @dataclass
 class Sent:
     """One call that changes something."""
@@ -132,6 +163,9 @@ class Fake:
     answers: Json = field(default_factory=dict)            # by "METHOD path": what a change is answered with
     fail: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
+    asked: list[Json] = field(default_factory=list)              # of searches and lists that are filtered
+    found: dict[str, Json] = field(default_factory=lambda: {kind: found(kind) for kind in HITS})
+    views: Json = field(default_factory=lambda: {"v1": view("v1")})
 
     def transport(self) -> httpx.MockTransport:
         """The transport that answers for all services."""
@@ -148,10 +182,17 @@ class Fake:
             return self._change(request, path)
         if path.endswith("/preview") and self._read(path.removesuffix("/preview")) is not None:
             return _file(path, request.url.params["format"])
-        answer = self._read(path)
+        answer = self._filtered(request, path) or self._read(path)
         if answer is None:
             return httpx.Response(404, json={"code": "not_found", "detail": "Không tìm thấy nội dung này."})
         return httpx.Response(200, json=answer)
+
+    def _filtered(self, request: httpx.Request, path: str) -> Json | None:
+        """What depends on what is asked."""
+        params = dict(request.url.params)
+        if path in ("search", "plans", "drafts"):
+            self.asked.append({"path": path, **params})
+        return self.found[params.get("kind", "report")] if path == "search" else None
 
     def _change(self, request: httpx.Request, path: str) -> httpx.Response:
         is_json = request.headers.get("content-type", "").startswith("application/json")
@@ -202,6 +243,7 @@ class Fake:
             f"rollups/{PLAN}/2022-Q1": self.rollup,
             "completeness": {"superior": "72", "expected": 9, "received": 4, "on_time": 4, "late": 0, "missing": 5,
                              "overdue": 5, "returned": 0, "units": [], "levels": [], "plans": []},
+            "subscriptions": {"items": list(self.views.values()), "next": None},
             "notices": {"items": [{"id": "x1", "kind": "draft_received", "text": f"Đã nhận dự thảo {EVIL}",
                                    "link": f"/ho-so/du-thao/{DRAFT}", "at": "2022-04-08T03:00:00+00:00",
                                    "read": False}], "next": None},

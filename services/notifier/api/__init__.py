@@ -1,5 +1,8 @@
-"""The inbox over HTTP."""
+"""The inbox and what people keep, over HTTP."""
 
 from services.notifier.api.routes import router
+from services.notifier.api.subscriptions import router as subscriptions
 
-__all__ = ["router"]
+ROUTERS = (router, subscriptions)
+
+__all__ = ["ROUTERS", "router"]

@@ -6,6 +6,7 @@
 `plans`        published plans whose drafts' notices are not yet known to be complete
 `under`        one per plan and unit below it: what the unit has heard, published, owes
 `ends`         plans that were revoked or closed
+`subscriptions`  what single persons keep (`subscriptions`)
 `names`        read copy of unit names, from published plans
 """
 

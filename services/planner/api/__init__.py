@@ -10,9 +10,11 @@ from services.planner.api.plans import router as plans
 from services.planner.api.plans_acts import router as plans_acts
 from services.planner.api.previews import router as previews
 from services.planner.api.register import router as register
+from services.planner.api.search import router as search
 from services.planner.api.successions import router as successions
 from services.planner.api.system import router as system
 from services.planner.api.units import router as units
 
-ROUTERS = (successions, units, offices, drafts, editing, previews, acts, plans, listing, plans_acts, jobs, register,
-           system)
+ROUTERS = (
+    successions, units, offices, drafts, editing, previews, acts, plans, listing, plans_acts, jobs, register, search,
+    system)

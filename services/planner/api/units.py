@@ -14,10 +14,10 @@ from shared import clock
 from shared.auth import Principal, require
 from shared.errors import NotFound
 from shared.http import IdempotencyKey
+from shared.language import SortKey, fold, sort_key
 from shared.units import library, names
 from shared.units.model import Level, Unit, UnitTree
 from shared.units.organs import organs_of
-from shared.units.text import fold
 
 router = APIRouter(prefix="/api/v1", tags=["units"])
 On = Annotated[dt.date | None, Query(description="Ngày có hiệu lực của danh mục; mặc định hôm nay")]
@@ -41,6 +41,10 @@ def _shown(unit: Unit, tree: UnitTree) -> dict[str, Any]:
     }
 
 
+def _by_name(unit: Unit) -> tuple[SortKey, str]:
+    return sort_key(unit.name), unit.code
+
+
 async def _find(stores: StoresOf, code: str, on: dt.date | None) -> tuple[Unit, UnitTree]:
     date = on or clock.today()
     tree = await stores.trees.on(date, code)
@@ -53,11 +57,11 @@ async def _find(stores: StoresOf, code: str, on: dt.date | None) -> tuple[Unit, 
 @router.get("/units")
 async def search(stores: StoresOf, _: Caller, q: str = "", on: On = None, level: Level | None = None,
                  limit: Annotated[int, Query(ge=1, le=500)] = 50) -> dict[str, Any]:
-    """Search units by name or code; tone marks are ignored."""
+    """Search units by name or code, in the order of their names; tone marks are ignored."""
     tree = await stores.trees.on(on or clock.today())
     key = fold(q)
     found = [u for u in tree if level in (None, u.level) and (key in fold(u.name) or u.code == q)]
-    items = [_shown(unit, tree) for unit in found[:limit]]
+    items = [_shown(unit, tree) for unit in sorted(found, key=_by_name)[:limit]]
     return {"items": items, "next": None, "snapshot": tree.snapshot.id}
 
 
@@ -87,8 +91,8 @@ async def unit(code: str, stores: StoresOf, _: Caller, on: On = None) -> dict[st
 
 @router.get("/units/{code}/children")
 async def children(code: str, stores: StoresOf, _: Caller, on: On = None) -> dict[str, Any]:
-    """The units directly below, and the unit's own organs."""
+    """The units directly below, and the unit's own organs, each in the order of their names."""
     parent, tree = await _find(stores, code, on)
-    below = [_shown(child, tree) for child in tree.children(parent.code)]
-    organs = [_shown(organ, tree) for organ in organs_of(parent, on or clock.today())]
+    below = [_shown(child, tree) for child in sorted(tree.children(parent.code), key=_by_name)]
+    organs = [_shown(organ, tree) for organ in sorted(organs_of(parent, on or clock.today()), key=_by_name)]
     return {"items": below, "organs": organs, "next": None, "snapshot": tree.snapshot.id}

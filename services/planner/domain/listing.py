@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from services.planner.domain.states import PUBLISHED
 from services.planner.domain.tree import Node
-from shared.collation import place
+from shared.language import sort_key
 from shared.units.model import LEVELS
 
 Order = Literal["tree", "name", "state", "number", "date", "below"]
@@ -107,7 +107,7 @@ def ordered(lines: Sequence[Line], by: Order, *, descending: bool = False) -> li
 
     `tree`: first the units that others are below, then units, then organs; each as the alphabet has them.
     """
-    named = sorted(lines, key=lambda line: (place(line.node.name), line.node.unit))
+    named = sorted(lines, key=lambda line: (sort_key(line.node.name), line.node.unit))
     if by == "name":
         return named[::-1] if descending else named
     key = _KEYS[by]
@@ -121,7 +121,7 @@ def _share(line: Line) -> Fraction | None:
 
 def _printed(line: Line, field: str) -> Any:
     value = (line.node.plan or {}).get(field)
-    return place(value) if value else None
+    return sort_key(value) if value else None
 
 
 _KEYS: Mapping[Order, Callable[[Line], Any]] = {

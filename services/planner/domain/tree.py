@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.planner.domain.states import PENDING, PUBLISHED
+from shared.language import sort_key
 
 Doc = Mapping[str, Any]
 NOT_HANDED_DOWN = "not_handed_down"
@@ -83,7 +84,7 @@ def _addressed(nodes: dict[str, Node], addressee: Doc, plan: Doc) -> None:
 
 
 def _link(nodes: dict[str, Node], top: str | None) -> None:
-    for node in sorted(nodes.values(), key=lambda n: (n.organ, n.unit)):
+    for node in sorted(nodes.values(), key=lambda n: (n.organ, sort_key(n.name), n.unit)):
         if node.unit != top and node.parent in nodes and not _above(nodes, node.parent, node.unit, top):
             nodes[node.parent].children.append(node)
 

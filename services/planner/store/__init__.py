@@ -6,6 +6,7 @@
 `register`     document numbers
 `units`        snapshot parts
 `offices`      settings
+`searches`     by what published plans and their tasks are found (`searches`)
 """
 
 from services.planner.store.collections import Stores

@@ -1,4 +1,4 @@
-"""Reading published plans: visibility (law 7), lists, the cascade."""
+"""Reading published plans: one version, the cascade."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from typing import Any
 from services.planner.domain.states import PUBLISHED
 from services.planner.domain.tree import Node, build, counts, view
 from services.planner.store.collections import Stores
-from services.planner.store.sight import NO_PLAN, SHOWN, Scope, scopes, seen, sight_of
+from services.planner.store.drafts import SHOWN
+from services.planner.store.sight import NO_PLAN, seen, sight_of
 from shared.auth import Principal
 from shared.errors import NotFound
 from shared.store import Doc
-from shared.units.text import fold
 
-LINE = ["plan", "revision", "version", "symbol", "date", "title", "issuer_code", "issuer_name", "root",
-        "addressee_count", "recorded", "order", "search", "ended"]
 TREE = ["plan", "issuer", "addressees", "symbol", "date", "title", "root", "addressee_count", "direct_count"]
 DRAFT = ["unit", "unit_name", "state", "plan", "title", "amends", "derived"]
-SCAN = 400
 BRIEF = ["plan", "root", "issuer_code", "above", "date", "addressee_count", "direct_count", "version"]
 
 
@@ -40,33 +37,6 @@ async def seen_briefly(stores: Stores, principal: Principal, plan: str) -> Doc:
         return await seen(stores, principal, brief)
     except NotFound:                       # neither the issuer nor above it: perhaps an addressee
         return await seen(stores, principal, await plan_version(stores, plan, fields=[*BRIEF, "addressees"]))
-
-
-async def listed(stores: Stores, principal: Principal, issuer: str | None, q: str, before: str | None,
-                 limit: int) -> list[Doc]:
-    """Lines of plans that the caller may see, newest first."""
-    words, within = fold(q).split(), await scopes(stores, principal)
-    found: list[Doc] = []
-    while len(found) < limit:
-        lines = await _lines(stores, within, issuer, before, max(limit, SCAN if words else 0))
-        found += [line for line in lines if all(word in line["search"] for word in words)]
-        if not lines or len(lines) < max(limit, SCAN if words else 0):
-            break
-        before = lines[-1]["order"]
-    return found[:limit]
-
-
-async def _lines(stores: Stores, within: Sequence[Scope], issuer: str | None, before: str | None, limit: int
-                 ) -> list[Doc]:
-    where: dict[str, Any] = {"latest": 1, **({"order": {"$lt": before}} if before else {}),
-                             **({"issuer_code": issuer} if issuer else {})}
-    lines: dict[str, Doc] = {}
-    for scope in within:
-        if issuer and scope.get("issuer_code", issuer) != issuer:
-            continue
-        docs = await stores.plans.find({**where, **scope}, sort=[("order", -1)], limit=limit, fields=LINE)
-        lines |= {doc["_id"]: doc for doc in docs}
-    return sorted(lines.values(), key=lambda doc: doc["order"], reverse=True)[:limit]
 
 
 async def cascade(stores: Stores, principal: Principal, plan: Doc) -> tuple[Node, dict[str, int]]:

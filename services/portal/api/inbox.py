@@ -7,8 +7,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from services.portal.api import filters
 from services.portal.api.pages import done, posted, render, text
 from services.portal.api.parts import part
+from services.portal.api.saved import saved_views
 from services.portal.api.services import Api, backend
 from services.portal.api.session import Session, User
 
@@ -44,14 +46,16 @@ async def _page(request: Request, session: Session) -> Response:
     calls = backend(request, session)
     if not session.unit:
         return render(request, "inbox.html", session)
-    received, own, notices, owed, waiting = await asyncio.gather(
-        part(calls.planner.get("drafts", kind="inbox", limit=SHOWN)),
-        part(calls.planner.get("drafts", kind="own", limit=SHOWN)),
+    fields = filters.fields_of(request, filters.DRAFTS)
+    received, own, notices, owed, waiting, saved = await asyncio.gather(
+        part(calls.planner.get("drafts", kind="inbox", **fields, limit=SHOWN)),
+        part(calls.planner.get("drafts", kind="own", **fields, limit=SHOWN)),
         part(calls.notifier.get("notices", limit=20)), part(owed_by(calls.reporting, session.unit)),
-        part(calls.reporting.get("obligations", superior=session.unit, state="submitted", limit=SHOWN)))
+        part(calls.reporting.get("obligations", superior=session.unit, state="submitted", limit=SHOWN)),
+        saved_views(calls))
     received.items.sort(key=lambda draft: draft["state"] in FINISHED)      # what needs work first; else newest first
     return render(request, "inbox.html", session, received=received, own=own, notices=notices, owed=owed,
-                  waiting=waiting)
+                  waiting=waiting, saved=saved, fields=fields, filters=filters)
 
 
 async def owed_by(reporting: Api, unit: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from services.portal.api.formats import date_text
 from services.portal.api.pages import text
 from shared.errors import BadInput
+from shared.language import sort_key
 from shared.units.counterparts import REFORM_2025, counterpart
 from shared.units.library import TWO_LEVELS_FROM
 from shared.units.model import Level, Unit
@@ -49,7 +50,7 @@ def rows(unit: Unit, settings: Json, on: dt.date) -> list[Json]:
     """One for each agency of the unit, then those that only its own table names: default and own counterparts."""
     below, own = levels(unit, on), settings["counterparts"]
     named = list(dict.fromkeys(organ.name for organ in organs_of(unit, on))) if below else []
-    agencies = [*named, *(agency for agency in sorted(own) if agency not in named)]
+    agencies = [*named, *(agency for agency in sorted(own, key=sort_key) if agency not in named)]
     return [{"agency": agency, "own": {level: own.get(agency, {}).get(level, "") for level in below},
              "default": {level: default(agency, level, on) for level in below}} for agency in agencies]
 
@@ -68,7 +69,8 @@ def default(agency: str, level: Level, on: dt.date) -> str:
 def unit_rows(settings: Json) -> list[Json]:
     """The counterparts of single units."""
     return [{"unit": unit, "agency": agency, "name": name}
-            for unit, table in sorted(settings["unit_counterparts"].items()) for agency, name in sorted(table.items())]
+            for unit, table in sorted(settings["unit_counterparts"].items())
+            for agency, name in sorted(table.items(), key=lambda row: sort_key(row[0]))]
 
 
 def settings_of(form: FormData, stored: Json) -> Json:

@@ -23,6 +23,8 @@ ROOM = Path(__file__).resolve().parents[1]
 CSP = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 DONE = {
+    "luu-bo-loc": "Đã lưu bộ lọc. Mở lại ở Hộp việc hoặc ở trang Tìm kiếm.", "doi-ten-bo-loc": "Đã đổi tên.",
+    "xoa-bo-loc": "Đã xóa bộ lọc.",
     "luu": "Đã lưu.", "undo": "Đã hoàn tác.", "redo": "Đã làm lại.", "soan": "Đã tạo dự thảo. Hãy soạn từng phần.",
     "nhap": "Đã đọc văn bản thành dự thảo. Hãy kiểm tra kỹ nội dung và cảnh báo trước khi trình.",
     "submit": "Đã trình lãnh đạo.", "return": "Đã trả lại.", "sign": "Đã ký.",

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
+from services.portal.api import filters
 from services.portal.api.cascade import CascadeView, Viewed, cascade_context, units_of
 from services.portal.api.formats import lines
 from services.portal.api.indicators import measured
@@ -23,10 +24,17 @@ router = APIRouter(include_in_schema=False, prefix="/ke-hoach")
 
 
 @router.get("")
-async def plans(request: Request, session: User, q: str = "", after: Annotated[str | None, Query()] = None) -> Response:
-    """Published plans that the unit may see."""
-    page = await backend(request, session).planner.get("plans", q=q or None, after=after, limit=50)
-    return render(request, "plans.html", session, page=page, q=q)
+async def plans(request: Request, session: User, after: Annotated[str | None, Query()] = None) -> Response:
+    """Published plans that the unit may see, as the address filters them."""
+    fields, error = filters.fields_of(request, filters.PLANS), None
+    try:
+        found = await backend(request, session).planner.get("plans", **fields, after=after, limit=50)
+    except ThongSuotError as problem:
+        if problem.status not in (400, 422):
+            raise
+        found, error = {"items": [], "next": None}, problem
+    return render(request, "plans.html", session, error=error, plans=found, fields=fields, filters=filters,
+                  link=filters.link)
 
 
 @router.get("/nhap")

@@ -11,7 +11,7 @@ from services.portal.domain.pictures.bars import Parts, card, stacked
 from services.portal.domain.pictures.looks import NO_RATE, RATES, TIMELINESS, rate
 from services.portal.domain.pictures.shapes import Cell, Group, Picture
 from services.portal.domain.pictures.tiles import least_for, rate_tile
-from shared.collation import place
+from shared.language import sort_key
 
 Json = dict[str, Any]
 Leads = Callable[[Json], str | None]        # to the page of a unit
@@ -64,7 +64,7 @@ def tiles_picture(units: Sequence[Json], whole: Json, by: str, leads: Leads, tit
 
 def alphabetical(units: Sequence[Json]) -> list[Json]:
     """In the order of the tiles: units, then organs, each as the alphabet has them."""
-    return sorted(units, key=lambda one: (_organ(one), place(short_name(one["unit_name"])), one["unit"]))
+    return sorted(units, key=lambda one: (_organ(one), sort_key(short_name(one["unit_name"])), one["unit"]))
 
 
 def rows(units: Sequence[Json]) -> Rows:

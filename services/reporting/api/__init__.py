@@ -11,10 +11,11 @@ from services.reporting.api.operations import router as operations
 from services.reporting.api.reminders import router as reminders
 from services.reporting.api.reports import router as reports
 from services.reporting.api.rollups import router as rollups
+from services.reporting.api.search import router as search
 from services.reporting.api.tables import router as tables
 
 ROUTERS = (
     obligations, assignments, reminders, reports, forms, evidence, rollups, tables, explain, official, completeness,
-    operations)
+    search, operations)
 
 __all__ = ["ROUTERS"]

@@ -26,7 +26,7 @@ from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1", tags=["operations"])
 Operator = Annotated[Principal, Depends(require("administrator", "service"))]
-REPORTED = ("_id", "root", "period", "unit", "superior", "state", "late", "sent", "acts")
+REPORTED = ("_id", "root", "period", "unit", "superior", "state", "late", "sent", "sent_note", "event", "acts")
 
 
 @router.get("/events")
@@ -55,7 +55,7 @@ async def verify(_: Operator, stores: StoresIn) -> dict[str, Any]:
             official_check.check(await official.books(stores))),
         "7": checks.own_acts(sent, await stores.assignments.find()),
         "9": checks.complete(plans, owed, sent, (doc["_id"] for doc in folds), await successions.load(stores)).and_also(
-            await evidence.check(stores, clock.now())),
+            await evidence.check(stores, clock.now())).and_also(checks.findable(await stores.obligations.find(), sent)),
     }
     return {"laws": {law: check.report() for law, check in laws.items()}}
 

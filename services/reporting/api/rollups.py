@@ -18,9 +18,9 @@ from services.reporting.domain.rollups import Key
 from services.reporting.store.database import Stores
 from services.reporting.store.rollups import Parts, load_parts
 from shared.auth import Principal
-from shared.collation import place
 from shared.errors import NotFound
 from shared.http import etag
+from shared.language import sort_key
 from shared.periods import parse
 from shared.store import Doc
 
@@ -115,7 +115,7 @@ async def _named(stores: Stores, owed: list[Doc]) -> list[Doc]:
     """The obligations with what pages show of them: units, then organs, each as the alphabet has them."""
     known = await stores.obligations.get_many((doc["_id"] for doc in owed), fields=SHOWN)
     named = [{**dict.fromkeys(SHOWN), "unit_name": doc["unit"], **known.get(doc["_id"], {}), **doc} for doc in owed]
-    return sorted(named, key=lambda doc: ("." in doc["unit"], place(doc["unit_name"]), doc["unit"]))
+    return sorted(named, key=lambda doc: ("." in doc["unit"], sort_key(doc["unit_name"]), doc["unit"]))
 
 
 def _missing(doc: Doc) -> dict[str, Any]:
