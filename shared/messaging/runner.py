@@ -34,6 +34,7 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: list[tuple[str, bytes]] = field(default_factory=list)
+    at_ms: int = 0                         # the broker's time
 
 
 class Runner:

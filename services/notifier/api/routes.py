@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from services.notifier.api.verify import checks
 from services.notifier.store import NoticeStore
 from shared.auth.principal import Caller
-from shared.errors import Forbidden
 from shared.http import IdempotencyKey, Page, cursor, read_cursor
 from shared.store import Doc
 
@@ -107,11 +105,3 @@ async def read(request: Request, id: str, caller: Caller, _: IdempotencyKey) -> 
     caller.role("officer", "leader", "clerk")
     await _store(request).mark_read(caller.unit, id)
     return await count(request, caller)
-
-
-@router.get("/verify")
-async def verify(request: Request, caller: Caller) -> dict[str, Any]:
-    """The laws that can be checked on notices (administrators and services)."""
-    if not caller.everywhere:
-        raise Forbidden("Việc này dành cho quản trị hệ thống.", code="role_required")
-    return {"laws": await checks(_store(request))}

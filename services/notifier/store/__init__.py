@@ -7,8 +7,10 @@
 `under`        one per plan and unit below it: what the unit has heard, published, owes
 `ends`         plans that were revoked or closed
 `names`        read copy of unit names, from published plans
+`dead_letters`, `dead_letter_bodies`, `dead_letter_acts`  read copy of the dead-letter topics, which outlives them
 """
 
+from services.notifier.store.letters import LetterStore
 from services.notifier.store.notices import NoticeStore, Watched
 
-__all__ = ["NoticeStore", "Watched"]
+__all__ = ["LetterStore", "NoticeStore", "Watched"]
