@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -74,9 +75,11 @@ async def load(body: Load, stores: StoresOf, _: IdempotencyKey,
 
 @router.get("/snapshots")
 async def snapshots(stores: StoresOf, _: Caller) -> dict[str, Any]:
-    """The snapshots that are loaded."""
-    trees = await stores.trees.all()
-    return {"items": [{**tree.snapshot.model_dump(), "units": len(tree)} for tree in trees], "next": None}
+    """The snapshots that are loaded: how many units of each level, how many provinces, when and by whom."""
+    trees, loaded = await stores.trees.all(), await stores.trees.loaded()
+    return {"items": [{
+        **tree.snapshot.model_dump(), "units": len(tree), "levels": Counter(unit.level for unit in tree),
+        **loaded.get(tree.snapshot.id, {})} for tree in trees], "next": None}
 
 
 @router.get("/units/{code}")

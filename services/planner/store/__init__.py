@@ -6,6 +6,7 @@
 `register`     document numbers
 `units`        snapshot parts
 `offices`      settings
+`verifications` the last check of the laws
 """
 
 from services.planner.store.collections import Stores

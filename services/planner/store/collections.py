@@ -19,6 +19,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("plans", ("up1", "latest", "order")),
     ("plans", ("up2", "latest", "order")),
     ("plans", ("up3", "latest", "order")),
+    ("drafts", ("order",)),
     ("drafts", ("unit", "order")),
     ("drafts", ("desk", "order")),
     ("drafts", ("root", "unit")),
@@ -43,6 +44,7 @@ class Stores:
         self.units = database["units"]
         self.successions = database["successions"]
         self.offices = database["offices"]
+        self.verifications = database["verifications"]
         self.trees = Trees(self.units)
         self.documents = Derivations(self.derivations)
 
