@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 
 from services.notifier.api import ROUTERS
 from services.notifier.store import LetterStore, NoticeStore
+from services.notifier.store.choices import ChoiceStore
 from services.notifier.worker import Handler, Keeper, catch_up_once, regain
 from shared.clock import now
 from shared.http import ServiceClient, create_app
@@ -28,15 +30,18 @@ TOPICS = ("plans", "drafts", "obligations", "reports", "rollups")
 def api(settings: Settings) -> FastAPI:
     """The API of the inbox and of dead letters."""
     database = connect(settings, SERVICE)
+    choices = ChoiceStore(database)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        preparing = asyncio.create_task(until_connected(choices.indexes, "store"))
         yield
+        preparing.cancel()
         database.close()
 
     app = create_app(settings, "thông báo", ROUTERS, lifespan=lifespan, ready=database.ping)
     app.state.store, app.state.letters = NoticeStore(database), LetterStore(database)
-    app.state.verifications = database["verifications"]
+    app.state.choices, app.state.verifications = choices, database["verifications"]
     return app
 
 
