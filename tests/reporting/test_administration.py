@@ -49,7 +49,7 @@ async def test_the_check_of_the_laws_goes_on_by_itself(service: Service) -> None
     assert (await service.http.post("/api/v1/verification", headers=headers)).status_code == 202
     found: dict[str, Any] = {"state": "running"}
     async with asyncio.timeout(60):
-        while found["state"] == "running":  # noqa: ASYNC110 - the service tells nobody
+        while found["state"] == "running":
             await asyncio.sleep(0.01)
             found = (await get(service, "", "verification", "administrator")).json()
     assert (found["state"], found["laws"]["3"]["checked"]) == ("done", 20)
