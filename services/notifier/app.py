@@ -15,7 +15,7 @@ from services.notifier.worker import Handler, Keeper, catch_up_once, regain
 from shared.clock import now
 from shared.http import ServiceClient, create_app
 from shared.messaging.consumer import Consumer
-from shared.messaging.dead_letters import DEAD_LETTERS
+from shared.messaging.groups import DEAD_LETTERS
 from shared.messaging.producer import Producer
 from shared.messaging.runner import Runner
 from shared.runtime import Health, every, together, until_connected

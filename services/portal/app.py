@@ -11,6 +11,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from services.portal.api import (
+    admin,
+    admin_letters,
+    admin_offices,
+    admin_people,
+    admin_units,
+    admin_words,
     assigning,
     completeness,
     downloads,
@@ -22,6 +28,7 @@ from services.portal.api import (
     indicators,
     live,
     login,
+    notice_choices,
     offices,
     official,
     plan_acts,
@@ -54,13 +61,16 @@ def api(settings: Settings) -> FastAPI:
 
     routers = [module.router for module in (
         login, inbox, downloads, plans, plan_acts, drafts, indicators, assigning, reports, forms, evidence,
-        rollups, tables, explain, official, remind, completeness, offices, live)]
+        rollups, tables, explain, official, remind, completeness, offices, live,
+        notice_choices, admin, admin_units, admin_offices, admin_people, admin_letters)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:
         app.state.issuer = Issuer(settings)
         app.include_router(issuer_router(app.state.issuer))
-    app.state.templates.filters |= {"indicator": indicators.sentence, "size": evidence.size_text}
+    app.include_router(admin.live_router)
+    app.state.templates.filters |= {"indicator": indicators.sentence, "size": evidence.size_text,
+                                    "person": admin_words.person_text}
     app.mount("/static", StaticFiles(directory=ROOM / "static"), name="static")
     app.middleware("http")(_headers)
     _page_errors(app)

@@ -59,7 +59,10 @@ DEAD_LETTER_HEADERS = {
     "dlq_reason": "its sentence",
     "dlq_attempts": "how often it was tried",
 }
-REPLAY_HEADERS = {"replay_of": "the id of the dead letter that was sent again, if it failed again"}
+REPLAY_HEADERS = {
+    "replay_of": "of an event that is sent again: the id of its dead letter",
+    "replay_for": "the consumer group that gave up; no other takes it",
+}
 ACT_HEADERS = {
     "dlq_act": "replayed (sent to its topic again) or aside (done with, for the reason in dlq_note)",
     "dlq_act_id": "a repeated request's is the same",
@@ -262,7 +265,7 @@ def _message(name: str) -> Schema:
         "name": name,
         "summary": doc.splitlines()[0] if doc else name,
         "contentType": "application/json",
-        "headers": _headers({**HEADERS, "ce_type": f"always {name}"}, REQUIRED_HEADERS),
+        "headers": _headers({**HEADERS, "ce_type": f"always {name}", **REPLAY_HEADERS}, REQUIRED_HEADERS),
         "payload": {"schemaFormat": SCHEMA_FORMAT, "schema": _ref(f"./{name}.json")},
         "bindings": {"kafka": {"key": {"type": "string", "description": KEYS[spec.topic]}}},
     }

@@ -52,6 +52,7 @@ class Verification(BaseModel):
 def verification_router(check: Check, kept: Kept) -> APIRouter:
     """GET and POST /api/v1/verification over a service's check and the collection that keeps its result."""
     router = APIRouter(prefix="/api/v1/verification", tags=["verification"])
+    tasks: set[asyncio.Task[None]] = set()         # nobody else holds them
 
     @router.get("")
     async def last(request: Request, _: Operator) -> Verification:
@@ -63,9 +64,8 @@ def verification_router(check: Check, kept: Kept) -> APIRouter:
         """Begin a check, unless one is under way."""
         doc = await _begun(kept(request), principal.actor)
         if doc is not None:
-            tasks: set[asyncio.Task[None]] = request.app.state.__dict__.setdefault("verifications", set())
             task = asyncio.create_task(_run(kept(request), doc["run"], lambda: check(request)))
-            tasks.add(task)                # else nobody holds it
+            tasks.add(task)
             task.add_done_callback(tasks.discard)
         return _shown(await kept(request).get(ID))
 

@@ -11,15 +11,9 @@ from aiokafka.errors import KafkaError
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from shared.errors import Retryable
-from shared.events.types import TOPICS
-from shared.messaging.letters import SUFFIX
+from shared.messaging.groups import GROUPS
 from shared.settings import Settings
 
-GROUPS: dict[str, tuple[str, ...]] = {
-    "planner": ("drafts",), "cascade": ("plans",), "reporting-obligations": ("plans", "units"),
-    "reporting-rollup": ("reports", "rollups"), "notifier": ("plans", "drafts", "obligations", "reports", "rollups"),
-    "notifier-dead-letters": tuple(f"{topic}{SUFFIX}" for topic in TOPICS),
-}
 LOST_SECONDS = 20.0
 
 

@@ -11,16 +11,15 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.errors import Retryable
-from shared.events.types import TOPICS
 from shared.messaging import letters as rules
 from shared.messaging.backlog import backlog, partitions_of
 from shared.messaging.consumer import record_of
+from shared.messaging.groups import DEAD_LETTERS
 from shared.messaging.letters import Act, Found, Letter
 from shared.messaging.producer import Producer, RawRecord
 from shared.settings import Settings
 
 MOVE_SECONDS = 10.0
-DEAD_LETTERS = tuple(f"{topic}{rules.SUFFIX}" for topic in TOPICS)
 
 
 async def read_all(settings: Settings) -> Found:

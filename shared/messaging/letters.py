@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.events.envelope import event_id
+from shared.messaging.groups import GROUPS, SUFFIX
 from shared.messaging.producer import RawRecord
-from shared.messaging.runner import Record
+from shared.messaging.runner import REPLAY_FOR, REPLAY_OF, Record
 
 Kind = Literal["replayed", "aside"]
 State = Literal["waiting", "replayed", "aside"]
-SUFFIX = ".dlq"
 OURS = "dlq_"
-REPLAY_OF = "replay_of"                # on a record sent again: the letter; if it fails again, its new letter has it
+REPLAYS = (REPLAY_OF, REPLAY_FOR)
 REQUIRED = ("dlq_origin", "dlq_reason", "dlq_attempts", "dlq_group", "dlq_error")
 UNKNOWN_TIME = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -96,9 +96,12 @@ def _act(headers: Mapping[str, str]) -> Act | None:
 
 
 def again(letter: Letter) -> RawRecord:
-    """The original record, for its own topic."""
-    kept = [(name, value) for name, value in letter.raw if not name.startswith(OURS) and name != REPLAY_OF]
-    return _origin(letter), letter.key, letter.value, [*kept, (REPLAY_OF, letter.id.encode())]
+    """The original record, for its own topic and the group that gave up: the others are done with it. A group that is
+    no more, or not told, leaves it to all."""
+    kept = [(name, value) for name, value in letter.raw if not name.startswith(OURS) and name not in REPLAYS]
+    group = letter.headers.get("dlq_group", "")
+    asked = [(REPLAY_FOR, group.encode())] if group in GROUPS else []
+    return _origin(letter), letter.key, letter.value, [*kept, (REPLAY_OF, letter.id.encode()), *asked]
 
 
 def told(letter: Letter, act: Act) -> RawRecord:

@@ -12,10 +12,11 @@ import pytest
 from shared.errors import Retryable
 from shared.events import Event, encode
 from shared.messaging import dead_letters
-from shared.messaging.backlog import GROUPS, backlog
-from shared.messaging.letters import REPLAY_OF, Act, Letter, act, again, found, read, state, told
+from shared.messaging.backlog import backlog
+from shared.messaging.groups import GROUPS
+from shared.messaging.letters import Act, Letter, act, again, found, read, state, told
 from shared.messaging.producer import Producer
-from shared.messaging.runner import Record, Runner
+from shared.messaging.runner import REPLAY_FOR, REPLAY_OF, Record, Runner
 from shared.settings import Settings
 from tests.messaging.test_delivery import NOW, Consuming, event, until
 
@@ -102,7 +103,8 @@ def test_a_letter_comes_back_as_it_was_and_goes_out_as_the_original() -> None:
     assert read(record(letter()), "p.") == letter()
     topic, key, value, headers = again(letter())
     assert (topic, key, value) == ("drafts", b"k", b"{}")
-    assert headers == [("ce_type", b"draft.derived"), ("x", b"\xff"), (REPLAY_OF, letter().id.encode())]
+    assert headers == [("ce_type", b"draft.derived"), ("x", b"\xff"), (REPLAY_OF, letter().id.encode()),
+                       (REPLAY_FOR, b"planner")]
 
 
 def test_the_last_act_counts_in_whatever_order_they_are_read() -> None:
@@ -135,6 +137,27 @@ async def test_a_record_of_nothing_is_buried_too(settings: Settings, consuming: 
     await producer.stop()
     await until(lambda: consuming.runner.dead == 3)
     assert len((await dead_letters.read_all(settings)).waiting) == 3
+
+
+@pytest.mark.parametrize("group", [b"", b"a group that is no more"])
+def test_a_letter_of_nobody_goes_out_to_all(group: bytes) -> None:
+    headers = (("dlq_group", group),) if group else ()
+    sent = again(Letter("drafts.dlq", 0, 0, 0, None, b"", headers))
+    assert [name for name, _ in sent[3]] == [REPLAY_OF]
+
+
+async def test_what_is_sent_again_is_taken_by_the_group_that_gave_up_alone() -> None:
+    handled: list[str] = []
+
+    async def handle(events: list[Event]) -> None:
+        handled.extend(one.id for one in events)
+
+    settings = Settings()
+    key, value, headers = encode(event(1))
+    record = Record("drafts", 0, 0, key.encode(), value, [*headers, (REPLAY_FOR, b"planner")])
+    for group in ("notifier", "planner", "planner-2"):
+        await Runner(settings, Producer(settings), group, handle).run([record])
+    assert handled == [event(1).id]
 
 
 async def test_a_runner_has_no_act_of_ours_in_what_it_buries() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import itertools
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -16,8 +18,8 @@ from services.notifier.store import LetterStore
 from services.notifier.worker import Keeper
 from shared.errors import Retryable
 from shared.messaging import dead_letters
-from shared.messaging.letters import REPLAY_OF, Act, Letter, act, again, told
-from shared.messaging.runner import Record
+from shared.messaging.letters import Act, Letter, act, again, told
+from shared.messaging.runner import REPLAY_OF, Record
 from shared.settings import Settings
 from shared.store import connect
 from tests.notifier.events import NOW
@@ -211,3 +213,13 @@ async def test_the_keeper_waits_for_the_store(letters: LetterStore, monkeypatch:
                Record(f"p.{topic}", 0, 2, one.key, value, headers, 5)]
     await Keeper(letters, "p.").run(records)
     assert (await letters.line(one.id))["state"] == "aside"
+
+
+async def test_the_check_of_the_laws_reads_the_topics_too(broker: str, http: httpx.AsyncClient) -> None:
+    assert (await http.post("/api/v1/verification", headers=keyed("k"))).status_code == 202
+    found: dict[str, Any] = {"state": "running"}
+    async with asyncio.timeout(60):
+        while found["state"] == "running":
+            await asyncio.sleep(0.05)
+            found = (await http.get("/api/v1/verification", headers=ADMIN)).json()
+    assert (found["state"], set(found["laws"])) == ("done", {"3", "8", "9"})

@@ -13,8 +13,9 @@ from services.notifier.store.letters import LetterStore
 from shared.auth import Principal, require
 from shared.errors import Retryable
 from shared.http.verification import Laws, verification_router
-from shared.messaging.backlog import GROUPS, backlog
+from shared.messaging.backlog import backlog
 from shared.messaging.dead_letters import check_streams
+from shared.messaging.groups import GROUPS
 from shared.settings import Settings
 
 router = APIRouter(prefix="/api/v1", tags=["system"])

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shared.messaging.letters import REPLAY_OF, SUFFIX, Act, Letter
+from shared.messaging.groups import SUFFIX
+from shared.messaging.letters import Act, Letter
+from shared.messaging.runner import REPLAY_OF
 
 Doc = dict[str, Any]
 FIRST = 300                            # characters of the content that a list shows
