@@ -10,6 +10,12 @@ from fastapi.staticfiles import StaticFiles
 
 from services.portal.api import (
     addressing,
+    admin,
+    admin_letters,
+    admin_offices,
+    admin_people,
+    admin_units,
+    admin_words,
     ahead,
     assigning,
     cascade_files,
@@ -26,6 +32,7 @@ from services.portal.api import (
     jobs,
     live,
     login,
+    notice_choices,
     offices,
     official,
     plan_acts,
@@ -61,14 +68,17 @@ def api(settings: Settings) -> FastAPI:
     routers = [module.router for module in (
         login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead, addressing,
         indicators, assigning, report_list, reports, forms, evidence, search, saved,
-        rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files)]
+        rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files,
+        notice_choices, admin, admin_units, admin_offices, admin_people, admin_letters)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always,
                      too_large=too_large)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:
         app.state.issuer = Issuer(settings)
         app.include_router(issuer_router(app.state.issuer))
-    app.state.templates.filters |= {"indicator": indicators.sentence, "size": evidence.size_text}
+    app.include_router(admin.live_router)
+    app.state.templates.filters |= {"indicator": indicators.sentence, "size": evidence.size_text,
+                                    "person": admin_words.person_text}
     app.mount("/static", StaticFiles(directory=ROOM / "static"), name="static")
     app.middleware("http")(_headers)
     add_error_pages(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -20,6 +21,7 @@ from shared.units.model import Level, Unit, UnitTree
 from shared.units.organs import organs_of
 
 router = APIRouter(prefix="/api/v1", tags=["units"])
+MOST_NAMES = 500
 On = Annotated[dt.date | None, Query(description="Ngày có hiệu lực của danh mục; mặc định hôm nay")]
 
 
@@ -78,9 +80,24 @@ async def load(body: Load, stores: StoresOf, _: IdempotencyKey,
 
 @router.get("/snapshots")
 async def snapshots(stores: StoresOf, _: Caller) -> dict[str, Any]:
-    """The snapshots that are loaded."""
-    trees = await stores.trees.all()
-    return {"items": [{**tree.snapshot.model_dump(), "units": len(tree)} for tree in trees], "next": None}
+    """The snapshots that are loaded: how many units of each level, how many provinces, when and by whom."""
+    trees, loaded = await stores.trees.all(), await stores.trees.loaded()
+    return {"items": [{
+        **tree.snapshot.model_dump(), "units": len(tree), "levels": Counter(unit.level for unit in tree),
+        **loaded.get(tree.snapshot.id, {})} for tree in trees], "next": None}
+
+
+@router.get("/units/names")
+async def unit_names(stores: StoresOf, _: Caller, codes: str = "") -> dict[str, str]:
+    """By code, the names of units and organs ("72,72.SNV,80"), as the newest edition that knows each has them."""
+    trees = list(reversed(await stores.trees.all()))
+    wanted = [code for part in codes.split(",")[:MOST_NAMES] if (code := part.strip())]
+    named: dict[str, str] = {}
+    for code, tree in ((code, tree) for code in wanted for tree in trees):
+        unit = unit_in(tree, code, tree.snapshot.as_of)
+        if unit is not None and code not in named:
+            named[code] = names.authority_short(unit, tree.get(code.partition(".")[0]) if unit.organ else None)
+    return named
 
 
 @router.get("/units/{code}")

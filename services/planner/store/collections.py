@@ -16,6 +16,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("plans", ("plan",)),
     ("plans", ("root", "latest")),
     ("plans", ("latest", "settled")),
+    ("drafts", ("order",)),
     ("drafts", ("unit", "order")),
     ("drafts", ("desk", "order")),
     ("drafts", ("unit", "state")),
@@ -47,6 +48,7 @@ class Stores:
         self.jobs = database["jobs"]
         self.exports = Files(database, "exports")
         self.searches = database["searches"]
+        self.verifications = database["verifications"]
         self.trees = Trees(self.units)
         self.documents = Derivations(self.derivations)
         self.texts = DraftTexts(self.drafts, self.documents)

@@ -55,6 +55,12 @@ def rows(unit: Unit, settings: Json, on: dt.date) -> list[Json]:
              "default": {level: default(agency, level, on) for level in below}} for agency in agencies]
 
 
+def differences(rows: list[Json]) -> list[Json]:
+    """Where the office's own table departs from the built-in one, cell by cell."""
+    return [{"agency": row["agency"], "level": level, "own": own, "default": row["default"][level]}
+            for row in rows for level, own in row["own"].items() if own and own != row["default"][level]]
+
+
 def default(agency: str, level: Level, on: dt.date) -> str:
     """What the built-in table says: one name, or one for each kind of unit."""
     kinds = NEW_COMMUNES if level == "commune" and on >= TWO_LEVELS_FROM else KINDS[level]
@@ -76,7 +82,7 @@ def unit_rows(settings: Json) -> list[Json]:
 def settings_of(form: FormData, stored: Json) -> Json:
     """The settings that the form asks for; what it doesn't show stays. Raises BadInput for what can't be read."""
     return {
-        **{name: value for name, value in stored.items() if name not in ("id", "revision")},
+        **{name: value for name, value in stored.items() if name not in ("id", "revision", "changed")},
         "counterparts": _counterparts(form, stored["counterparts"]), "unit_counterparts": _single(form),
         "keep_bases": text(form, "keep_bases") or stored["keep_bases"],
         **{name: _whole(text(form, name), label) for name, label in NUMBERS.items() if text(form, name)},

@@ -39,6 +39,13 @@ DONE = {
     "accept": "Đã tiếp nhận báo cáo.", "reopen": "Đã mở lại báo cáo để đơn vị sửa.", "doc": "Đã đánh dấu đã đọc.",
     "nguoi-khac": "Đã đăng nhập. Nội dung nhập dở là của một tài khoản khác nên không được mở lại.",
     "don-doc": "Đã nhắc {so} đơn vị chưa gửi báo cáo; {roi} đơn vị đã được nhắc từ trước trong hôm nay.",
+    "kiem-tra": "Đã bắt đầu kiểm tra. Việc kiểm tra chạy tiếp khi bạn rời trang.",
+    "nap-don-vi": "Đã nạp danh mục {so} đơn vị.",
+    "ke-thua": "Đã ghi nhận {so} đơn vị chuyển sang đơn vị kế thừa; báo cáo còn nợ đang được chuyển theo.",
+    "phat-lai": "Đã phát lại {so} sự kiện. Sự kiện còn lỗi sẽ trở lại danh sách.",
+    "phat-lai-con": "Đã phát lại {so} sự kiện; còn {roi} sự kiện cùng nguyên nhân, hãy bấm lần nữa.",
+    "phat-lai-mot": "Đã phát lại. Nếu vẫn lỗi, sự kiện sẽ trở lại danh sách.",
+    "gac-lai": "Đã gác lại; sự kiện vẫn xem được ở mục Đã gác lại.",
     "don-doc-khong": "Không có đơn vị nào để nhắc: các đơn vị đã gửi báo cáo hoặc chưa được giao kế hoạch.",
 }
 TOLD = ("da", "so", "roi")                  # of an address: what was done before the page came
