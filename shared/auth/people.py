@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from shared.http.conventions import Page, cursor, read_cursor
-from shared.units.text import fold
+from shared.language import fold
 
 Sort = Literal["name", "lately"]
 

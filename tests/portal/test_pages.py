@@ -11,7 +11,8 @@ from tests.portal.conftest import Login
 from tests.portal.fakes import DRAFT, EVIL, OBLIGATION, PLAN, Fake, draft
 
 PAGES = ["/", "/ke-hoach", "/ke-hoach/nhap", f"/ke-hoach/{PLAN}", f"/ho-so/du-thao/{DRAFT}",
-         f"/ho-so/du-thao/{DRAFT}/xem", "/bao-cao", f"/bao-cao/{OBLIGATION}", "/tong-hop", f"/tong-hop/{PLAN}/2022-Q1", "/tim",
+         f"/ho-so/du-thao/{DRAFT}/xem", "/bao-cao", f"/bao-cao/{OBLIGATION}", "/tong-hop", f"/tong-hop/{PLAN}/2022-Q1",
+         "/tim",
          "/tim?q=c%E1%BA%A3i+c%C3%A1ch", "/tim?kind=task&q=x&state=plan.in_force&year=2022&scope=own", "/da-luu",
          "/ke-hoach?q=x&year=2022&state=in_force&recorded=true", "/?state=drafting&new=changed"]
 

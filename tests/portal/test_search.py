@@ -27,7 +27,8 @@ async def test_every_kind_is_searched_and_shown_with_its_hits_marked(login: Logi
     for address in (f"/ke-hoach/{PLAN}", f"/ke-hoach/{PLAN}#m-n3", f"/ho-so/du-thao/{DRAFT}",
                     f"/ho-so/du-thao/{DRAFT}#m-t9", f"/bao-cao/{OBLIGATION}"):
         assert f'href="{address}"' in html
-    assert re.findall(r'<h2 id="nhom-\w+">([^<]+)', html) == ["Kế hoạch (1)", "Nhiệm vụ (2)", "Dự thảo (1)", "Báo cáo (1)"]
+    assert re.findall(r'<h2 id="nhom-\w+">([^<]+)', html) == [
+        "Kế hoạch (1)", "Nhiệm vụ (2)", "Dự thảo (1)", "Báo cáo (1)"]
 
 
 async def test_nothing_asked_asks_nothing(login: Login, fake: Fake) -> None:
@@ -61,7 +62,8 @@ async def test_one_kind_comes_in_pages_that_keep_what_was_asked(login: Login, fa
     ("period=Q1&year=2022", {"report": {"period": "2022-Q1", "year": "2022", "limit": "5"}}),
     ("period=year&year=2022", {"report": {"period": "2022", "year": "2022", "limit": "5"}}),
     ("period=2022-Q1", {"report": {"period": "2022-Q1", "limit": "5"}}),
-    ("scope=received&q=x", {kind: {"q": "x", "scope": "received", "limit": "5"} for kind in ("plan", "task", "draft")})])
+    ("scope=received&q=x",
+     {kind: {"q": "x", "scope": "received", "limit": "5"} for kind in ("plan", "task", "draft")})])
 async def test_filters_are_asked_of_those_who_have_them(login: Login, fake: Fake, query: str,
                                                         wanted: dict[str, dict[str, str]]) -> None:
     answer = await (await login("703")).get(f"/tim?{query}")
@@ -88,7 +90,8 @@ async def test_administrators_have_no_drafts_and_no_scope(login: Login, fake: Fa
 
 
 @pytest.mark.parametrize(("query", "said"), [
-    ("q=" + "x" * 10_000, "Từ khóa dài quá 200 ký tự"), ("q=.*[", "Từ khóa chưa có chữ"), ("period=Q1", "chọn thêm năm")])
+    ("q=" + "x" * 10_000, "Từ khóa dài quá 200 ký tự"), ("q=.*[", "Từ khóa chưa có chữ"),
+    ("period=Q1", "chọn thêm năm")])
 async def test_what_is_no_question_is_told_above_the_form(login: Login, fake: Fake, query: str, said: str) -> None:
     if not query.startswith("period"):
         detail = {"q=x": "Từ khóa dài quá 200 ký tự.", "q=.": "Từ khóa chưa có chữ hoặc số nào."}[query[:3]]
@@ -183,7 +186,8 @@ async def test_what_is_asked_is_kept_as_the_services_have_it(login: Login, fake:
     assert "Đã lưu bộ lọc" in (await client.get(answer.headers["location"])).text
 
 
-@pytest.mark.parametrize(("address", "page"), [("/ke-hoach?year=2022&state=in_force", "plans"), ("/?new=changed", "drafts")])
+@pytest.mark.parametrize(("address", "page"), [
+    ("/ke-hoach?year=2022&state=in_force", "plans"), ("/?new=changed", "drafts")])
 async def test_lists_are_kept_too(login: Login, fake: Fake, address: str, page: str) -> None:
     client = await login("703")
     form = hidden((await client.get(address)).text, "/da-luu")

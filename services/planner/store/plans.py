@@ -68,6 +68,6 @@ async def quick_counts(stores: Stores, plan: Doc) -> dict[str, int]:
             "published": published, "next_level": further, "next_published": further_published}
 
 
-async def _drafts_and_published(stores: Stores, where: Scope) -> tuple[int, int]:
+async def _drafts_and_published(stores: Stores, where: dict[str, Any]) -> tuple[int, int]:
     return (await stores.drafts.count({**where, "state": {"$in": SHOWN}}),
             await stores.drafts.count({**where, "state": PUBLISHED}))

@@ -11,7 +11,7 @@ from services.portal.api.pages import done, posted, render, text
 from services.portal.api.services import Api, backend
 from services.portal.api.session import Session, User
 from shared.errors import BadInput, ThongSuotError
-from shared.units.text import fold
+from shared.language import fold
 
 router = APIRouter(include_in_schema=False, prefix="/ho-so/du-thao")
 Json = dict[str, Any]
