@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from shared.errors import Conflict, Permanent, Retryable, ThongSuotError
+from shared.http.origin import forwarded
 from shared.settings import Settings
 
 AWAY = "Một dịch vụ của hệ thống tạm thời không trả lời. Hãy thử lại sau ít phút."
@@ -46,7 +47,8 @@ class ServiceClient:
 
     async def _send(self, method: str, path: str, token: str | None, stream: bool, given: dict[str, Any]
                     ) -> httpx.Response:
-        headers = {**given.pop("headers", {}), "authorization": f"Bearer {token or await self._own_token()}"}
+        headers = {**forwarded(), **given.pop("headers", {}),
+                   "authorization": f"Bearer {token or await self._own_token()}"}
         try:
             request = self._http.build_request(method, path, headers=headers, **given)
             response = await self._http.send(request, stream=stream)
