@@ -13,6 +13,7 @@ from services.planner.worker import run
 from shared.http import create_app
 from shared.runtime import Health, until_connected
 from shared.settings import Settings
+from shared.signing.configured import open_signing
 from shared.store import connect
 
 SERVICE = "planner"
@@ -21,7 +22,7 @@ SERVICE = "planner"
 def api(settings: Settings) -> FastAPI:
     """The planner's API."""
     database = connect(settings, SERVICE)
-    stores = Stores(database)
+    stores = Stores(database, open_signing(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -30,7 +31,7 @@ def api(settings: Settings) -> FastAPI:
         database.close()
 
     app = create_app(settings, "kế hoạch", ROUTERS, lifespan=lifespan, ready=database.ping)
-    app.state.stores = stores
+    app.state.stores, app.state.trail, app.state.signing = stores, stores.trail, stores.signing
     return app
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.audit.claim import Claim, instant
 from shared.audit.entry import FIELD, Entry, waiting
 from shared.audit.store import Chain
 from shared.http.conventions import cursor, read_cursor
@@ -19,29 +20,6 @@ from shared.store import Doc
 
 PAGE = 500
 STUCK = dt.timedelta(seconds=60)
-SAID = ("kind", "document", "act", "user", "actor_unit", "role", "reason")
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What a document says was done to it. None: it doesn't say."""
-
-    kind: str
-    document: str
-    act: str
-    at: str
-    user: str | None = None
-    actor_unit: str | None = None
-    role: str | None = None
-    reason: str | None = None
-
-    def fits(self, entry: Mapping[str, Any]) -> bool:
-        """Whether the entry tells of this very act."""
-        same = all(getattr(self, name) in (None, entry[name]) for name in SAID)
-        return same and instant(self.at) == instant(entry["at"])
-
-    def __str__(self) -> str:
-        return f"{self.act} of {self.kind} {self.document} by {self.user or '?'} at {self.at}"
 
 
 @dataclass(frozen=True)
@@ -145,8 +123,3 @@ def _index(entries: Collection[Entry]) -> dict[tuple[str, str], list[Entry]]:
 
 def _told(entry: Mapping[str, Any]) -> str:
     return f"{entry['act']} of {entry['kind']} {entry['document']} by {entry['user']} at {entry['at']}"
-
-
-def instant(text: str) -> dt.datetime:
-    """A time as it is compared, however it is written."""
-    return dt.datetime.fromisoformat(text)

@@ -12,24 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.canonical import canonical
 from shared.signing import jws
 from shared.signing.keys import KeyRing
+from shared.signing.model import Seal
 from shared.signing.signer import Signer
 
 State = Literal["verified", "unsigned", "failed"]
 VERSION = 1
-
-
-class Seal(BaseModel):
-    """What is stored with a published document, and travels in its event."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    manifest: str                           # canonical JSON (RFC 8785): the bytes that were signed
-    jws: str                                # the detached signature: header..signature
 
 
 @dataclass(frozen=True)

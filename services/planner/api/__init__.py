@@ -9,5 +9,7 @@ from services.planner.api.register import router as register
 from services.planner.api.successions import router as successions
 from services.planner.api.system import router as system
 from services.planner.api.units import router as units
+from shared.audit.api import router as audit
+from shared.signing.api import router as keys
 
-ROUTERS = (successions, units, offices, drafts, acts, plans, plans_acts, register, system)
+ROUTERS = (successions, units, offices, drafts, acts, plans, plans_acts, register, system, audit, keys)

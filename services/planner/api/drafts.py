@@ -15,6 +15,7 @@ from services.planner.domain.addressees import Override
 from services.planner.domain.drafts import edited, imported, likely_day
 from services.planner.domain.issuer import issuer_of
 from services.planner.domain.states import check, touched
+from services.planner.domain.trail import changed
 from services.planner.store import Stores
 from services.planner.store.drafts import addressing, issuing_of, listed, opened
 from services.planner.store.trees import unit_in
@@ -127,7 +128,7 @@ async def edit_draft(id: str, body: Patch, stores: StoresOf, principal: Caller, 
         new = await _with_addressees(stores, new, body.addressees)
     if "assigned" in body.model_fields_set:
         new = {**new, "desk": _organ(new, body.assigned)}
-    return await shown.full(stores, await stores.drafts.replace(new, revision), response)
+    return await shown.full(stores, await stores.drafts.replace(changed(draft, new, who), revision), response)
 
 
 async def _with_addressees(stores: Stores, draft: Doc, override: Override | None) -> Doc:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
-from services.planner.api.deps import Caller, StoresOf
+from services.planner.api.deps import Caller, StoresOf, hand
 from services.planner.domain.numbering import PlannerSettings
 from services.planner.domain.offices import check
 from services.planner.store.offices import office, save_office
@@ -44,4 +44,4 @@ async def write(unit: str, body: PlannerSettings, stores: StoresOf, revision: If
         return tuple(one for codes in chains for one in codes) if chains else None
 
     check(body, unit, found[-1].level if found else "province", chain)
-    return _shown(unit, body, await save_office(stores, unit, body, revision), response)
+    return _shown(unit, body, await save_office(stores, unit, body, revision, hand(principal)), response)

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.planner.domain.indicators import resolved, settled
 from services.planner.domain.states import DRAFTING, Draft, Hand, touched
+from services.planner.domain.trail import traced
 from shared.documents.citation import cite
 from shared.documents.edits import DOCUMENT, Edit
 from shared.documents.model import Basis, Document
@@ -34,9 +35,10 @@ def new_draft(id: str, unit: str, unit_name: str, state: str, at: str, **fields:
 def imported(id: str, issuer: str, hand: Hand, unit_name: str, document: Document, assumed: list[str]) -> Draft:
     """The draft of a text that somebody brought: it will be a root plan."""
     line = {"act": "import", "by": hand.user, "unit": hand.unit, "role": "officer", "at": hand.at, "key": hand.key}
-    return new_draft(
+    draft = new_draft(
         id, hand.unit, unit_name, DRAFTING, hand.at, root=id, issuer=issuer, title=document.title or "",
         document=document.model_dump(mode="json"), assumed=assumed, acts=[line])
+    return traced(draft, line, hand, revision=0)
 
 
 def edits_of(draft: Draft) -> dict[str, Edit]:

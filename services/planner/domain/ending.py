@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from services.planner.domain import trail
 from services.planner.domain.publishing import SOURCE, citation, published_event_id
 from services.planner.domain.states import (
     DECLINED,
@@ -60,14 +61,15 @@ ACTS = frozenset(end.act for end in ENDS.values())
 
 def ending(plan: Doc, by: By, symbol: str, date: dt.date, reason: str, hand: Hand, trace: str) -> Doc:
     """The register entry of an end, but for its number: it holds all that follows from it."""
-    return {
+    return trail.numbered({
         "_id": "", "revision": 1, "issuer": plan["issuer_code"], "publication": key(plan["plan"]), "plan": plan["plan"],
-        "draft": plan["draft"], "act": ENDS[by].act, "symbol": symbol, "kind": KIND,
+        "draft": plan["draft"], "document": plan["draft"], "unit": hand.unit, "act": ENDS[by].act, "symbol": symbol,
+        "kind": KIND,
         "title": f"{ENDS[by].title} {plan['symbol']}", "date": date.isoformat(), "recorded": 0,
         "hand": {**asdict(hand), "roles": sorted(hand.roles)}, "at": hand.at, "done": 0, "trace": trace,
         "ended": {"by": by, "reason": reason, "at": hand.at, "symbol": symbol, "date": date.isoformat(),
                   "actor": f"{hand.unit}/{hand.user}", "trace": trace},
-    }
+    }, "leader")
 
 
 def key(plan: str) -> str:

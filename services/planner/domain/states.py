@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from services.planner.domain.trail import traced
 from shared.errors import BadInput, Conflict, Forbidden
 
 Draft = dict[str, Any]
@@ -58,6 +59,8 @@ class Hand:
     roles: frozenset[str]
     at: str
     key: str = ""
+    network: str = ""                       # from where, and in which trace: for the audit trail
+    trace: str = ""
 
 
 def system(at: str) -> Hand:
@@ -86,7 +89,8 @@ def wrong_state(state: str, verb: str) -> str:
 def acted(draft: Draft, name: str, hand: Hand, reason: str = "") -> Draft:
     """The draft after an allowed act, which is added to its trail."""
     rule = check(draft, name, hand, reason)
-    return touched({**draft, "state": rule.after, "acts": [*draft["acts"], entry(name, hand, rule, reason)]}, hand.at)
+    line = entry(name, hand, rule, reason)
+    return traced(touched({**draft, "state": rule.after, "acts": [*draft["acts"], line]}, hand.at), line, hand)
 
 
 def entry(name: str, hand: Hand, rule: Rule, reason: str = "") -> dict[str, str]:
