@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from services.notifier.api import router
 from services.notifier.store import NoticeStore
 from services.notifier.worker import Handler, catch_up_once, regain
+from shared.audit.api import router as audit
+from shared.audit.checkpoints import Checkpoints, folder
 from shared.clock import now
 from shared.http import ServiceClient, create_app
 from shared.messaging.consumer import Consumer
@@ -33,15 +35,17 @@ def api(settings: Settings) -> FastAPI:
         yield
         database.close()
 
-    app = create_app(settings, "thông báo", [router], lifespan=lifespan, ready=database.ping)
+    app = create_app(settings, "thông báo", [router, audit], lifespan=lifespan, ready=database.ping)
     app.state.store = NoticeStore(database)
+    app.state.trail = app.state.store.trail
     return app
 
 
 async def worker(settings: Settings, health: Health) -> None:
     """Consume events and catch up from their owners until cancelled."""
     database = connect(settings, SERVICE)
-    store, producer = NoticeStore(database), Producer(settings)
+    store, producer = NoticeStore(database, settings.audit_idle_seconds), Producer(settings)
+    checkpoints = Checkpoints(store.trail.chain, folder(settings), now)
     await until_connected(store.indexes, "store")
     await until_connected(producer.start, "broker")
     handler = Handler(store, now)
@@ -52,7 +56,8 @@ async def worker(settings: Settings, health: Health) -> None:
     health.started = True
     try:
         await together(
-            consumer.run(),
+            consumer.run(), store.trail.recorder.run(),
+            every(settings.audit_checkpoint_seconds, "checkpoint", checkpoints),
             every(settings.reconcile_seconds, "catch_up", lambda: catch_up_once(store, clients, handler)),
             every(MEND_SECONDS, "mend digests", lambda: store.owed.mend(now())),
             every(settings.reconcile_seconds, "regain", lambda: regain(store, clients["planner"], now())))

@@ -37,10 +37,8 @@ def sealed(manifest: Mapping[str, Any], signer: Signer) -> Seal:
     return Seal(manifest=text, jws=jws.sign(text.encode(), signer))
 
 
-def standing(seal: Mapping[str, Any] | Seal | None, expected: Mapping[str, Any], ring: KeyRing) -> Standing:
+def standing(seal: Mapping[str, Any] | Seal, expected: Mapping[str, Any], ring: KeyRing) -> Standing:
     """What the seal of a document is worth, whose manifest should say all of `expected` (it may say more)."""
-    if seal is None:
-        return Standing("unsigned")
     given = seal if isinstance(seal, Seal) else Seal.model_validate(seal)
     signed = signature(given, ring)
     if signed.state != "verified":

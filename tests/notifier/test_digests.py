@@ -12,7 +12,7 @@ from services.notifier.store import NoticeStore
 from services.notifier.worker import Handler
 from shared.events import Event
 from shared.settings import Settings
-from tests.notifier.events import NOW, TITLE, obligation, reminder, report
+from tests.notifier.events import NOW, TITLE, obligation, reader, reminder, report
 
 WARDS = [f"2545{n}" for n in range(5)]
 CREATED = [obligation("created", "2022-Q1", "2022-03-18", unit) for unit in WARDS]
@@ -52,7 +52,7 @@ async def test_several_are_counted_in_one_notice_that_is_written_anew(store: Not
 async def test_a_later_reminder_is_unread_again_and_nothing_else_is(store: NoticeStore, handle: Handler) -> None:
     events = [reminder("2022-03-11"), reminder("2022-03-11", "2022-02")]
     await handle(events)
-    await store.mark_read("25459")
+    await store.mark_read(reader("25459"))
     await handle([*events, report("submitted", "2022-02")])
     assert await store.unread("25459") == 0
     await handle([reminder("2022-03-17", step="eve")])
@@ -95,7 +95,7 @@ async def test_a_superior_is_told_once_however_many_are_missing(store: NoticeSto
     [notice] = await store.newest("703")
     assert notice["text"] == f"5/5 đơn vị chưa gửi báo cáo {MISSING}"
     assert notice["link"] == "/tong-hop/p1/2022-Q1"
-    await store.mark_read("703")
+    await store.mark_read(reader("703"))
     await handle([*ESCALATED, report("submitted", unit=WARDS[0])])
     assert await told(store, "703", "reports_missing") == [f"4/5 đơn vị chưa gửi báo cáo {MISSING}"]
     assert await store.unread("703") == 1                                  # that the report has come

@@ -10,7 +10,7 @@ from services.notifier.api.verify import checks
 from services.notifier.store import NoticeStore
 from services.notifier.worker import Handler
 from shared.errors import NotFound
-from tests.notifier.events import derivation, draft, reminder, report
+from tests.notifier.events import derivation, draft, reader, reminder, report
 
 
 async def texts(store: NoticeStore, unit: str = "25459") -> list[str]:
@@ -34,7 +34,7 @@ async def test_the_derivation_may_come_first_and_all_may_come_again(store: Notic
 async def test_a_replay_does_not_make_a_read_notice_unread(store: NoticeStore, handle: Handler) -> None:
     events = [derivation(), draft(), reminder("2022-03-21", step="late")]
     await handle(events)
-    await store.mark_read("25459")
+    await store.mark_read(reader("25459"))
     await handle(events)
     assert await store.unread("25459") == 0
 
@@ -43,7 +43,7 @@ async def test_another_units_notice_is_not_found(store: NoticeStore, handle: Han
     await handle([derivation(), draft()])
     [notice] = await store.newest("25459")
     with pytest.raises(NotFound):
-        await store.mark_read("99999", notice["_id"])
+        await store.mark_read(reader("99999"), notice["_id"])
 
 
 async def test_the_senders_name_may_arrive_later(store: NoticeStore, handle: Handler) -> None:

@@ -12,7 +12,7 @@ from services.notifier.api.verify import checks
 from services.notifier.store import NoticeStore
 from services.notifier.worker import Handler
 from shared.events import Event
-from tests.notifier.events import NOW, TITLE, derivation, draft, ended, obligation, plan
+from tests.notifier.events import NOW, TITLE, derivation, draft, ended, obligation, plan, reader
 
 WORKING, ISSUED, NEW, OWING = "705", "703", "711", "25459"
 
@@ -89,7 +89,7 @@ async def test_a_replay_after_reading_tells_nothing_anew(store: NoticeStore) -> 
     events = [*amended("plan.amended"), ended("plan.closed")]
     await delivered(store, events, 1)
     for unit in (WORKING, ISSUED):
-        await store.mark_read(unit)
+        await store.mark_read(reader(unit))
     for order in itertools.islice(itertools.permutations(events), 0, 60, 20):
         await Handler(store, lambda: NOW)(list(order))
     assert [await store.unread(unit) for unit in (WORKING, ISSUED)] == [0, 0]

@@ -12,10 +12,13 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from services.notifier.api.verify import checks
+from services.notifier.domain.trail import Reader
 from services.notifier.store import NoticeStore
-from shared.auth.principal import Caller
+from shared import clock
+from shared.auth.principal import Caller, Principal
 from shared.errors import Forbidden
 from shared.http import IdempotencyKey, Page, cursor, read_cursor
+from shared.http.origin import origin
 from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1", tags=["notices"])
@@ -46,6 +49,13 @@ class Count(BaseModel):
 def _store(request: Request) -> NoticeStore:
     store: NoticeStore = request.app.state.store
     return store
+
+
+def _reader(caller: Principal) -> Reader:
+    """The caller, who must have a role in the unit."""
+    caller.role("officer", "leader", "clerk")
+    role = next(role for role in ("officer", "leader", "clerk") if role in caller.roles)
+    return Reader(caller.unit, caller.user, role, clock.now().isoformat(), origin().network, origin().trace)
 
 
 def _view(doc: Doc) -> NoticeView:
@@ -96,16 +106,14 @@ async def _events(request: Request, unit: str) -> AsyncIterator[str]:
 @router.post("/notices/read-all")
 async def read_all(request: Request, caller: Caller, _: IdempotencyKey) -> Count:
     """Mark all read."""
-    caller.role("officer", "leader", "clerk")
-    await _store(request).mark_read(caller.unit)
+    await _store(request).mark_read(_reader(caller))
     return await count(request, caller)
 
 
 @router.post("/notices/{id}/read")
 async def read(request: Request, id: str, caller: Caller, _: IdempotencyKey) -> Count:
     """Mark one read; 404 for another unit's."""
-    caller.role("officer", "leader", "clerk")
-    await _store(request).mark_read(caller.unit, id)
+    await _store(request).mark_read(_reader(caller), id)
     return await count(request, caller)
 
 

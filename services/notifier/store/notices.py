@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from services.notifier.domain.notices import SENDER, Notice
 from services.notifier.domain.owed import done
 from services.notifier.domain.plans import ACT, ACTS, telling, under_id
+from services.notifier.domain.trail import NOTICE, Reader, notice_claims, read_by
 from services.notifier.store.owed import OwedStore
 from services.notifier.store.placing import placed
 from services.notifier.store.under import UnderStore
+from shared.audit.compare import Source
+from shared.audit.trail import Trail
 from shared.errors import NotFound
 from shared.store import Database, Doc
 
@@ -30,7 +33,7 @@ class Watched:
 class NoticeStore:
     """What the worker writes and the inbox reads. `place` orders a unit's notices, the newest last."""
 
-    def __init__(self, database: Database):
+    def __init__(self, database: Database, audit_idle_seconds: float = 1.0):
         self.notices = database["notices"]
         self.derivations = database["derivations"]
         self.names = database["names"]
@@ -38,6 +41,8 @@ class NoticeStore:
         self.cursors = database["cursors"]
         self.under = UnderStore(database)
         self.owed = OwedStore(database)
+        self.trail = Trail("notifier", database, [
+            Source(NOTICE, self.notices, notice_claims, fields=("read", "read_at"))], audit_idle_seconds)
 
     async def indexes(self) -> None:
         """Make sure of the indexes."""
@@ -45,6 +50,7 @@ class NoticeStore:
         await self.notices.index("derivation")
         await self.under.indexes()
         await self.owed.indexes()
+        await self.trail.recorder.indexes()
 
     async def add(self, notices: Iterable[Notice], now: dt.datetime) -> None:
         """Insert those that are new. A draft's notice is written hidden, then revealed if its derivation is here:
@@ -111,11 +117,13 @@ class NoticeStore:
         """How many visible notices of the unit are unread."""
         return await self.notices.count({"unit": unit, "visible": 1, "read": 0})
 
-    async def mark_read(self, unit: str, id: str | None = None) -> None:
-        """Mark one notice of the unit read, or all; raises NotFound for another unit's."""
-        where = {"unit": unit, "visible": 1, **({"_id": id} if id else {})}
-        if await self.notices.set_where(where, {"read": 1}) == 0 and id:
+    async def mark_read(self, by: Reader, id: str | None = None) -> None:
+        """Mark one notice of the reader's unit read, or all; raises NotFound for another unit's."""
+        where = {"unit": by.unit, "visible": 1, **({"_id": id} if id else {})}
+        if id and not await self.notices.find(where, limit=1, fields=["_id"]):
             raise NotFound("Không tìm thấy thông báo này.")
+        while unread := await self.notices.find({**where, "read": 0}, limit=BATCH):
+            await self.notices.replace_many([read_by(doc, by) for doc in unread])
 
     async def _named(self, docs: list[Doc]) -> list[Doc]:
         """The notices in the words that what is known by now asks for."""

@@ -52,4 +52,6 @@ def with_seal(plan: Doc, printed: Mapping[str, Any] | None, signer: Signer | Non
 
 def worth(plan: Mapping[str, Any], ring: KeyRing) -> Standing:
     """What the stored version's seal is worth: sound, by a known key, and of what is stored."""
-    return standing(plan.get("seal"), manifest(plan), ring)
+    if not plan.get("seal"):
+        return Standing("unsigned")
+    return standing(plan["seal"], manifest(plan), ring)

@@ -12,9 +12,11 @@ from services.reporting.api.reminders import router as reminders
 from services.reporting.api.reports import router as reports
 from services.reporting.api.rollups import router as rollups
 from services.reporting.api.tables import router as tables
+from shared.audit.api import router as audit
+from shared.signing.api import router as keys
 
 ROUTERS = (
     obligations, assignments, reminders, reports, forms, evidence, rollups, tables, explain, official, completeness,
-    operations)
+    operations, audit, keys)
 
 __all__ = ["ROUTERS"]
