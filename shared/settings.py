@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     relay_idle_seconds: float = 0.1
     trusted_proxies: str = "127.0.0.0/8, ::1/128"  # networks whose X-Forwarded-For is believed: the portal's, a proxy's
     audit_idle_seconds: float = 0.5
-    audit_checkpoint_seconds: float = 3600.0
+    audit_checkpoint_seconds: float = 300.0
     audit_checkpoints_dir: str = ""              # a file for each service; embedded: data_dir/audit
     signing_key_file: str = ""                   # PEM, Ed25519 or P-256; embedded: data_dir/signing/key.pem, made anew
     signing_keys_file: str = ""                  # public keys that signed earlier, or were revoked (a JWK set)

@@ -81,7 +81,7 @@ def audit_export(
 @signature_app.command("verify")
 def signature_verify(
     what: Annotated[str, typer.Argument(help="A signature file (GET /plans/ID/signature), or the id of a plan.")],
-    document: Annotated[Path | None, typer.Option("--document", help="The document's JSON, if not in the file.")] = None,
+    document: Annotated[Path | None, typer.Option("--document", help="The document's JSON, if not in the file")] = None,
     pdf: Annotated[Path | None, typer.Option("--pdf", help="The PDF as it was received.")] = None,
     keys: KeysFile = None, data: Data = Path("data"), as_json: JSON = False,
 ) -> None:
@@ -91,7 +91,7 @@ def signature_verify(
 
     is_file = Path(what).is_file()
     running = None if is_file and keys else find_running(data)
-    page = pdf.read_bytes() if pdf and pdf.is_file() else None
+    page = signatures.read_bytes(pdf) if pdf else None
     if is_file or running is None:
         bundle = signatures.read_file(Path(what))
     else:

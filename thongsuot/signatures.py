@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -13,6 +14,7 @@ import httpx
 from pydantic import ValidationError
 
 from shared.canonical import canonical, digest
+from shared.documents.model import Document
 from shared.errors import BadInput, Fatal
 from shared.http.client import problem_error
 from shared.signing.keys import KeyRing, PublicKey, of_jwk, read_keys
@@ -61,9 +63,17 @@ def verify(bundle: Doc, ring: KeyRing, document: Doc | None = None, pdf: bytes |
     found.append(("manifest", "" if canonical(said) == seal.manifest else "is not in canonical form"))
     document = document if document is not None else bundle.get("document")
     if document is not None:
-        found.append(("document", "" if digest(document) == said["json"] else "is not the one that was signed"))
+        found.append(("document", "" if said["json"] in _hashes(document) else "is not the one that was signed"))
     if pdf is not None:
         found.append(("PDF", _pdf(said.get("pdf"), pdf)))
+    return found
+
+
+def _hashes(document: Doc) -> set[str]:
+    """The hash of a document as it is, and of a plan's with the fields that have their defaults left out."""
+    found = {digest(document)}
+    with contextlib.suppress(ValidationError):
+        found.add(digest(Document.model_validate(document).model_dump(mode="json", exclude_defaults=True)))
     return found
 
 
@@ -82,11 +92,19 @@ def told(bundle: Doc) -> Doc:
     return {name: said.get(name) for name in ("type", "id", "version", "symbol", "date", "authority", "actor", "at")}
 
 
+def read_bytes(file: Path) -> bytes:
+    """A file's content; raises BadInput."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{file} can't be read: {error.strerror}", code="no_such_file") from error
+
+
 def read_file(file: Path) -> Doc:
     """A JSON file; raises BadInput."""
     try:
-        given = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
+        given = json.loads(read_bytes(file))
+    except ValueError as error:
         raise BadInput(f"{file} is no JSON: {error}", code="bad_file") from error
     if not isinstance(given, dict):
         raise BadInput(NO_SEAL.format(name=file), code="no_seal")

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from services.portal.api import (
     assigning,
+    audit,
     completeness,
     downloads,
     drafts,
@@ -54,7 +55,7 @@ def api(settings: Settings) -> FastAPI:
 
     routers = [module.router for module in (
         login, inbox, downloads, plans, plan_acts, drafts, indicators, assigning, reports, forms, evidence,
-        rollups, tables, explain, official, remind, completeness, offices, live)]
+        rollups, tables, explain, official, remind, completeness, offices, audit, live)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:

@@ -33,6 +33,7 @@ class EntryView(BaseModel):
     role: str
     organ: str
     about: str
+    title: str
     revision: int
     reason: str
     network: str

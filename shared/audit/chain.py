@@ -67,6 +67,11 @@ class Walk:
     head: Head = Head()
     faults: list[str] = field(default_factory=list)
     _keys: set[bytes] = field(default_factory=set, repr=False)
+    _by_count: dict[int, list[Checkpoint]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for checkpoint in self.checkpoints:
+            self._by_count.setdefault(checkpoint.count, []).append(checkpoint)
 
     def step(self, link: Mapping[str, Any]) -> None:
         """The next link: {sequence, previous, hash, entry}."""
@@ -95,8 +100,8 @@ class Walk:
         return self.faults
 
     def _at_checkpoint(self, sequence: int, hash: str) -> None:
-        for checkpoint in self.checkpoints:
-            if checkpoint.count == sequence and checkpoint.hash != hash:
+        for checkpoint in self._by_count.get(sequence, ()):
+            if checkpoint.hash != hash:
                 self._fault(f"entry {sequence} is not the one that was there at {checkpoint.at}: the chain was "
                             "rewritten, or an older backup was restored and went on")
 

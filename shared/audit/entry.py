@@ -19,7 +19,7 @@ Doc = dict[str, Any]
 Entry = dict[str, Any]
 FIELD, WAITING = "audit", "audit.waiting"
 NOTHING: Doc = {"entries": {}, "waiting": 0}
-REASON_LIMIT = 2000
+REASON_LIMIT, TITLE_LIMIT = 2000, 300
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Act:
     """Who did what to which document, when, from where.
 
     `document` is its id, `about` the id under which its whole story is told (a plan's, for all of its versions and
-    their drafts), `unit` whose document it is. `revision` is the document's that the act was done on, 0 if it made it.
-    `network` is as much of the address as is kept (shared/http/origin.py), `trace` the id by which logs tell more,
-    `event` the id of the event that told of it. `detail` holds ids, hashes and numbers, no text that somebody wrote.
+    their drafts), `title` what it was called then, `unit` whose document it is. `revision` is the document's that the
+    act was done on, 0 if it made it. `network` is as much of the address as is kept (shared/http/origin.py), `trace`
+    the id by which logs tell more, `event` the id of the event that told of it. `detail` holds ids, hashes, numbers.
     """
 
     kind: str
@@ -42,6 +42,7 @@ class Act:
     role: str = ""
     organ: str = ""                         # that acted in the unit's stead
     about: str = ""
+    title: str = ""
     revision: int = 0
     reason: str = ""
     network: str = ""
@@ -52,7 +53,7 @@ class Act:
     def entry(self) -> Entry:
         """The act as it is stored, with every field: its canonical form is what is hashed."""
         return {**asdict(self), "about": self.about or self.document, "trace": trace_id(self.trace),
-                "reason": self.reason.strip()[:REASON_LIMIT]}
+                "reason": self.reason.strip()[:REASON_LIMIT], "title": self.title.strip()[:TITLE_LIMIT]}
 
 
 def entry_id(entry: Mapping[str, Any]) -> str:

@@ -28,8 +28,8 @@ def traced(draft: Doc, line: Mapping[str, str], hand: Hand, revision: int | None
     done = draft["revision"] if revision is None else revision
     return with_acts(draft, [Act(
         DRAFT, draft["_id"], line["act"], line["at"], draft["unit"], line["by"], line["unit"], line["role"],
-        about=(draft["amends"] or {}).get("plan", ""), revision=done, reason=line.get("reason", ""),
-        network=hand.network, trace=hand.trace, detail=detail)])
+        about=(draft["amends"] or {}).get("plan", ""), title=draft["title"], revision=done,
+        reason=line.get("reason", ""), network=hand.network, trace=hand.trace, detail=detail)])
 
 
 def changed(before: Doc, after: Doc, hand: Hand) -> Doc:
@@ -61,7 +61,8 @@ def numbered(register: Doc, role: str) -> Doc:
     hand = register["hand"]
     return with_acts(register, [Act(
         NUMBER, register["document"], "number", hand["at"], register["unit"], hand["user"], hand["unit"], role,
-        about=_about(register), network=hand["network"], trace=hand["trace"], detail={"symbol": register["symbol"]})])
+        about=_about(register), title=register["title"] or "", network=hand["network"], trace=hand["trace"],
+        detail={"symbol": register["symbol"]})])
 
 
 def published(plan: Doc, register: Doc, role: str) -> Doc:
@@ -70,8 +71,8 @@ def published(plan: Doc, register: Doc, role: str) -> Doc:
     return with_acts(plan, [Act(
         PLAN, plan["draft"], register["act"], hand["at"], register.get("unit", hand["unit"]), hand["user"],
         hand["unit"], role,
-        about=plan["plan"], network=hand.get("network", ""), trace=hand.get("trace", ""), event=plan["event_id"],
-        detail=_hashes(plan))])
+        about=plan["plan"], title=plan["title"] or "", network=hand.get("network", ""), trace=hand.get("trace", ""),
+        event=plan["event_id"], detail=_hashes(plan))])
 
 
 def ended(plan: Doc, register: Doc, event: str) -> Doc:
@@ -79,7 +80,7 @@ def ended(plan: Doc, register: Doc, event: str) -> Doc:
     hand = register["hand"]
     return with_acts(plan, [Act(
         PLAN, plan["draft"], register["act"], hand["at"], hand["unit"], hand["user"], hand["unit"], "leader",
-        about=plan["plan"], revision=plan["revision"], reason=register["ended"]["reason"],
+        about=plan["plan"], title=plan["title"] or "", revision=plan["revision"], reason=register["ended"]["reason"],
         network=hand.get("network", ""), trace=hand.get("trace", ""), event=event,
         detail={"symbol": register["symbol"]})])
 

@@ -24,8 +24,8 @@ def traced(doc: Doc, act: str, by: Actor, reason: str | None = None, **detail: s
     official = "content" in doc
     return with_acts(doc, [Act(
         OFFICIAL if official else REPORT, doc["_id"], act, by.at.isoformat(), doc["superior" if official else "unit"],
-        by.user, by.unit, by.role, by.organ, revision=doc["revision"], reason=reason or "", network=by.network,
-        trace=by.trace, event=_event(doc, act), detail=detail)])
+        by.user, by.unit, by.role, by.organ, title=doc["title"], revision=doc["revision"], reason=reason or "",
+        network=by.network, trace=by.trace, event=_event(doc, act), detail=detail)])
 
 
 def _event(doc: Mapping[str, Any], act: str) -> str:
@@ -48,8 +48,8 @@ def reminded(obligation: Doc, by: str, at: str, network: str, trace: str) -> Doc
     """The obligation that carries its superior's reminder; `by`: "unit/user"."""
     unit, _, user = by.partition("/")
     return with_acts(obligation, [Act(
-        OBLIGATION, obligation["_id"], "remind", at, obligation["unit"], user, unit, revision=obligation["revision"],
-        network=network, trace=trace)])
+        OBLIGATION, obligation["_id"], "remind", at, obligation["unit"], user, unit, title=obligation["title"],
+        revision=obligation["revision"], network=network, trace=trace)])
 
 
 def report_claims(doc: Mapping[str, Any]) -> Iterator[Claim]:
