@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from shared import clock
 from shared.audit.compare import compare
@@ -21,7 +21,10 @@ Short = Annotated[str, Query(max_length=300)]
 
 
 class EntryView(BaseModel):
-    """Who did what to which document, when, from where. Its canonical JSON (RFC 8785) is what the chain hashes."""
+    """Who did what to which document, when, from where. Its canonical JSON (RFC 8785) is what the chain hashes: so it
+    is told with the very fields that it was stored with, whatever later versions of ours add."""
+
+    model_config = ConfigDict(extra="allow")
 
     kind: str
     document: str
@@ -29,17 +32,17 @@ class EntryView(BaseModel):
     at: str
     unit: str                                # whose document
     user: str
-    actor_unit: str
-    role: str
-    organ: str
-    about: str
-    title: str
-    revision: int
-    reason: str
-    network: str
-    trace: str
-    event: str
-    detail: dict[str, str]
+    actor_unit: str = ""
+    role: str = ""
+    organ: str = ""
+    about: str = ""
+    title: str = ""
+    revision: int = 0
+    reason: str = ""
+    network: str = ""
+    trace: str = ""
+    event: str = ""
+    detail: dict[str, str] = {}
 
 
 class LinkView(BaseModel):
@@ -76,7 +79,7 @@ def _trail(request: Request) -> Trail:
 TrailOf = Annotated[Trail, Depends(_trail)]
 
 
-@router.get("")
+@router.get("", response_model_exclude_unset=True)
 async def entries(
     trail: TrailOf, principal: Reader, document: Short = "", user: Short = "", unit: Short = "", act: Short = "",
     since: dt.datetime | None = None, until: dt.datetime | None = None, oldest: bool = False, after: str | None = None,

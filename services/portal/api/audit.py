@@ -1,4 +1,4 @@
-"""The audit trail for people: who did what to which document, when, from where. What may be seen the services decide."""
+"""The audit trail for people: who did what to which document, when, from where."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ async def trail(
     """The newest entries; of one document with `van_ban` (its id)."""
     chain = noi or ("bao-cao" if ":" in van_ban else "ke-hoach")
     typed = {"van_ban": van_ban.strip(), "tai_khoan": tai_khoan.strip(), "tu": tu.strip(), "den": den.strip()}
-    error, page = None, {"items": [], "next": None}
+    error: BadInput | None = None
+    page: dict[str, Any] = {"items": [], "next": None}
     try:
         since, until = _day(tu, "Từ ngày"), _day(den, "Đến ngày", days=1)
         page = await _api(backend(request, session), chain).get(
@@ -81,7 +82,7 @@ def _day(text: str, name: str, days: int = 0) -> str | None:
 def _line(entry: dict[str, Any], chain: str) -> dict[str, Any]:
     """An entry as a row: its words, where it leads, and what else is told of it."""
     return {**entry, "said": ACTS.get(entry["act"], entry["act"]), "of": KINDS.get(entry["kind"], entry["kind"]),
-            "link": _link(entry), "more": _more(entry["detail"]),
+            "link": _link(entry), "more": _more(entry.get("detail", {})),
             "story": f"/nhat-ky?{urlencode({'van_ban': entry['about'], 'noi': chain})}"}
 
 
