@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
@@ -11,7 +12,7 @@ from typing import Any
 
 from shared.errors import BadInput
 
-EXACT = 2**53 - 1                           # larger whole numbers are not the same in every reader
+EXACT = 2**53 - 1                           # larger whole numbers may not be the same in every reader
 
 
 def canonical(value: Any) -> str:
@@ -52,15 +53,23 @@ def _text(value: str) -> str:
 def _number(value: float) -> str:
     """As ECMAScript prints it: the shortest digits that give the same double, with an exponent only far from 1."""
     if isinstance(value, int):
-        if abs(value) > EXACT:
-            raise _unfit("a whole number beyond 2^53")
-        return str(value)
+        if abs(value) <= EXACT:
+            return str(value)
+        value = _double(value)
     if not math.isfinite(value):
         raise _unfit("a number that is not finite")
     if value == 0:
         return "0"                          # also -0
     sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
     return ("-" if sign else "") + _placed("".join(map(str, digits)), int(exponent))
+
+
+def _double(value: int) -> float:
+    """The double that is this very number, or that is written with these digits."""
+    with contextlib.suppress(OverflowError):
+        if str(value) in (str(int(double := float(value))), _number(double)):
+            return double
+    raise _unfit("a whole number that no double is")
 
 
 def _placed(digits: str, exponent: int) -> str:

@@ -90,7 +90,7 @@ async def _unclaimed(source: Source, entries: Sequence[Entry]) -> list[str]:
 
 async def _documents(chain: Chain, source: Source, after: str, began: str, now: dt.datetime) -> tuple[Compared, str]:
     docs = await source.collection.find({"_id": {"$gt": after}}, limit=PAGE, fields=_fields(source))
-    claims = [claim for doc in docs for claim in source.claims(doc) if began and instant(claim.at) >= instant(began)]
+    claims = [claim for doc in docs for claim in source.claims(doc) if not began or instant(claim.at) >= instant(began)]
     held = [entry for doc in docs for entry in waiting(doc).values()]
     chained = [entry for kind in sorted({claim.kind for claim in claims})
                for entry in await chain.entries(kind, [one.document for one in claims if one.kind == kind])]
