@@ -115,7 +115,7 @@ def rotate(key: Path, keys: Path) -> str:
     """Make a new signing key; the old one's public half stays among the known keys. Returns what was done."""
     if key.exists():
         old = load(key).public
-        _write(keys, {**{one.kid: one for one in read_keys(keys)}, old.kid: old})
+        _write(keys, {old.kid: old, **{one.kid: one for one in read_keys(keys)}})      # it may have been revoked
         key.rename(key.with_name(f"{key.stem}-{old.kid[:12]}.retired.pem"))
     make(key)
     return f"{load(key).public.kid} signs from now on; {RESTART}"

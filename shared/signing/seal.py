@@ -33,7 +33,7 @@ class Standing:
 
 def sealed(manifest: Mapping[str, Any], signer: Signer) -> Seal:
     """The manifest with its signature; may block (a key in a module)."""
-    text = canonical({"v": VERSION, **manifest})
+    text = canonical({**manifest, "v": VERSION})
     return Seal(manifest=text, jws=jws.sign(text.encode(), signer))
 
 
@@ -44,7 +44,7 @@ def standing(seal: Mapping[str, Any] | Seal, expected: Mapping[str, Any], ring: 
     if signed.state != "verified":
         return signed
     said = json.loads(given.manifest)
-    wrong = sorted(name for name, value in {"v": VERSION, **expected}.items() if said.get(name) != value)
+    wrong = sorted(name for name, value in {**expected, "v": VERSION}.items() if said.get(name) != value)
     if wrong:
         return Standing("failed", f"what was signed has another {', '.join(wrong)}", signed.kid)
     return signed
