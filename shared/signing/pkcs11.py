@@ -67,9 +67,16 @@ class ModuleSigner:
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bare)
 
     def _find(self, kind: Any) -> Any:
-        module, token, label = self._where
-        session = self._pkcs11.lib(module).get_token(token_label=token).open(user_pin=self._pin)
-        return session.get_key(object_class=kind, key_type=self._pkcs11.KeyType.EC, label=label)
+        return self._session().get_key(object_class=kind, key_type=self._pkcs11.KeyType.EC, label=self._where[2])
+
+    def _session(self) -> Any:
+        """A session that is logged in: a process logs in to a token once, whatever its sessions."""
+        module, token, _ = self._where
+        found = self._pkcs11.lib(module).get_token(token_label=token)
+        try:
+            return found.open(user_pin=self._pin)
+        except self._pkcs11.exceptions.UserAlreadyLoggedIn:
+            return found.open()
 
 
 def open_module(settings: Settings) -> ModuleSigner:
