@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     oidc_jwks_url: str = ""                      # default: issuer + /jwks.json
     oidc_token_url: str = ""                     # default: issuer + /token
     oidc_audience: str = "thongsuot"
+    accounts_url: str = ""                       # where administrators manage the issuer's accounts: a link for people
     service_client_secret: SecretStr = SecretStr("")
     session_secret: SecretStr = SecretStr("")
 

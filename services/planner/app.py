@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.planner.api import ROUTERS
 from services.planner.store import Stores
+from services.planner.store.jobs import Jobs
 from services.planner.worker import run
 from shared.http import create_app
 from shared.runtime import Health, until_connected
@@ -23,15 +24,18 @@ def api(settings: Settings) -> FastAPI:
     """The planner's API."""
     database = connect(settings, SERVICE)
     stores = Stores(database, open_signing(settings))
+    jobs = Jobs(stores)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await until_connected(stores.indexes, "store")     # numbers are unique by an index: none before it is there
         yield
+        await jobs.close()
         database.close()
 
     app = create_app(settings, "kế hoạch", ROUTERS, lifespan=lifespan, ready=database.ping)
     app.state.stores, app.state.trail, app.state.signing = stores, stores.trail, stores.signing
+    app.state.jobs = jobs
     return app
 
 

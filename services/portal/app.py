@@ -4,44 +4,57 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 
 from services.portal.api import (
+    addressing,
+    admin,
+    admin_letters,
+    admin_offices,
+    admin_people,
+    admin_units,
+    admin_words,
+    ahead,
     assigning,
     audit,
+    cascade_files,
+    comparisons,
     completeness,
     downloads,
     drafts,
+    editor,
     evidence,
     explain,
     forms,
     inbox,
     indicators,
+    jobs,
     live,
     login,
+    notice_choices,
     offices,
     official,
     plan_acts,
     plans,
+    progress_files,
     remind,
+    report_list,
     reports,
     rollups,
+    saved,
+    search,
     tables,
+    writing,
 )
-from services.portal.api.pages import CSP, ROOM, environment, error_page
+from services.portal.api.errors import add_error_pages, secured, too_large
+from services.portal.api.pages import ROOM, environment
 from services.portal.api.services import Services
 from services.portal.api.session import Sessions
 from shared.auth.issuer import Issuer, issuer_router
-from shared.errors import NotFound, Permanent, ThongSuotError
 from shared.http import create_app
-from shared.http.problems import problem
 from shared.settings import Settings
-
-MACHINE_PATHS = ("/oidc", "/health", "/api")
 
 
 def api(settings: Settings) -> FastAPI:
@@ -54,17 +67,22 @@ def api(settings: Settings) -> FastAPI:
         await services.close()
 
     routers = [module.router for module in (
-        login, inbox, downloads, plans, plan_acts, drafts, indicators, assigning, reports, forms, evidence,
-        rollups, tables, explain, official, remind, completeness, offices, audit, live)]
-    app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always)
+        login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead, addressing,
+        indicators, assigning, report_list, reports, forms, evidence, search, saved,
+        rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files,
+        notice_choices, admin, admin_units, admin_offices, admin_people, admin_letters, audit)]
+    app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always,
+                     too_large=too_large)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()
     if settings.embedded:
         app.state.issuer = Issuer(settings)
         app.include_router(issuer_router(app.state.issuer))
-    app.state.templates.filters |= {"indicator": indicators.sentence, "size": evidence.size_text}
+    app.include_router(admin.live_router)
+    app.state.templates.filters |= {"indicator": indicators.sentence, "size": evidence.size_text,
+                                    "person": admin_words.person_text}
     app.mount("/static", StaticFiles(directory=ROOM / "static"), name="static")
     app.middleware("http")(_headers)
-    _page_errors(app)
+    add_error_pages(app)
     return app
 
 
@@ -73,31 +91,7 @@ async def _always() -> None:
 
 
 async def _headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
-    response.headers["Content-Security-Policy"] = CSP
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Frame-Options"] = "DENY"
+    response = secured(await call_next(request))
     if request.url.path.startswith("/static/"):
         response.headers["Cache-Control"] = "public, max-age=300"
     return response
-
-
-def _page_errors(app: FastAPI) -> None:
-    """Errors as pages for people; problems (RFC 9457) for programs."""
-
-    @app.exception_handler(ThongSuotError)
-    async def ours(request: Request, error: ThongSuotError) -> Response:
-        if request.url.path.startswith(MACHINE_PATHS):
-            return problem(request, error.status, error.code, error.detail or error.code, **error.extra)
-        return error_page(request, error)
-
-    @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> Response:
-        return await ours(request, _told(error))
-
-
-def _told(error: HTTPException) -> ThongSuotError:
-    if error.status_code == 404:
-        return NotFound("Không có trang này. Hãy kiểm tra lại địa chỉ hoặc về trang Hộp việc.")
-    extra: dict[str, Any] = {"code": "http_error", "status": error.status_code}
-    return Permanent("Yêu cầu này không thực hiện được. Hãy quay lại trang trước và thử lại.", **extra)

@@ -5,6 +5,6 @@
 docs/signatures-and-audit.md says how it holds together.
 """
 
-from shared.audit.entry import Act, with_acts
+from shared.audit.entry import Act, with_acts, with_work
 
-__all__ = ["Act", "with_acts"]
+__all__ = ["Act", "with_acts", "with_work"]

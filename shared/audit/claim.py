@@ -23,6 +23,7 @@ class Claim:
     role: str | None = None
     reason: str | None = None
     detail: Mapping[str, str] = field(default_factory=dict)      # the entry may say more, but this it says too
+    owed: bool = True                       # whether the trail must tell of it
 
     def fits(self, entry: Mapping[str, Any]) -> bool:
         """Whether the entry tells of this very act."""

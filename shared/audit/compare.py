@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.audit.claim import Claim, instant
-from shared.audit.entry import FIELD, Entry, waiting
+from shared.audit.entry import FIELD, LONGEST, Entry, held, waiting
 from shared.audit.store import Chain
 from shared.http.conventions import cursor, read_cursor
 from shared.store import Collection as Stored
 from shared.store import Doc
 
 PAGE = 500
-STUCK = dt.timedelta(seconds=60)
+STUCK = LONGEST                             # longer than work is held back after its last save
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,16 @@ async def _unclaimed(source: Source, entries: Sequence[Entry]) -> list[str]:
 
 async def _documents(chain: Chain, source: Source, after: str, began: str, now: dt.datetime) -> tuple[Compared, str]:
     docs = await source.collection.find({"_id": {"$gt": after}}, limit=PAGE, fields=_fields(source))
-    claims = [claim for doc in docs for claim in source.claims(doc) if not began or instant(claim.at) >= instant(began)]
-    held = [entry for doc in docs for entry in waiting(doc).values()]
+    claims = [claim for doc in docs for claim in source.claims(doc)
+              if claim.owed and (not began or instant(claim.at) >= instant(began))]
+    carried = [entry for doc in docs for entry in [*waiting(doc).values(), *held(doc)]]
     chained = [entry for kind in sorted({claim.kind for claim in claims})
                for entry in await chain.entries(kind, [one.document for one in claims if one.kind == kind])]
-    known = _index([*held, *chained])
+    known = _index([*carried, *chained])
     found = Compared(len(claims))
     found.violations += [f"{claim}: not in the trail" for claim in claims if not any(
         claim.fits(entry) for entry in known.get((claim.kind, claim.document), ()))]
-    found.violations += [f"{_told(entry)}: not yet in the trail" for entry in held
+    found.violations += [f"{_told(entry)}: not yet in the trail" for entry in carried
                          if instant(entry["at"]) < now - STUCK]
     return found, docs[-1]["_id"] if len(docs) == PAGE else ""
 

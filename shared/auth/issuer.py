@@ -25,6 +25,12 @@ LIFETIME_SECONDS = 12 * 3600
 OFFICE_ROLES = {"chuyenvien": "officer", "lanhdao": "leader", "vanthu": "clerk"}
 
 
+def accounts(unit: str) -> dict[str, list[str]]:
+    """The demonstration accounts of a unit or organ: login name → roles."""
+    every = list(OFFICE_ROLES.values())
+    return {unit: every, **{f"{unit}.{suffix}": [role] for suffix, role in OFFICE_ROLES.items()}}
+
+
 class Issuer:
     """Signs tokens with a key kept under the data folder."""
 

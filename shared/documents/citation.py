@@ -75,7 +75,7 @@ def cite(
     parts = [kind or "Văn bản"]
     numbered = symbol is not None and symbol[:1].isdigit()
     if symbol:
-        parts.append(f"số {symbol}" if numbered else "số …/" + symbol.lstrip("/"))
+        parts.append(f"số {symbol}" if numbered else "số …/" + symbol.lstrip("/…"))
     if date:
         parts.append(f"ngày {official_date(date)}")
     if authority:

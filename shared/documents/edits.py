@@ -43,7 +43,8 @@ class Frozen(BaseModel):
 class Insert(Frozen):
     """Where a node of the unit's own stands: after a node of its kind, or as the last one inside another.
 
-    `inside` is "document" for a whole new section, a basis or a task; an annex's id for a row.
+    `inside` is "document" for a whole new section, a basis or a task; an annex's id for a row. Of a section's node that
+    is not the unit's own, `inside` says under which holder it was moved.
     """
 
     kind: InsertKind = "node"
@@ -52,12 +53,14 @@ class Insert(Frozen):
 
 
 class Edit(Frozen):
-    """What a unit changed in one node: fields set, the node removed (with its reason), or a node of its own."""
+    """What a unit changed in one node: fields set, the node removed (with its reason), a node of its own or moved, and
+    the order in which it holds others (their ids; "document" holds sections, bases and tasks)."""
 
     fields: dict[str, JsonValue] = {}
     removed: bool = False
     reason: str | None = None
     insert: Insert | None = None
+    order: tuple[str, ...] | None = None
 
 
 Edits = Mapping[str, Edit]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
+from shared.documents.arrange import arranged, holders_of, moved
 from shared.documents.edits import DOCUMENT, KINDS, Edit, Edits, Element, Frozen, Insert, coerce, elements, own_fields
 from shared.documents.indicators import carried
 from shared.documents.mirror import mirrored
@@ -75,7 +76,8 @@ def _measured(before: Document, after: Document, edits: Edits) -> Document:
 
 def orphans(document: Document, edits: Edits) -> dict[str, Edit]:
     """The edits, or those fields of them, that the overlay does not show: node gone, or a value it cannot take."""
-    before, after = elements(document), elements(_apply(document, edits))
+    shown_as = _apply(document, edits)
+    before, after, holders = elements(document), elements(shown_as), holders_of(shown_as)
     found: dict[str, Edit] = {}
     for node, edit in edits.items():
         gone = edit.removed and node != DOCUMENT and (node in before or edit.insert is not None)
@@ -84,6 +86,8 @@ def orphans(document: Document, edits: Edits) -> dict[str, Edit]:
             found[node] = edit
         elif not edit.removed and (bad := coerce(type(after[node]), edit.fields)[1]):
             found[node] = edit.model_copy(update={"fields": bad})
+        elif node in before and not edit.removed and edit.insert and holders.get(node) != edit.insert.inside:
+            found[node] = Edit(insert=edit.insert)
     return found
 
 
@@ -95,8 +99,8 @@ def rebase(old: Document, new: Document, edits: Edits) -> Rebased:
 
 
 def _conflict(node: str, edit: Edit, old: Element | None, new: Element | None) -> Conflict | None:
-    if old is None or (edit.removed and new is None):
-        return None                                    # the unit's own node, or both removed it
+    if old is None or (edit.removed and new is None) or not (edit.fields or edit.removed):
+        return None                                    # its own node, removed by both, or only moved
     was, now = own_fields(old), None if new is None else own_fields(new)
     if now is not None:
         changed = {name for name in was if was[name] != now.get(name) and now.get(name) != edit.fields.get(name)}
@@ -110,23 +114,31 @@ def _conflict(node: str, edit: Edit, old: Element | None, new: Element | None) -
     return Conflict(node=node, base_old=was, base_new=now, local=local, reason=edit.reason)
 
 
-def validate_edits(document: Document, edits: Edits) -> None:
-    """Raises BadInput for the first edit that names an unknown node or field, or has a value of the wrong form."""
+def validate_edits(document: Document, edits: Edits, only: Collection[str] | None = None) -> None:
+    """Raises BadInput for the first edit that names an unknown node or field, or has a value of the wrong form.
+
+    With `only` the edits of these nodes are looked at: what became of the others since they were made is no fault.
+    """
     known = set(elements(document)) | {node for node, edit in edits.items() if edit.insert}
-    for node, edit in edits.items():
+    asked = {node: edit for node, edit in edits.items() if only is None or node in only}
+    for node, edit in asked.items():
         anchor = edit.insert and (edit.insert.after or edit.insert.inside)
         if node not in known or (edit.insert and anchor not in known) or (edit.removed and node == DOCUMENT):
             raise BadInput(f"Không tìm thấy mục “{node}” trong dự thảo; hãy tải lại trang rồi sửa lại.",
                            code="unknown_node", node=node)
-    for node, edit in orphans(document, edits).items():
+    lost = orphans(document, edits)
+    for node, edit in ((node, lost[node]) for node in asked if node in lost):
         for field in edit.fields:
             raise BadInput(f"Không thể sửa nội dung “{field}” của mục “{node}” với giá trị đã nhập.",
                            code="bad_edit", node=node, field=field)
+        if edit.insert:
+            raise BadInput("Không thể chuyển mục này vào chính nó hay vào mục không còn nữa; hãy chọn nơi khác.",
+                           code="bad_place", node=node)
 
 
 def _apply(document: Document, edits: Edits) -> Document:
     """The edits on a filled document: own nodes first, so that one may stand where another was removed."""
-    document = _inserted(document, edits)
+    before, document = document, moved(_inserted(document, edits), edits)
 
     def each(items: tuple[Item, ...]) -> tuple[Item, ...]:
         return tuple(_edited(item, edits) for item in items if not _removed(item, edits))
@@ -138,12 +150,13 @@ def _apply(document: Document, edits: Edits) -> Document:
     def annex(item: Annex) -> Annex:
         return _edited(item.model_copy(update={"rows": each(item.rows)}), edits)
 
-    return _edited(document, edits, DOCUMENT).model_copy(update={
+    changed = _edited(document, edits, DOCUMENT).model_copy(update={
         "bases": each(document.bases),
         "tasks": each(document.tasks),
         "sections": tuple(node(s) for s in document.sections if not _removed(s, edits)),
         "annexes": tuple(annex(a) for a in document.annexes if not _removed(a, edits)),
     })
+    return arranged(changed, before, edits)
 
 
 def _removed(item: Any, edits: Edits) -> bool:

@@ -22,32 +22,35 @@ EDITS = st.dictionaries(st.sampled_from(["n1", "n2", "n3", "n4"]), st.one_of(
     WORDS.map(lambda text: Edit(fields={"heading": text})), st.just(Edit(removed=True))), max_size=4)
 OWN = st.dictionaries(st.sampled_from(["x1", "x2"]), st.tuples(st.sampled_from(["n1", "n2", "n4", "x1"]), WORDS).map(
     lambda pair: Edit(fields={"heading": pair[1]}, insert=Insert(kind="node", after=pair[0]))), max_size=2)
+MOVES = st.dictionaries(st.sampled_from(["n2", "n3", "n4"]), st.sampled_from(["n1", "n2", "n4", "document"]).map(
+    lambda holder: Edit(insert=Insert(inside=holder))), max_size=2)
+ORDERS = st.dictionaries(st.sampled_from(["n1", "document"]), st.permutations(["n2", "n3", "n1", "n4", "b2", "b1"]).map(
+    lambda ids: Edit(order=tuple(ids))), max_size=2)
 TASKS = st.dictionaries(st.sampled_from(["t1", "t2"]), WORDS.map(lambda text: Edit(fields={"text": text})), max_size=2)
 
 
-@given(EDITS, OWN, TASKS)
+@given(EDITS, OWN, TASKS, MOVES, ORDERS)
 @settings(max_examples=150, deadline=None)
-def test_what_a_text_changed_is_said_as_edits_or_not_at_all(
+def test_what_a_text_changed_is_said_as_edits(
     edits: dict[str, Edit], own: dict[str, Edit], tasks: dict[str, Edit],
+    moves: dict[str, Edit], orders: dict[str, Edit],
 ) -> None:
-    text = overlay(BASE, {}, {**edits, **own, **tasks})
+    text = overlay(BASE, {}, {**edits, **own, **tasks, **moves, **orders})
     found = edits_between(BASE, text)
-    if found is None:                                # only what stands before the first of its kind can't be said
-        assert own
-        assert any(edit.removed for edit in edits.values())
-    else:
-        assert overlay(BASE, {}, found) == text
+    assert found is not None
+    assert overlay(BASE, {}, found) == text
 
 
 def test_nothing_changed_is_no_edit() -> None:
     assert edits_between(BASE, BASE) == {}
 
 
-@pytest.mark.parametrize("moved", [
-    BASE.model_copy(update={"tasks": BASE.tasks[::-1]}),
-    BASE.model_copy(update={"annexes": (*BASE.annexes, Annex(id="a2"))})])
-def test_what_edits_cannot_say_is_not_guessed(moved: Document) -> None:
-    assert edits_between(BASE, moved) is None
+def test_what_was_moved_is_said_and_what_edits_cannot_say_is_not_guessed() -> None:
+    turned = BASE.model_copy(update={"tasks": BASE.tasks[::-1]})
+    found = edits_between(BASE, turned)
+    assert found is not None
+    assert overlay(BASE, {}, found) == turned
+    assert edits_between(BASE, BASE.model_copy(update={"annexes": (*BASE.annexes, Annex(id="a2"))})) is None
 
 
 @pytest.mark.parametrize(("line", "printed"), [("Tổ chức 02 lớp.", "Tổ chức 05 lớp."), ("Tổ chức 02 lớp;",

@@ -161,7 +161,8 @@ FIELD = st.sampled_from(["heading", "text", "title", "lead", "cells", "time", "z
 VALUE = TEXT | st.lists(TEXT, max_size=2) | st.none() | st.integers()
 INSERT = st.none() | st.builds(
     Insert, kind=st.sampled_from(["node", "basis", "task", "row"]), after=st.none() | NODES, inside=st.none() | NODES)
-EDIT = st.builds(Edit, fields=st.dictionaries(FIELD, VALUE, max_size=3), removed=st.booleans(), insert=INSERT)
+EDIT = st.builds(Edit, fields=st.dictionaries(FIELD, VALUE, max_size=3), removed=st.booleans(), insert=INSERT,
+                 order=st.none() | st.lists(NODES, max_size=4).map(tuple))
 EDITS = st.dictionaries(NODES, EDIT, max_size=6)
 BASES = st.dictionaries(NODES, st.builds(Edit, fields=st.dictionaries(st.just("heading"), TEXT), removed=st.booleans()),
                         max_size=4).map(lambda edits: overlay(BASE, {}, edits))

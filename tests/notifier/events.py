@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from services.notifier.domain.trail import Reader
 from shared.documents.model import Document
 from shared.events import (
     DerivationMade,
@@ -77,8 +76,3 @@ def report(type: str, period: str = "2022-Q1", revision: int = 2, unit: str = "2
     return event(f"report.{type}", ReportEvent(
         id=f"o-{unit}-{period}", root="p1", period=period, unit=unit, superior="703", revision=revision, state=type,
         items={}, title=TITLE, at=NOW, **fields), revision)
-
-
-def reader(unit: str) -> Reader:
-    """An officer of a unit who reads now."""
-    return Reader(unit, f"{unit}.chuyenvien", "officer", NOW.isoformat())

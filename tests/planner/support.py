@@ -12,6 +12,7 @@ import httpx
 from services.cascade.worker import derived_events
 from services.planner.app import api
 from services.planner.store import Stores
+from services.planner.store.jobs import Jobs
 from services.planner.store.receiving import Receiver
 from services.planner.store.reconcile import Reconciler
 from shared import clock
@@ -74,6 +75,7 @@ class Planner:
     http: httpx.AsyncClient
     stores: Stores
     settings: Settings
+    jobs: Jobs
 
     async def call(self, method: str, path: str, unit: str = PROVINCE, *roles: str, tag: object = None,
                    key_: str | None = None, **kwargs: Any) -> httpx.Response:
@@ -144,4 +146,4 @@ async def planner(settings: Settings) -> Planner:
     await stores.indexes()
     await stores.trees.store(library.load(DAY, "72"), clock.now(), "test")
     http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://planner")
-    return Planner(http, stores, settings)
+    return Planner(http, stores, settings, app.state.jobs)

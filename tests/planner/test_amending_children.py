@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.planner.support import CITY, DAY, Planner
+from tests.planner.support import CITY, DAY, DISTRICT, Planner
 from tests.planner.test_acts_on_plans import REASON, violations
 from tests.planner.test_amending import draft_of, edit_task
 
@@ -134,6 +134,12 @@ async def test_where_both_changed_a_node_the_amendment_shows_the_conflict(office
     assert await violations(office) == {}
 
 
+async def kept(office: Planner, draft: Any, unit: str) -> Any:
+    """The draft, with the unit's words decided upon wherever the superior changed them too."""
+    edits = {one["node"]: draft["edits"][one["node"]] for one in draft["conflicts"]}
+    return await office.ok("PATCH", f"/drafts/{draft['id']}", unit, tag=draft["revision"], json={"edits": edits})
+
+
 async def test_an_amendment_being_written_moves_with_the_superior(office: Planner) -> None:
     plan, own = await child(office)
     draft = await office.ok("POST", f"/plans/{own['id']}/amend", CITY, json={})
@@ -145,7 +151,7 @@ async def test_an_amendment_being_written_moves_with_the_superior(office: Planne
     assert (moved["state"], moved["version"], moved["acts"][-1]["act"]) == ("drafting", 2, "reopen")
     assert [c["node"] for c in moved["conflicts"]] == [node]
     assert task(moved["document"])["text"] == "Của riêng thành phố"
-    await office.publish(moved, CITY)
+    await office.publish(await kept(office, moved, CITY), CITY)
     assert (await draft_of(office, CITY))["newer"] is None
     await office.cascaded()
     assert await violations(office) == {}
@@ -169,7 +175,7 @@ async def test_a_text_of_its_own_clears_the_flag_only_if_it_says_what_is_new(off
     following = await office.ok("POST", f"/plans/{own['id']}/amend", CITY, json={})
     assert task(following["document"])["text"] == "Của thành phố"
     assert "Nâng cao rõ rệt nhận thức." in str(following["document"]["sections"])
-    await office.publish(following, CITY)
+    await office.publish(await kept(office, following, CITY), CITY)
     assert (await draft_of(office, CITY))["newer"] is None
     await office.cascaded()
     assert await violations(office) == {}
@@ -200,3 +206,20 @@ async def test_an_end_above_is_still_told_after_the_amendment_was_taken_in(offic
     await office.ok("POST", f"/plans/{plan['id']}/revoke", tag=second["revision"], json=body)
     flag = (await draft_of(office, CITY))["newer"]
     assert (flag["revoked"], flag["nodes"], "version" in flag) == (plan["id"], [], False)
+
+
+async def test_what_changed_above_is_told_until_the_draft_is_submitted(office: Planner) -> None:
+    plan = await office.publish(await office.imported())
+    await office.cascaded()
+    draft = await edit_task(office, await draft_of(office, CITY), CITY, "Của thành phố")
+    assert draft["changed_above"] == 0
+    await amend(office, plan, "Nâng cao rõ rệt nhận thức.")
+    moved = await draft_of(office, CITY)
+    assert moved["changed_above"] > 0
+    before = (await office.ok("GET", f"/drafts/{draft['id']}/base?before=1", CITY))["document"]
+    now = (await office.ok("GET", f"/drafts/{draft['id']}/base", CITY))["document"]
+    assert "Nâng cao nhận thức về cải cách hành chính." in str(before)
+    assert "Nâng cao rõ rệt nhận thức." in str(now)
+    assert (await office.act(moved, "submit", CITY))["changed_above"] == 0
+    other = await draft_of(office, DISTRICT)                       # nobody has worked on it: it is simply as it is now
+    assert other["changed_above"] == 0

@@ -62,6 +62,12 @@ def test_several_kinds_may_share_a_series() -> None:
 
 # acts
 
+def test_what_both_changed_is_decided_before_the_draft_is_submitted() -> None:
+    draft: dict[str, Any] = {"_id": "d", "state": "drafting", "acts": [], "conflicts": [{"node": "t1"}]}
+    with pytest.raises(Conflict) as caught:
+        acted(draft, "submit", Hand("703", "x", frozenset({"officer"}), AT))
+    assert caught.value.code == "conflicts_open"
+
 @pytest.mark.parametrize("name", ACTS)
 @pytest.mark.parametrize("state", STATE_NAMES)
 def test_the_table_alone_decides_what_is_allowed(name: str, state: str) -> None:

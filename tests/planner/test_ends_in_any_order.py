@@ -66,7 +66,7 @@ class Draft:
             self.draft = settle(new, DOCUMENTS, AT) if new else draft
         elif act == "edit" and draft["state"] == "drafting":
             self.draft = edited(draft, DOCUMENTS[draft["derivation"]], {"t1": Edit(fields={"text": "mình"})}, AT)
-        elif act == "submit" and draft["state"] == "drafting":
+        elif act == "submit" and draft["state"] == "drafting" and not draft["conflicts"]:
             self.draft = acted(draft, "submit", HAND)
         elif act == "publish" and draft["state"] in OPEN:
             self.draft = settle({**draft, "state": "published", "published": "x:1"}, DOCUMENTS, AT)

@@ -11,7 +11,7 @@ from services.planner.domain.trail import changed
 from shared import clock
 from shared.audit.chain import Checkpoint, links
 from shared.audit.compare import compare
-from tests.planner.support import CITY, DAY, DISTRICT, PROVINCE, Planner
+from tests.planner.support import CITY, DAY, DISTRICT, PLAN, PROVINCE, Planner
 from thongsuot.audit import walk
 
 
@@ -61,6 +61,8 @@ async def cascade(office: Planner) -> tuple[Any, Any]:
     task = child["document"]["tasks"][0]["id"]
     edit = {"edits": {task: {"fields": {"text": "Tổ chức 03 lớp"}}}, "assigned": f"{DISTRICT}.PNV"}
     child = await office.ok("PATCH", f"/drafts/{line['id']}", DISTRICT, tag=child["revision"], json=edit)
+    other = next(one for one in (await office.ok("GET", "/drafts?kind=inbox", CITY))["items"])
+    await office.ok("PATCH", f"/drafts/{other['id']}", CITY, tag=other["revision"], json={"edits": edit["edits"]})
     child = await office.act(await office.act(child, "submit", DISTRICT), "return", DISTRICT, {"reason": "Sửa lại."})
     await office.publish(child, DISTRICT)
     await office.cascaded()
@@ -252,14 +254,60 @@ async def test_a_cut_tail_is_found_by_the_checkpoint(office: Planner) -> None:
 
 async def test_settings_and_units_are_in_it(office: Planner) -> None:
     await office.ok("PUT", f"/offices/{PROVINCE}/settings", PROVINCE, tag=0, json={"lead_days": 3})
-    await office.ok("PUT", f"/offices/{PROVINCE}/settings", PROVINCE, tag=1, json={"lead_days": 4})
+    await office.ok("PUT", f"/offices/{PROVINCE}/settings", "", "administrator", tag=1, json={"lead_days": 4})
     await office.ok("POST", "/register/72", PROVINCE, json={
         "kind": "BC", "title": "Báo cáo", "date": "2022-04-08", "subject": "P:2022-Q1:72:official:1"})
     found = await entries(office)
     assert [(one["kind"], one["act"]) for one in found] == [
         ("units", "load"), ("office", "configure"), ("office", "configure"), ("number", "number")]
     assert len({one["detail"]["sha256"] for one in found[1:3]}) == 2
+    assert [(one["unit"], one["role"]) for one in found[1:3]] == [(PROVINCE, "officer"), (PROVINCE, "administrator")]
     assert found[3]["document"] == "P:2022-Q1:72:official:1"
+    assert await faults(office) == []
+
+
+async def test_writing_and_taking_back_are_one_entry(office: Planner) -> None:
+    """What the editor saves while somebody types, what is added, undone and done again: with no write of its own."""
+    draft = await office.imported()
+    path, task = f"/drafts/{draft['id']}", draft["document"]["tasks"][0]["id"]
+    for text in ("T", "Tổ", "Tổ chức"):
+        edit = {"edits": {task: {"fields": {"text": text}}}}
+        draft = await office.ok("PATCH", path, PROVINCE, tag=draft["revision"], json=edit)
+    added = await office.ok("POST", f"{path}/nodes", PROVINCE, tag=draft["revision"], json={
+        "insert": {"kind": "task", "inside": "document"}, "fields": {"text": "Việc riêng"}})
+    undone = await office.ok("POST", f"{path}/undo", PROVINCE, tag=added["revision"])
+    redone = await office.ok("POST", f"{path}/redo", PROVINCE, tag=undone["revision"])
+    assert await told(office, document=draft["id"]) == ["72:officer:import"]
+    assert await faults(office) == []
+    await office.act(redone, "submit", PROVINCE)
+    [_, edit, submit] = await entries(office, document=draft["id"])
+    assert (edit["act"], submit["act"]) == ("edit", "submit")
+    assert edit["detail"]["nodes"].split() == sorted([task, added["added"]])
+    assert (edit["detail"]["saves"], edit["revision"]) == ("6", 1)
+    assert await faults(office) == []
+
+
+async def test_a_plan_begun_here_and_files_brought_together_are_in_it(office: Planner) -> None:
+    blank = await office.ok("POST", "/drafts", PROVINCE, json={"title": "Kế hoạch kiểm tra công vụ"})
+    job = await office.ok("POST", "/imports", PROVINCE, files={"file": ("kh.txt", PLAN.encode(), "text/plain")})
+    await office.jobs.idle()
+    found = await office.ok("GET", f"/jobs/{job['id']}", PROVINCE)
+    assert await told(office, document=blank["id"]) == ["72:officer:import"]
+    assert await told(office, document=found["items"][0]["draft"]) == ["72:officer:import"]
+    [entry] = await entries(office, document=found["items"][0]["draft"])
+    assert (entry["user"], entry["network"]) == ("72.test", "127.0.0.0/24")      # of who asked, though done later
+
+
+async def test_what_nobody_worked_on_follows_without_entries(office: Planner) -> None:
+    plan = await office.publish(await office.imported())
+    await office.cascaded()
+    await office.ok("POST", f"/plans/{plan['id']}/close", PROVINCE, tag=plan["revision"],
+                    json={"reason": "Đã xong.", "date": DAY.isoformat()})
+    closed = await office.stores.drafts.find({"derived": 1, "state": "closed"})
+    assert len(closed) > 1
+    ids = {draft["_id"] for draft in closed}
+    assert [one for one in await entries(office, limit=500) if one["document"] in ids] == []
+    assert all("audit" not in draft for draft in closed)
     assert await faults(office) == []
 
 

@@ -53,10 +53,11 @@ async def test_a_draft_tells_each_tasks_indicators_and_leads_to_their_page(login
     client = await login("703")
     html = (await client.get(DRAFT_PAGE)).text
     assert "ít nhất 2 lớp (cộng dồn các đơn vị)" in html           # none were set: as they would be published
-    form = hidden(html, f"{DRAFT_PAGE}/sua")
-    answer = await client.post(f"{DRAFT_PAGE}/sua", data=form | {"indicators": "t1", "document:title": "Tên mới"})
+    opened = (await client.get(f"{DRAFT_PAGE}?sua=t1")).text
+    form = hidden(opened, f"{DRAFT_PAGE}/muc/t1") | {"act": "indicators", "text": "Lời mới"}
+    answer = await client.post(f"{DRAFT_PAGE}/muc/t1", data=form)
     assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
-    assert fake.sent[0].body["edits"]["document"]["fields"] == {"title": "Tên mới"}
+    assert fake.sent[0].body["edits"]["t1"]["fields"]["text"] == "Lời mới"
 
 
 async def test_a_published_plan_tells_them(login: Login) -> None:

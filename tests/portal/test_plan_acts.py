@@ -75,11 +75,11 @@ async def test_the_chain_and_the_warnings_of_a_plan(login: Login) -> None:
 async def test_conflicts_stand_side_by_side_and_are_decided_either_way(login: Login, fake: Fake) -> None:
     client, path = await login("703"), f"/ho-so/du-thao/{DRAFT}"
     html = (await client.get(path)).text
-    for words in ("Cấp trên, trước", "Cấp trên, nay", "Lấy theo cấp trên", "Giữ của đơn vị"):
+    for words in ("Cấp trên đã đổi", "<del>cũ</del>", "Đơn vị viết", "Lấy theo cấp trên", "Giữ của đơn vị"):
         assert words in html
-    form = hidden(html, f"{path}/sua")
-    await client.post(f"{path}/sua", data=form | {"undo": "n3"})
-    await client.post(f"{path}/sua", data=form | {"keep": "n3"})
+    form = hidden(html, f"{path}/quyet-dinh")
+    await client.post(f"{path}/quyet-dinh", data=form | {"act": "restore"})
+    await client.post(f"{path}/quyet-dinh", data=form | {"act": "keep"})
     theirs, mine = fake.sent
     assert theirs.body == {"edits": {"n3": None}}
     assert mine.body == {"edits": {"n3": {"fields": {"heading": "x"}}}}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from services.cascade.domain import rules
 from services.cascade.domain.dates import schedule
-from services.cascade.domain.numbering import renumbered, roman
 from services.cascade.domain.organisation import new_organisation, organisation
 from services.cascade.domain.prose import Prose
 from services.cascade.domain.tasks import cooperating
@@ -13,6 +12,7 @@ from shared.documents import mirror
 from shared.documents.concern import ORGANISATION
 from shared.documents.mirror import listed
 from shared.documents.model import Node, Task
+from shared.documents.numbering import renumbered, roman
 
 
 class Body:

@@ -1,4 +1,4 @@
-"""Drafts: import, list, read, edit, preview."""
+"""Drafts: begin, import, list, read, edit, preview."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.planner.api import shown
-from services.planner.api.deps import Caller, SettingsOf, StoresOf, fresh, hand, own_draft, readable_draft
+from services.planner.api.deps import Caller, SettingsOf, StoresOf, hand, own_draft, readable_draft
+from services.planner.api.editing import changed, checked
 from services.planner.api.uploads import SCHEMA, Upload, upload
+from services.planner.domain import trail
 from services.planner.domain.addressees import Override
-from services.planner.domain.drafts import edited, imported, likely_day
+from services.planner.domain.blank import blank_plan
+from services.planner.domain.drafts import imported, likely_day
 from services.planner.domain.issuer import issuer_of
-from services.planner.domain.states import check, touched
-from services.planner.domain.trail import changed
+from services.planner.domain.states import touched
 from services.planner.store import Stores
-from services.planner.store.drafts import addressing, issuing_of, listed, opened
+from services.planner.store.drafts import New, addressing, issuing_of, listed, opened
 from services.planner.store.trees import unit_in
 from shared import clock
 from shared.auth import Principal, require
@@ -55,34 +57,67 @@ async def import_text(request: Request, response: Response, stores: StoresOf, se
     if draft is None:
         given = await upload(request, settings.upload_limit_bytes)
         document = await asyncio.to_thread(read_document, given.data, name=given.name)
-        draft = await _import(stores, principal, id, key, document, given)
+        draft = await insert_import(stores, principal, key, document, given)
     return await shown.full(stores, draft, response)
 
 
-async def _import(stores: Stores, principal: Principal, id: str, key: str, document: Document, given: Upload) -> Doc:
+class Blank(BaseModel):
+    """What a plan written here begins with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1, max_length=500)        # trích yếu; 500: Decree 30/2020/NĐ-CP, Annex VI
+    issuer: str | None = None
+
+
+@router.post("", status_code=201)
+async def begin(body: Blank, response: Response, stores: StoresOf, key: IdempotencyKey,
+                principal: Annotated[Principal, Depends(require("officer"))]) -> dict[str, Any]:
+    """Begin a plan of the caller's unit (or of its organ) with the parts that every plan has."""
+    id = created_id(principal.unit, key)
+    draft = await stores.drafts.get(id)
+    if draft is None:
+        today = clock.today()
+        tree = await stores.trees.on(today, principal.unit)
+        code, _ = issuer_of(Document(), principal.unit, body.issuer, lambda c: unit_in(tree, c, today), today)
+        who, _ = await issuing_of(stores, code, today)
+        document = blank_plan(who, body.title.strip(), tree.children(who.issuer.code))
+        draft = await _insert(stores, principal, imported(
+            id, code, hand(principal, key), authority_short(who.issuer, who.owner), document, []))
+    return await shown.full(stores, draft, response)
+
+
+async def _insert(stores: Stores, principal: Principal, draft: Doc) -> Doc:
+    """Insert a new draft, or find it where the same request came twice at once."""
+    try:
+        await stores.drafts.insert(draft)
+    except Conflict:
+        return await own_draft(stores, principal, draft["_id"])
+    return draft
+
+
+async def insert_import(stores: Stores, principal: Principal, key: str, document: Document, given: Upload) -> Doc:
+    """The draft of a document that was brought, stored under the id that its key gives."""
     on = likely_day(document, clock.today())
     tree = await stores.trees.on(on, principal.unit)
     code, assumed = issuer_of(document, principal.unit, given.issuer, lambda c: unit_in(tree, c, on), on)
     who, _ = await issuing_of(stores, code, on)
     if assumed:
         document = document.model_copy(update={"issuer": who.authority})
-    draft = imported(id, code, hand(principal, key), authority_short(who.issuer, who.owner), document,
-                     ["issuer"] if assumed else [])
-    try:
-        await stores.drafts.insert(draft)
-    except Conflict:                            # the same request twice at once
-        draft = await own_draft(stores, principal, id)
-    return draft
+    return await _insert(stores, principal, imported(
+        created_id(principal.unit, key), code, hand(principal, key), authority_short(who.issuer, who.owner), document,
+        ["issuer"] if assumed else []))
 
 
 @router.get("")
 async def list_drafts(
     stores: StoresOf, principal: Caller, state: str | None = None, kind: Literal["inbox", "own"] | None = None,
-    root: str | None = None, plan: str | None = None, unit: str | None = None, after: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    root: str | None = None, plan: str | None = None, unit: str | None = None, new: New | None = None,
+    after: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Page[dict[str, Any]]:
     """The caller's drafts, newest first: `inbox` derived from a superior's plan, `own` begun here.
 
+    `new`: those whose superior's plan has changed or ended since (`changed`), or that nobody has begun (`untouched`).
     Services and administrators see those of all units (`plan`: derived from that plan, with derivation and values).
     """
     where: dict[str, Any] = {k: v for k, v in (("state", state), ("root", root), ("plan", plan)) if v}
@@ -95,7 +130,8 @@ async def list_drafts(
     elif unit:
         where["unit"] = unit
     before = read_cursor(after, 1)
-    docs = await listed(stores, where, before[0] if before else None, limit + 1, raw=principal.everywhere)
+    docs = await listed(stores, where, before[0] if before else None, limit + 1, raw=principal.everywhere,
+                        new=new)
     items = [shown.summary(doc) | _raw(doc, principal) for doc in docs[:limit]]
     return Page(items=items, next=cursor(docs[limit - 1]["order"]) if len(docs) > limit else None)
 
@@ -119,16 +155,15 @@ async def edit_draft(id: str, body: Patch, stores: StoresOf, principal: Caller, 
                      response: Response) -> dict[str, Any]:
     """Edit by node; choose addressees. Only in state "drafting", by an officer of the unit."""
     draft = await own_draft(stores, principal, id)
-    who = hand(principal)
-    check(draft, "edit", who)
-    fresh(draft, revision)
-    now = await opened(stores, draft)
-    new = edited(draft, now.derivation, body.edits, who.at) if body.edits else touched(draft, who.at)
+    who = checked(draft, principal, revision)
+    new = touched(draft, who.at)
+    if body.edits:
+        new = changed(await opened(stores, draft), who, lambda _: body.edits)
     if "addressees" in body.model_fields_set:
         new = await _with_addressees(stores, new, body.addressees)
     if "assigned" in body.model_fields_set:
         new = {**new, "desk": _organ(new, body.assigned)}
-    return await shown.full(stores, await stores.drafts.replace(changed(draft, new, who), revision), response)
+    return await shown.full(stores, await stores.drafts.replace(trail.changed(draft, new, who), revision), response)
 
 
 async def _with_addressees(stores: Stores, draft: Doc, override: Override | None) -> Doc:

@@ -11,6 +11,7 @@ from services.planner.domain.drafts import edits_of, likely_day, orphans_of
 from services.planner.domain.publishing import plan_key
 from services.planner.domain.sealing import worth
 from services.planner.domain.states import PUBLISHED
+from services.planner.domain.undoing import told as undo_told
 from services.planner.store import Stores
 from services.planner.store.drafts import Opened, addressing, issuing_of, opened
 from shared import clock
@@ -36,6 +37,7 @@ def summary(draft: Doc) -> dict[str, Any]:
         "derived": bool(draft["derived"]), "edited": bool(draft["edited"]), "conflicts": draft["conflict_count"],
         "updated_at": draft["updated_at"], "number": draft.get("number"), "plan": plan_of(draft),
         "newer": bool(draft.get("newer")), "issuer": draft["issuer"],
+        "changed_above": len(draft.get("moved") or ()),
     }
 
 
@@ -60,6 +62,7 @@ async def full(stores: Stores, draft: Doc, response: Response) -> dict[str, Any]
         "warnings": [w.model_dump(mode="json") for w in now.document.warnings],
         **await told(stores, now),
         "indicators_above": sorted(one.id for found in now.above.values() for one in found),
+        "undo": undo_told(draft, "past"), "redo": undo_told(draft, "future"),
         "amends": draft["amends"], "assigned": draft["desk"] if draft["desk"] != draft["unit"] else None,
     }
 

@@ -24,6 +24,7 @@ from services.planner.domain.states import (
     system,
     touched,
 )
+from services.planner.domain.undoing import forgotten
 from shared.documents.edits import DOCUMENT, Element, elements, own_fields
 from shared.documents.model import Document
 from shared.documents.overlay import rebase
@@ -126,15 +127,22 @@ def target_of(draft: Draft, target: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moved(draft: Draft, target: Mapping[str, Any], documents: Documents, at: str) -> Draft:
     """A working draft: on the new base, with all of its own edits; where both changed a node, a conflict is told."""
-    new = {**draft, **target_of(draft, target)}
+    new = forgotten({**draft, **target_of(draft, target)})
     if draft["edits"]:
         new["conflicts"] = _conflicts(draft, new, documents)
     if draft["state"] == PENDING:
         new["state"] = DRAFTING
+    new["moved"] = _since_seen(draft, target, documents)
     if draft["state"] in (SUBMITTED, SIGNED):
         new = acted(new, "reopen", system(at), AMENDED)
     title = filled(documents[target["derivation"]].title, target["values"])
     return touched(summarised(new, title), at)
+
+
+def _since_seen(draft: Draft, target: Mapping[str, Any], documents: Documents) -> list[str]:
+    """Which nodes the superiors have changed of what the unit has seen: of a draft that it has worked on."""
+    seen = draft.get("seen")
+    return difference({**draft, **seen}, target, documents) if seen and seen["derivation"] in documents else []
 
 
 def _conflicts(draft: Draft, new: Draft, documents: Documents) -> list[dict[str, Any]]:

@@ -7,21 +7,23 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.planner.domain.indicators import resolved, settled
-from services.planner.domain.states import DRAFTING, Draft, Hand, touched
+from services.planner.domain.indicators import FIELD, resolved, settled
+from services.planner.domain.states import DRAFTING, Draft, Hand, seen, touched
 from services.planner.domain.trail import traced
+from shared.documents.changes import merged
 from shared.documents.citation import cite
-from shared.documents.edits import DOCUMENT, Edit
+from shared.documents.edits import DOCUMENT, Edit, elements, own_fields
 from shared.documents.model import Basis, Document
 from shared.documents.overlay import fill, orphans, overlay, validate_edits
-from shared.units.text import fold
+from shared.errors import BadInput
 
 _YEAR = re.compile(r"năm (20\d\d)(?!\s*[-–]\s*20)", re.IGNORECASE)
+NO_REASON = "Nhiệm vụ “{text}” do cấp trên giao. Hãy ghi lý do không thực hiện."
 EMPTY: dict[str, Any] = {
     "root": None, "plan": None, "version": 0, "parent": None, "parents": {}, "bases": [],
     "derivation": None, "awaits": "", "values": {}, "edits": [], "conflicts": [],
     "document": None, "override": None, "assumed": [], "newer": None, "amends": None, "published": None, "ended": {},
-    "taken": None, "acts": [], "edited": 0, "conflict_count": 0,
+    "taken": None, "acts": [], "past": [], "future": [], "seen": None, "moved": [], "edited": 0, "conflict_count": 0,
 }
 
 
@@ -34,7 +36,8 @@ def new_draft(id: str, unit: str, unit_name: str, state: str, at: str, **fields:
 
 def imported(id: str, issuer: str, hand: Hand, unit_name: str, document: Document, assumed: list[str]) -> Draft:
     """The draft of a text that somebody brought: it will be a root plan."""
-    line = {"act": "import", "by": hand.user, "unit": hand.unit, "role": "officer", "at": hand.at, "key": hand.key}
+    role = "clerk" if "clerk" in hand.roles and "officer" not in hand.roles else "officer"
+    line = {"act": "import", "by": hand.user, "unit": hand.unit, "role": role, "at": hand.at, "key": hand.key}
     draft = new_draft(
         id, hand.unit, unit_name, DRAFTING, hand.at, root=id, issuer=issuer, title=document.title or "",
         document=document.model_dump(mode="json"), assumed=assumed, acts=[line])
@@ -57,7 +60,7 @@ def stored_edits(edits: Mapping[str, Edit], made_on: Mapping[str, str | None]) -
 
 def bases_of(draft: Draft) -> set[str]:
     """Ids of all derivations that settling this draft may need."""
-    ids = {draft["derivation"], lies_over(draft)["derivation"],
+    ids = {draft["derivation"], lies_over(draft)["derivation"], (draft.get("seen") or {}).get("derivation"),
            *(item["derivation"] for item in draft["parents"].values())}
     return (ids | {item["on"] for item in draft["edits"]}) - {None}
 
@@ -111,27 +114,47 @@ def orphans_of(draft: Draft, derivation: Document | None) -> dict[str, Edit]:
 
 
 def edited(draft: Draft, derivation: Document | None, changes: Mapping[str, Edit | None], at: str) -> Draft:
-    """The draft with more edits; None removes one. Raises BadInput for an unknown node or a wrong value.
+    """The draft with more edits; None removes one. Raises BadInput for an unknown node or a wrong value, and for a
+    superior's task that is left out without a reason.
 
     A conflict at a node that is edited again is thereby decided.
     """
     base, before = base_of(draft, derivation), edits_of(draft)
+    _check_reasons(draft, base, changes)
     after = {node: edit for node, edit in before.items() if changes.get(node, edit) is not None}
     after |= {node: merged(before.get(node), edit) for node, edit in changes.items() if edit is not None}
-    after = settled(draft, base, after, changes)
-    lost = orphans(base, before).keys() - changes.keys()
-    validate_edits(base, {node: edit for node, edit in after.items() if node not in lost})
+    after = settled(draft, base, _plain(base, after, changes), changes)
+    validate_edits(base, after, changes.keys())
     made_on = {item["node"]: item["on"] for item in draft["edits"]} | dict.fromkeys(changes, draft["derivation"])
     conflicts = [c for c in draft["conflicts"] if c["node"] not in changes]
     new = {**draft, "edits": stored_edits(after, made_on), "conflicts": conflicts}
+    new |= {} if draft.get("moved") else seen(draft)
     return touched(summarised(new, base.title), at)
 
 
-def merged(old: Edit | None, new: Edit) -> Edit:
-    """A later edit of the same node: fields add up; removing replaces all."""
-    if old is None or new.removed or old.removed:
-        return new if old is None or new.insert else new.model_copy(update={"insert": old.insert})
-    return new.model_copy(update={"fields": {**old.fields, **new.fields}, "insert": new.insert or old.insert})
+def retitled(draft: Draft, derivation: Document | None, at: str) -> Draft:
+    """The draft, whose edits were put back, with its line in lists."""
+    return touched(summarised(draft, base_of(draft, derivation).title), at)
+
+
+def _check_reasons(draft: Draft, base: Document, changes: Mapping[str, Edit | None]) -> None:
+    above = {} if draft["document"] is not None else {task.id: task for task in base.tasks}
+    for node, edit in changes.items():
+        if edit and edit.removed and node in above and not (edit.reason or "").strip():
+            raise BadInput(NO_REASON.format(text=above[node].text[:80]), code="reason_required", node=node)
+
+
+def _plain(base: Document, edits: dict[str, Edit], changes: Mapping[str, Edit | None]) -> dict[str, Edit]:
+    """The edits without those changed fields that say what the base says; an edit that says nothing goes."""
+    there, found = elements(base), dict(edits)
+    for node in (node for node in changes if node in there and node in edits and not edits[node].removed):
+        same = own_fields(there[node])
+        edit = edits[node]
+        fields = {name: value for name, value in edit.fields.items() if name == FIELD or same.get(name) != value}
+        found[node] = edit.model_copy(update={"fields": fields})
+        if not fields and not edit.insert and not edit.order:
+            del found[node]
+    return found
 
 
 def summarised(draft: Draft, title: str | None) -> Draft:
@@ -146,11 +169,6 @@ def filled(text: str | None, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         text = (text or "").replace("{{" + name + "}}", value)
     return text or ""
-
-
-def searchable(*texts: str | None) -> str:
-    """Texts as they are searched: without tone marks."""
-    return fold(" ".join(text for text in texts if text))
 
 
 def likely_day(document: Document, today: dt.date) -> dt.date:

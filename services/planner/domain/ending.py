@@ -27,11 +27,11 @@ from services.planner.domain.states import (
     OPEN,
     PENDING,
     REVOKED,
-    SYSTEM,
     Draft,
     Hand,
     acted,
     system,
+    untouched,
 )
 from shared.events import Event, PlanEnded
 
@@ -113,11 +113,6 @@ def ends(draft: Draft, at: str) -> Draft:
     if over and (draft["state"] in (*OPEN, REVOKED) if by == "closed" else draft["state"] in OPEN and untouched(draft)):
         return acted(draft, ENDS[by].act, system(at), f"{ENDS[by].reason}: {_last(draft)['reason']}")
     return draft
-
-
-def untouched(draft: Mapping[str, Any]) -> bool:
-    """Whether nobody has edited the draft, chosen its addressees or acted on it."""
-    return not (draft["edited"] or draft["override"] or any(act["role"] != SYSTEM for act in draft["acts"]))
 
 
 def is_over(draft: Draft) -> bool:

@@ -10,13 +10,12 @@ from typing import Any
 from services.cascade.domain import draft_id
 from services.planner.domain.drafts import base_of, edits_of, orphans_of, shown
 from services.planner.domain.ending import key as ending_key
-from services.planner.domain.ending import untouched
 from services.planner.domain.indicators import resolved
 from services.planner.domain.numbering import entry_id
 from services.planner.domain.publishing import sha256
 from services.planner.domain.register import REGISTER
 from services.planner.domain.sealing import worth
-from services.planner.domain.states import CLOSED, OPEN, PENDING, PUBLISHED, SYSTEM
+from services.planner.domain.states import CLOSED, OPEN, PENDING, PUBLISHED, SYSTEM, untouched
 from shared.documents.edits import elements
 from shared.documents.indicators import with_indicators
 from shared.documents.model import Document
@@ -31,6 +30,11 @@ AS_SHOWN = ("title", "preamble", "bases", "sections", "tasks", "annexes", "fundi
 def result(checked: int, violations: Iterable[str]) -> Result:
     """One check's answer."""
     return {"checked": checked, "violations": sorted(violations)}
+
+
+def both(one: Result, other: Result) -> Result:
+    """Two checks of one law."""
+    return result(one["checked"] + other["checked"], [*one["violations"], *other["violations"]])
 
 
 def unheard(outboxes: Sequence[Doc], register: Sequence[Doc], plans: Sequence[Doc], drafts: Sequence[Doc],

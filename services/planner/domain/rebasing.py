@@ -11,9 +11,9 @@ from typing import Any
 
 from services.planner.domain.amending import Amendment
 from services.planner.domain.derived import changed_nodes, settle, target_of, wanted
-from services.planner.domain.drafts import base_of, edits_of, lies_over, merged, stored_edits, summarised
+from services.planner.domain.drafts import base_of, edits_of, lies_over, stored_edits, summarised
 from services.planner.domain.states import Draft
-from shared.documents.changes import changed_fields, edits_between
+from shared.documents.changes import changed_fields, edits_between, merged
 from shared.documents.edits import DOCUMENT, Edit, Element, elements, own_fields
 from shared.documents.model import Basis, Document
 

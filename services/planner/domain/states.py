@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ OPEN = (DRAFTING, SUBMITTED, SIGNED)          # work is going on
 DONE = (NUMBERED, PUBLISHED)                  # an official document: frozen
 CLOSED = (DECLINED, REVOKED, ENDED)           # a tombstone: nothing derives it anew
 SYSTEM = "system"
+OVER = ("derivation", "values", "bases", "version")
 
 STATE_NAMES = {
     PENDING: "đang chờ nội dung", DRAFTING: "đang soạn thảo", SUBMITTED: "đã trình ký", SIGNED: "đã ký",
@@ -24,21 +25,24 @@ STATE_NAMES = {
 }
 ROLE_NAMES = {"officer": "chuyên viên", "leader": "lãnh đạo", "clerk": "văn thư", SYSTEM: "hệ thống"}
 
+UNDECIDED = "Còn {count} chỗ cấp trên và đơn vị cùng sửa chưa quyết định. Hãy chọn cách giữ từng chỗ rồi trình ký."
+
 
 @dataclass(frozen=True)
 class Rule:
-    """One act: from which states, to which, whose hand, and whether it needs a reason."""
+    """One act: from which states, to which, whose hand, whether it needs a reason, or all conflicts decided (law 4)."""
 
     verb: str
     before: tuple[str, ...]
     after: str
     roles: tuple[str, ...]
     reason: bool = False
+    decided: bool = False
 
 
 ACTS: dict[str, Rule] = {
     "edit": Rule("sửa", (DRAFTING,), DRAFTING, ("officer",)),
-    "submit": Rule("trình ký", (DRAFTING,), SUBMITTED, ("officer",)),
+    "submit": Rule("trình ký", (DRAFTING,), SUBMITTED, ("officer",), decided=True),
     "return": Rule("trả lại", (SUBMITTED, SIGNED), DRAFTING, ("leader",), reason=True),
     "sign": Rule("ký", (SUBMITTED,), SIGNED, ("leader",)),
     "publish": Rule("ban hành", (SIGNED, NUMBERED), PUBLISHED, ("clerk",)),
@@ -76,6 +80,8 @@ def check(draft: Draft, name: str, hand: Hand, reason: str = "") -> Rule:
                         code="role_required")
     if draft["state"] not in rule.before:
         raise Conflict(wrong_state(draft["state"], rule.verb), code="wrong_state", state=draft["state"])
+    if rule.decided and draft["conflicts"]:
+        raise Conflict(UNDECIDED.format(count=len(draft["conflicts"])), code="conflicts_open")
     if rule.reason and not reason.strip():
         raise BadInput(f"Việc {rule.verb} cần nêu lý do. Hãy ghi lý do rồi thực hiện lại.", code="reason_required")
     return rule
@@ -89,8 +95,22 @@ def wrong_state(state: str, verb: str) -> str:
 def acted(draft: Draft, name: str, hand: Hand, reason: str = "") -> Draft:
     """The draft after an allowed act, which is added to its trail."""
     rule = check(draft, name, hand, reason)
+    looked = {**seen(draft), "moved": []} if rule.decided else {}     # what changed above is taken in by submitting
     line = entry(name, hand, rule, reason)
-    return traced(touched({**draft, "state": rule.after, "acts": [*draft["acts"], line]}, hand.at), line, hand)
+    after = {**draft, **looked, "state": rule.after, "acts": [*draft["acts"], line]}
+    new = touched(after, hand.at)
+    return new if line["role"] == SYSTEM and untouched(draft) else traced(new, line, hand)
+
+
+def untouched(draft: Mapping[str, Any]) -> bool:
+    """Whether nobody has edited the draft, chosen its addressees or acted on it: what the system does to it follows
+    from its superiors' acts."""
+    return not (draft["edited"] or draft["override"] or any(act["role"] != SYSTEM for act in draft["acts"]))
+
+
+def seen(draft: Draft) -> Draft:
+    """What the unit has seen of its superiors' text when it worked on the draft."""
+    return {"seen": {name: draft[name] for name in OVER}} if draft.get("derivation") else {}
 
 
 def entry(name: str, hand: Hand, rule: Rule, reason: str = "") -> dict[str, str]:

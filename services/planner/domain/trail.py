@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from shared.audit.claim import Claim
-from shared.audit.entry import Act, with_acts
+from shared.audit.entry import NAMED, Act, with_acts, with_work
 from shared.canonical import digest
 
 if TYPE_CHECKING:
@@ -18,29 +18,36 @@ if TYPE_CHECKING:
 
 Doc = dict[str, Any]
 DRAFT, PLAN, NUMBER, OFFICE, UNITS, SUCCESSION = "draft", "plan", "number", "office", "units", "succession"
+SYSTEM = "system"                           # the role of states.SYSTEM, which rests on this module
 ELSEWHERE = {"number": NUMBER, "publish": PLAN, "record": PLAN}      # acts of a draft's trail that others tell of
-FOLLOWS = frozenset({"updated_at", "order", "revision", "title", "edited", "conflicts", "conflict_count", "audit"})
-NODES = 20
+FOLLOWS = frozenset({"updated_at", "order", "revision", "title", "edited", "conflicts", "conflict_count", "audit",
+                     "past", "future", "seen", "moved"})
 
 
 def traced(draft: Doc, line: Mapping[str, str], hand: Hand, revision: int | None = None, **detail: str) -> Doc:
     """The draft that carries this act for the trail; `line` is that of its own `acts`."""
-    done = draft["revision"] if revision is None else revision
-    return with_acts(draft, [Act(
+    return with_acts(draft, [_act(draft, line, hand, draft["revision"] if revision is None else revision, detail)])
+
+
+def _act(draft: Mapping[str, Any], line: Mapping[str, str], hand: Hand, revision: int, detail: Mapping[str, str]
+         ) -> Act:
+    return Act(
         DRAFT, draft["_id"], line["act"], line["at"], draft["unit"], line["by"], line["unit"], line["role"],
-        about=(draft["amends"] or {}).get("plan", ""), title=draft["title"], revision=done,
-        reason=line.get("reason", ""), network=hand.network, trace=hand.trace, detail=detail)])
+        about=(draft["amends"] or {}).get("plan", ""), title=draft["title"], revision=revision,
+        reason=line.get("reason", ""), network=hand.network, trace=hand.trace, detail=detail)
 
 
 def changed(before: Doc, after: Doc, hand: Hand) -> Doc:
-    """The draft after an edit, with what was changed: text by node, addressees, the organ that works on it."""
+    """The draft after an edit, with what was changed: text by node, addressees, the organ that works on it. Edits that
+    follow each other are one act."""
     names = {name for name in after if name not in FOLLOWS and after[name] != before.get(name)}
     new = after
     for act, of in (("edit", names - {"override", "desk"}), ("address", names & {"override"}),
                     ("assign", names & {"desk"})):
         if of:
             line = {"act": act, "by": hand.user, "unit": hand.unit, "role": "officer", "at": hand.at}
-            new = traced(new, line, hand, before["revision"], **_what(act, of, before, after))
+            told = _act(new, line, hand, before["revision"], _what(act, of, before, after))
+            new = with_work(new, told) if act == "edit" else with_acts(new, [told])
     return new
 
 
@@ -51,7 +58,7 @@ def _what(act: str, names: set[str], before: Doc, after: Doc) -> dict[str, str]:
         return {"fields": " ".join(sorted(names))}
     old, new = ({item["node"]: item["edit"] for item in doc["edits"]} for doc in (before, after))
     nodes = sorted(node for node in old.keys() | new.keys() if old.get(node) != new.get(node))
-    return {"nodes": " ".join(nodes[:NODES]), "count": str(len(nodes))}
+    return {"nodes": " ".join(nodes[:NAMED]), "count": str(len(nodes))}
 
 
 def numbered(register: Doc, role: str) -> Doc:
@@ -87,7 +94,7 @@ def ended(plan: Doc, register: Doc, event: str) -> Doc:
 
 def configured(office: Doc, revision: int, hand: Hand) -> Doc:
     """The office that carries the act of changing its settings, with their hash."""
-    role = next((one for one in ("officer", "leader", "clerk") if one in hand.roles), "")
+    role = next((one for one in ("officer", "leader", "clerk", "administrator") if one in hand.roles), "")
     return with_acts(office, [Act(
         OFFICE, office["_id"], "configure", hand.at, office["_id"], hand.user, hand.unit, role, revision=revision,
         network=hand.network, trace=hand.trace, detail={"sha256": digest(office["settings"])})])
@@ -105,11 +112,14 @@ def _about(register: Doc) -> str:
 
 
 def draft_claims(draft: Mapping[str, Any]) -> Iterator[Claim]:
-    """What a draft says was done to it."""
+    """What a draft says was done to it. What the system did before anybody acted, the trail need not tell: nobody
+    worked on it, or only wrote."""
+    begun = False
     for line in draft["acts"]:
+        begun |= line["role"] != SYSTEM
         kind, note = ELSEWHERE.get(line["act"], DRAFT), {"symbol": line["note"]} if "note" in line else {}
         yield Claim(kind, draft["_id"], line["act"], line["at"], line["by"], line["unit"], line["role"],
-                    line.get("reason", ""), note)
+                    line.get("reason", ""), note, begun)
 
 
 def number_claims(register: Mapping[str, Any]) -> Iterator[Claim]:

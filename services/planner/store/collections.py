@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from services.planner.store.documents import Derivations
+from services.planner.store.draft_texts import DraftTexts
 from services.planner.store.trail import sources
 from services.planner.store.trees import Trees
 from shared.audit.trail import Trail
 from shared.signing.configured import Signing
 from shared.store import Database
+from shared.store.files import Files
 
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("register", ("done",)),
@@ -19,13 +21,11 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("plans", ("draft",)),
     ("plans", ("root", "latest")),
     ("plans", ("latest", "settled")),
-    ("plans", ("latest", "order")),
-    ("plans", ("issuer_code", "latest", "order")),
-    ("plans", ("up1", "latest", "order")),
-    ("plans", ("up2", "latest", "order")),
-    ("plans", ("up3", "latest", "order")),
+    ("drafts", ("order",)),
     ("drafts", ("unit", "order")),
     ("drafts", ("desk", "order")),
+    ("drafts", ("unit", "state")),
+    ("drafts", ("desk", "state")),
     ("drafts", ("root", "unit")),
     ("drafts", ("plan", "state")),
     ("drafts", ("awaits",)),
@@ -33,6 +33,8 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("units", ("pending",)),
     ("successions", ("pending",)),
     ("successions", ("changed",)),
+    ("jobs", ("unit", "order")),
+    ("searches", ("terms", "order")),
 )
 
 
@@ -49,9 +51,14 @@ class Stores:
         self.units = database["units"]
         self.successions = database["successions"]
         self.offices = database["offices"]
+        self.jobs = database["jobs"]
+        self.exports = Files(database, "exports")
+        self.searches = database["searches"]
+        self.verifications = database["verifications"]
         self.trees = Trees(self.units)
         self.documents = Derivations(self.derivations)
         self.trail = Trail("planner", database, sources(self), audit_idle_seconds)
+        self.texts = DraftTexts(self.drafts, self.documents)
 
     async def indexes(self) -> None:
         """Make sure of the indexes."""
@@ -59,3 +66,4 @@ class Stores:
         await self.trail.recorder.indexes()
         for collection, fields in INDEXES:
             await self.database[collection].index(*fields)
+        await self.exports.prepare()

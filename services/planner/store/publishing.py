@@ -1,5 +1,5 @@
 """The chain of writes of a publication (law 1): (a) register entry, (b) published version, (c) draft state; and of an
-amendment (d) the unit's derived draft, whose flag goes.
+amendment (d) the unit's derived draft, whose flag goes. Last it is made to be found.
 
 Each is idempotent, and all are functions of (a): `complete` may run again at any time, by anyone.
 """
@@ -16,6 +16,7 @@ from services.planner.domain.ending import key as ending_key
 from services.planner.domain.numbering import RECORDED, entry_id, next_number, series_range
 from services.planner.domain.publishing import announced, followed, published
 from services.planner.domain.sealing import with_seal
+from services.planner.store import searches
 from services.planner.store.amending import take
 from services.planner.store.collections import Stores
 from services.planner.store.ending import complete_end
@@ -84,6 +85,8 @@ async def complete(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
     if plan is None:
         sealed = await asyncio.to_thread(_sealed, published(entry), stores.signing.signer)
         plan = announced(stamped(sealed, now), entry)
+        if plan["version"] > 1:
+            await searches.forget(stores, plan["plan"])
         await stores.plans.insert_new([plan])
         await stores.plans.set_where(
             {"plan": plan["plan"], "version": {"$lt": plan["version"]}, "latest": 1}, {"latest": 0})
@@ -92,6 +95,7 @@ async def complete(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
     await _follow(stores, entry, now)
     if plan["version"] > 1 and plan["parents"]:
         await take(stores, plan, now)
+    await searches.keep(stores, plan["plan"])
     await stores.register.set_where({"_id": entry["_id"]}, {"done": 1})
     return plan
 

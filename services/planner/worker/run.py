@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from services.planner.store import Stores
+from services.planner.store.jobs import sweep
 from services.planner.store.receiving import Receiver
 from services.planner.store.reconcile import Reconciler
 from shared import clock
@@ -18,6 +21,7 @@ from shared.signing.configured import open_signing
 from shared.store import connect
 
 SERVICE = "planner"
+SWEEP_SECONDS = 3600.0
 
 
 async def run(settings: Settings, health: Health) -> None:
@@ -37,11 +41,13 @@ async def run(settings: Settings, health: Health) -> None:
     consumer = Consumer(settings, ["drafts"], settings.topic_prefix + SERVICE, runner)
     relay = Relay(producer, [stores.plans, stores.units, stores.successions], settings.relay_idle_seconds)
     reconciler = Reconciler(stores, receiver, clock.now)
+    sweeper = partial(sweep, stores)
     health.progress["consumer"] = lambda: consumer.progress
     health.started = True
     try:
         await together(
             consumer.run(), relay.run(), every(settings.reconcile_seconds, "reconcile", reconciler),
+            every(SWEEP_SECONDS, "sweep", sweeper),
             trail.recorder.run(), every(settings.audit_checkpoint_seconds, "checkpoint", checkpoints))
     finally:
         await producer.stop()

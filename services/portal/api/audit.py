@@ -23,7 +23,7 @@ CHAINS = {"ke-hoach": "Kế hoạch, dự thảo", "bao-cao": "Báo cáo", "thon
 KINDS = {
     "draft": "Dự thảo", "plan": "Kế hoạch", "number": "Sổ văn bản", "office": "Thiết lập cơ quan",
     "units": "Danh mục đơn vị", "succession": "Sắp xếp đơn vị", "report": "Báo cáo", "official": "Báo cáo tổng hợp",
-    "assignment": "Phân công báo cáo", "obligation": "Kỳ báo cáo", "notice": "Thông báo",
+    "assignment": "Phân công báo cáo", "obligation": "Kỳ báo cáo", "reading": "Hộp thông báo", "letter": "Sự kiện lỗi",
 }
 ACTS = {
     "import": "Nhập văn bản thành dự thảo", "amend": "Lập dự thảo sửa đổi", "edit": "Sửa nội dung",
@@ -33,7 +33,8 @@ ACTS = {
     "load": "Nạp danh mục", "succeed": "Ghi nhận sắp xếp", "saved": "Lưu", "submitted": "Gửi cấp trên",
     "returned": "Trả lại", "reopened": "Mở lại", "accepted": "Tiếp nhận", "attach": "Thêm minh chứng",
     "detach": "Gỡ minh chứng", "signed": "Ký", "numbering": "Xin cấp số", "issued": "Ban hành", "remind": "Đôn đốc",
-    "read": "Đánh dấu đã đọc",
+    "read": "Đọc thông báo", "read_all": "Đánh dấu đã đọc tất cả", "replayed": "Gửi lại sự kiện lỗi",
+    "aside": "Gác lại sự kiện lỗi",
 }
 ROLES = {**ROLE_NAMES, "system": "hệ thống"}
 SHOWN, NAMED = 50, 20

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import Annotated, Any
 
 import httpx
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
-from services.portal.api.pages import local_path, posted, render, text
+from services.portal.api.kept import Kept, packed, shown_again, unpacked
+from services.portal.api.pages import done, local_path, posted, render, text
 from services.portal.api.services import SERVICE, backend
-from services.portal.api.session import COOKIE, Session, Sessions, User, opened
+from services.portal.api.session import COOKIE, LOGIN_NEEDED, Reopened, Session, Sessions, User, opened
 from shared.auth.issuer import DEMO_PASSWORD
 from shared.errors import BadInput, Retryable, ThongSuotError, Unauthorized
 from shared.settings import Settings
@@ -39,14 +41,25 @@ async def login(request: Request) -> Response:
     sessions: Sessions = request.app.state.sessions
     data = await request.form()
     back, user = local_path(text(data, "ve")), text(data, "username")
+    kept = unpacked(sessions, text(data, "kept"))
     try:
-        await posted(request, sessions.read(request) or Session())
-        session = await _opened(request, user, text(data, "password"))
+        with contextlib.suppress(Reopened):             # the page is of a session of the same user, and ended
+            await posted(request, sessions.read(request) or Session())
+        session = sessions.begun(await _opened(request, user, text(data, "password")))
     except ThongSuotError as error:
-        return _page(request, back=back, error=error, typed={"username": user})
-    response = RedirectResponse(back, 303)
+        return _page(request, back=back, error=error, typed={"username": user}, kept=kept)
+    if kept and kept.user == session.user:
+        response = await shown_again(request, session, kept)
+    else:
+        response = done(back, "nguoi-khac") if kept else RedirectResponse(back, 303)
     sessions.write(response, session)
     return response
+
+
+@router.get("/phien")
+async def who(session: User) -> JSONResponse:
+    """Who is logged in now, and the secret of forms: for a page that has been open for long."""
+    return JSONResponse({"user": session.user, "csrf": session.csrf})
 
 
 @router.post("/dang-xuat")
@@ -58,13 +71,20 @@ async def logout(request: Request, session: User) -> Response:
     return response
 
 
-def _page(request: Request, *, back: str, error: ThongSuotError | None = None, typed: Any = None) -> Response:
+def asked(request: Request, kept: Kept) -> Response:
+    """The login page that a form has led to, and which carries what was typed."""
+    return _page(request, back=kept.page, error=Unauthorized(LOGIN_NEEDED, code="login_needed"), kept=kept)
+
+
+def _page(request: Request, *, back: str, error: ThongSuotError | None = None, typed: Any = None,
+          kept: Kept | None = None) -> Response:
     settings: Settings = request.app.state.settings
     sessions: Sessions = request.app.state.sessions
     before = sessions.read(request) or Session()
     accounts = DEMO_ACCOUNTS if settings.embedded else ()
     response = render(request, "login.html", None, csrf=before.csrf, back=local_path(back), accounts=accounts,
-                      demo_password=DEMO_PASSWORD, error=error, typed=typed)
+                      demo_password=DEMO_PASSWORD, error=error, typed=typed or {}, kept=kept,
+                      carried=packed(sessions, kept) if kept else "")
     sessions.write(response, before)
     return response
 

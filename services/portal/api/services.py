@@ -14,7 +14,7 @@ from shared.http import ServiceClient, etag
 from shared.settings import Settings
 
 SERVICE = "portal"
-_ID = re.compile(r"[\w@:+-][\w.@:+-]*")
+_ID = re.compile(r"[\w@:+~-][\w.@:+~-]*")
 NOT_FOUND = "Không tìm thấy nội dung này trong phạm vi đơn vị của bạn."
 
 
@@ -28,6 +28,10 @@ class Api:
     async def get(self, *path: str, **params: Any) -> Any:
         """GET; the path's parts may come from the address bar and are checked."""
         return await self._client.get(_path(path), token=self._token, **params)
+
+    async def ready(self) -> None:
+        """Returns if the service says that it and its store are ready; raises Retryable otherwise."""
+        await self._client.request("GET", "/health/ready", token=self._token)
 
     async def download(self, *path: str, **params: Any) -> httpx.Response:
         """GET of a file: its bytes with the headers that say what it is."""

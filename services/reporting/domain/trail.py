@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from shared.audit.claim import Claim
-from shared.audit.entry import Act, with_acts
+from shared.audit.entry import Act, with_acts, with_work
 from shared.canonical import digest
 from shared.events.envelope import event_id
 
@@ -20,12 +20,13 @@ OF_OFFICIALS = frozenset({"signed", "returned", "numbering", "issued"})
 
 
 def traced(doc: Doc, act: str, by: Actor, reason: str | None = None, **detail: str) -> Doc:
-    """The report or official roll-up that carries this act for the trail."""
+    """The report or official roll-up that carries this act for the trail; saving again and again is one."""
     official = "content" in doc
-    return with_acts(doc, [Act(
+    told = Act(
         OFFICIAL if official else REPORT, doc["_id"], act, by.at.isoformat(), doc["superior" if official else "unit"],
         by.user, by.unit, by.role, by.organ, title=doc["title"], revision=doc["revision"], reason=reason or "",
-        network=by.network, trace=by.trace, event=_event(doc, act), detail=detail)])
+        network=by.network, trace=by.trace, event=_event(doc, act), detail=detail)
+    return with_work(doc, told) if act == "saved" else with_acts(doc, [told])
 
 
 def _event(doc: Mapping[str, Any], act: str) -> str:

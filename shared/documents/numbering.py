@@ -1,8 +1,12 @@
-"""Labels after items have been left out: "1, 2, 5" becomes "1, 2, 3" (I → 1 → a, Decree 30/2020, Annex I, II.5)."""
+"""Labels after items were left out, added or moved: "1, 2, 5" becomes "1, 2, 3".
+
+Parts are numbered I → 1 → a (Decree 30/2020/NĐ-CP, Annex I, II.5).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from shared.documents.model import Node
 
@@ -20,16 +24,31 @@ def roman(number: int) -> str:
 
 
 def renumbered(nodes: tuple[Node, ...], prefix: str = "") -> tuple[Node, ...]:
-    """Siblings with consecutive labels in the style of the first; dashes and plain paragraphs stay."""
+    """Siblings with consecutive labels in the style of the first, and all below; dashes and plain paragraphs stay."""
+    return tuple(node.model_copy(update={"children": renumbered(node.children, node.label or "")})
+                 for node in in_sequence(nodes, prefix))
+
+
+def in_sequence(nodes: tuple[Node, ...], prefix: str = "", fixed: Container[str] = ()) -> tuple[Node, ...]:
+    """Siblings with consecutive labels in the style of the first; below only what repeats a changed label ("2.1").
+
+    `prefix` is their holder's label; nodes whose ids are in `fixed` keep theirs, and are counted.
+    """
     count, done = 0, []
     style = _style(next((node.label for node in nodes if node.label and _style(node.label)), ""))
     for node in nodes:
         label = node.label
         if label and style and _style(label) == style:
             count += 1
-            label = _label(count, style, label, prefix)
-        done.append(node.model_copy(update={"label": label, "children": renumbered(node.children, label or "")}))
+            label = label if node.id in fixed else _label(count, style, label, prefix)
+        done.append(node if label == node.label else _relabelled(node, label or "", fixed))
     return tuple(done)
+
+
+def _relabelled(node: Node, label: str, fixed: Container[str]) -> Node:
+    nested = any(_style(child.label or "") == "nested" for child in node.children)
+    children = in_sequence(node.children, label, fixed) if nested else node.children
+    return node.model_copy(update={"label": label, "children": children})
 
 
 def _style(label: str) -> str:
