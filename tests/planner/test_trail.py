@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from services.planner.domain import trail
 from services.planner.domain.trail import changed
 from shared import clock
 from shared.audit.chain import Checkpoint, links
 from shared.audit.compare import compare
+from shared.store import Collection
 from tests.planner.support import CITY, DAY, DISTRICT, PLAN, PROVINCE, Planner
 from thongsuot.audit import walk
 
@@ -322,3 +324,43 @@ def test_only_what_was_changed_is_told_of_an_edit() -> None:
     new = changed(draft, {**draft, "override": {"add": []}, "document": {"title": "x"}}, hand)
     assert [(one["act"], one["detail"]) for one in waiting(new).values()] == [
         ("edit", {"fields": "document"}), ("address", {"fields": "override"})]
+
+
+WRITES = ("insert", "insert_new", "insert_in_order", "replace", "replace_many", "set_many", "set_where", "put")
+
+
+class Counted:
+    """Counts what is written to the store; a call that has nothing to write is none."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch):
+        self.writes = 0
+        for name in WRITES:
+            monkeypatch.setattr(Collection, name, self._counting(getattr(Collection, name)))
+
+    def _counting(self, write: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def counted(collection: Collection, *given: Any) -> Any:
+            self.writes += bool(given[0])
+            return await write(collection, *given)
+        return counted
+
+
+async def test_no_act_and_no_derived_draft_costs_a_write_more(
+        office: Planner, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Counted(monkeypatch)
+    await recorded(office)
+    counted.writes = 0
+    plans = [await office.publish(await office.imported()) for _ in range(3)]
+    await office.cascaded()
+    told_of = counted.writes
+    await recorded(office)
+    assert counted.writes - told_of == 4         # the links; then drafts, numbers and plans are cleared
+    counted.writes = 0
+    with monkeypatch.context() as untold:
+        untold.setattr(trail, "with_acts", lambda doc, _: doc)
+        for _ in plans:
+            await office.publish(await office.imported())
+        await office.cascaded()
+    assert counted.writes == told_of
+    derived = await office.stores.drafts.find({"derived": 1})
+    assert len(derived) > 3
+    assert all("audit" not in draft for draft in derived)

@@ -89,4 +89,4 @@ async def test_what_the_service_refuses_is_a_page(login: Login, fake: Trails) ->
 @pytest.mark.parametrize(("user", "shown"), [
     ("703.lanhdao", True), ("quantri", True), ("703.chuyenvien", False), ("703.vanthu", False)])
 async def test_the_menu_leads_there_for_those_who_may(login: Login, user: str, shown: bool) -> None:
-    assert ('href="/nhat-ky"' in (await (await login(user)).get("/")).text) == shown
+    assert ('href="/nhat-ky"' in (await (await login(user)).get("/ke-hoach")).text) == shown

@@ -120,6 +120,8 @@ def _more(detail: dict[str, str]) -> str:
         said.append(f"số {detail['symbol']}")
     if detail.get("count"):
         said.append(f"{detail['count']} mục nội dung")
+    if detail.get("saves"):
+        said.append(f"lưu {detail['saves']} lần")
     if detail.get("organ"):
         said.append(f"cho {detail['organ']}")
     return ", ".join(said)
