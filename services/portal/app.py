@@ -18,6 +18,7 @@ from services.portal.api import (
     admin_words,
     ahead,
     assigning,
+    audit,
     cascade_files,
     comparisons,
     completeness,
@@ -69,7 +70,7 @@ def api(settings: Settings) -> FastAPI:
         login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead, addressing,
         indicators, assigning, report_list, reports, forms, evidence, search, saved,
         rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files,
-        notice_choices, admin, admin_units, admin_offices, admin_people, admin_letters)]
+        notice_choices, admin, admin_units, admin_offices, admin_people, admin_letters, audit)]
     app = create_app(settings, "cổng làm việc", routers, lifespan=lifespan, ready=_always,
                      too_large=too_large)
     app.state.services, app.state.sessions, app.state.templates = services, Sessions(settings), environment()

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.tokens import TokenVerifier
 from shared.errors import ThongSuotError
+from shared.http.origin import coming_from
 from shared.http.problems import add_problem_handlers
 from shared.settings import Settings
 from shared.telemetry import new_traceparent
@@ -51,7 +52,8 @@ async def _trace(request: Request, call_next: Callable[[Request], Awaitable[Any]
     given = request.headers.get("traceparent", "")
     trace = given if TRACE.fullmatch(given) else new_traceparent()
     request.state.trace = trace
-    with structlog.contextvars.bound_contextvars(trace=trace):
+    peer, trusted = request.client.host if request.client else "", request.app.state.settings.trusted_proxies
+    with structlog.contextvars.bound_contextvars(trace=trace), coming_from(peer, request.headers, trusted, trace):
         response = await call_next(request)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Cache-Control", "no-store")

@@ -11,6 +11,7 @@ from services.planner.store import Stores
 from shared import clock
 from shared.auth import Principal, current_principal
 from shared.errors import NotFound, StaleRevision
+from shared.http.origin import origin
 from shared.settings import Settings
 from shared.store import Doc
 from shared.store.collection import STALE
@@ -35,7 +36,9 @@ Caller = Annotated[Principal, Depends(current_principal)]
 
 def hand(principal: Principal, key: str = "") -> Hand:
     """The caller as the hand of an act, now."""
-    return Hand(principal.unit, principal.user, principal.roles, clock.now().isoformat(), key)
+    whence = origin()
+    return Hand(principal.unit, principal.user, principal.roles, clock.now().isoformat(), key, whence.network,
+                whence.trace)
 
 
 def owns(principal: Principal, draft: Doc) -> bool:
