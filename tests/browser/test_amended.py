@@ -1,4 +1,4 @@
-"""The province amends its plan while a district writes its own: what changed is seen, decided side by side, published."""
+"""The province amends its plan while a district writes its own: it is seen, decided side by side, published."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_an_amendment_meets_the_districts_own_words(enter: Enter) -> None:
     conflict = district.locator(".conflict")
     expect(conflict.locator("ins")).to_contain_text("03")
     expect(conflict).to_contain_text(OURS)
-    expect(district.locator(".f-task", has_text="chòi canh lửa")).to_be_visible()      # where only one wrote, it is there
+    expect(district.locator(".f-task", has_text="chòi canh lửa")).to_be_visible()   # where only one wrote
     assert complaints(district) == []
     press(district, "Trình lãnh đạo")
     expect(district.get_by_role("alert")).to_contain_text("quyết định")

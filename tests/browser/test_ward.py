@@ -65,7 +65,7 @@ COVERED = """() => {
     .filter(one => {
       one.focus();
       const field = one.getBoundingClientRect(), top = bar.getBoundingClientRect().top;
-      const seen = one.matches("textarea") ? Math.min(field.bottom, field.top + 40) : field.bottom;     // where one writes
+      const seen = one.matches("textarea") ? field.top + 40 : field.bottom;      // a line is where one writes
       return seen > top + 1 || field.top < 0;
     }).map(one => one.name || one.textContent);
 }"""
