@@ -48,6 +48,7 @@ def test_figures_arrive_the_late_are_reminded_the_report_is_signed(enter: Enter)
 
     above.get_by_role("link", name="Báo cáo chính thức").click()
     expect(figure(above, "Chính thức: đã tiếp nhận")).to_have_text("1")
+    above.get_by_label("Họ tên người ký").fill("Nguyễn Văn Mẫu")
     above.get_by_role("button", name="Lưu nội dung").click()
     expect(above.get_by_role("status")).to_contain_text("Đã lưu")
     above.get_by_role("button", name="Ký số liệu và nội dung này").click()
