@@ -33,7 +33,7 @@ def api(settings: Settings) -> FastAPI:
         yield
         database.close()
 
-    app = create_app(settings, "thông báo", [router], lifespan=lifespan, ready=database.ping)
+    app = create_app(settings, "thông báo", [router], service=SERVICE, lifespan=lifespan, ready=database.ping)
     app.state.store = NoticeStore(database)
     return app
 
@@ -46,8 +46,8 @@ async def worker(settings: Settings, health: Health) -> None:
     await until_connected(producer.start, "broker")
     handler = Handler(store, now)
     consumer = Consumer(settings, TOPICS, settings.topic_prefix + SERVICE, Runner(settings, producer, SERVICE, handler))
-    clients = {"reporting": ServiceClient(settings, settings.reporting_url, SERVICE),
-               "planner": ServiceClient(settings, settings.planner_url, SERVICE)}
+    clients = {"reporting": ServiceClient(settings, "reporting", SERVICE),
+               "planner": ServiceClient(settings, "planner", SERVICE)}
     health.progress["consumer"] = lambda: consumer.progress
     health.started = True
     try:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import UploadFile
 
 from shared.errors import BadInput, TooLarge
-from shared.http.app import TOO_LARGE
+from shared.http.size import TOO_LARGE
 
 BAD = "Yêu cầu không hợp lệ. Hãy gửi tệp, hoặc JSON với “text” và “replace”."
 

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 
 from shared.documents.files import text_of
 from shared.errors import BadInput, TooLarge
-from shared.http.app import TOO_LARGE
+from shared.http.size import TOO_LARGE
 
 
 class Text(BaseModel):

@@ -61,7 +61,7 @@ async def remove(request: Request, session: User, id: str, file: str) -> Respons
 
 @router.get("/{id}/minh-chung")
 @router.get("/{id}/minh-chung/{file}/go")
-async def back(id: str) -> Response:
+async def back(_: User, id: str) -> Response:
     """Where an upload or a removal has led, asked for anew: the report."""
     return RedirectResponse(f"/bao-cao/{quote(id, safe=':@~')}", 303)
 

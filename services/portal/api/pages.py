@@ -16,10 +16,11 @@ from services.portal.api import formats
 from services.portal.api.diffs import diff
 from services.portal.api.session import Session, check_csrf
 from shared.errors import ThongSuotError
+from shared.http.problems import retry_after
 
 ROOM = Path(__file__).resolve().parents[1]
 CSP = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-       "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+       "form-action 'self' {issuer}; frame-ancestors 'none'; base-uri 'none'")
 DONE = {
     "luu": "Đã lưu.", "undo": "Đã hoàn tác.", "redo": "Đã làm lại.", "soan": "Đã tạo dự thảo. Hãy soạn từng phần.",
     "nhap": "Đã đọc văn bản thành dự thảo. Hãy kiểm tra kỹ nội dung và cảnh báo trước khi trình.",
@@ -70,7 +71,7 @@ def render(
     html = fragment(
         request, template, session=session, path=request.url.path, message=message_of(error), typed=typed or {},
         done=_done(request), trace=getattr(request.state, "trace", ""), **context)
-    return HTMLResponse(html, status)
+    return HTMLResponse(html, status, retry_after(status, error.extra if error else {}))
 
 
 def _done(request: Request) -> str | None:

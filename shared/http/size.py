@@ -1,0 +1,57 @@
+"""Refuses larger bodies with 413, by Content-Length or, if there is none, as soon as too much has arrived."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.http.refusing import refusal
+
+TOO_LARGE = "Nội dung gửi lên quá lớn. Hãy chia nhỏ tệp hoặc bỏ bớt phụ lục."
+
+
+class SizeLimit:
+    """Nothing is held here: a body without an announced length is counted on its way to the application."""
+
+    def __init__(self, app: ASGIApp, limit_bytes: int):
+        self._app = app
+        self._limit = limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        length = dict(scope["headers"]).get(b"content-length")
+        if length is not None and (not length.isdigit() or int(length) > self._limit):
+            return await _refuse(scope, receive, send)
+        counted = _Counted(self._limit, receive, send)
+        await self._app(scope, counted.receive, counted.send)
+        if counted.over and not counted.answered:
+            await _refuse(scope, receive, send)
+        return None
+
+
+class _Counted:
+    """To the application a body that is too large looks like a caller who went away; its answer to that is dropped."""
+
+    def __init__(self, limit: int, receive: Receive, send: Send):
+        self._left, self._receive, self._send = limit, receive, send
+        self.over = self.answered = False
+
+    async def receive(self) -> Message:
+        """The next piece of the body."""
+        if self.over:
+            return {"type": "http.disconnect"}
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        self.over = self._left < 0
+        return {"type": "http.disconnect"} if self.over else message
+
+    async def send(self, message: Message) -> None:
+        """The application's answer, unless the body was too large before it began."""
+        if self.over and not self.answered:
+            return
+        self.answered = True
+        await self._send(message)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    await refusal(scope, 413, "too_large", "Too large", TOO_LARGE)(scope, receive, send)
