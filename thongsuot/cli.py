@@ -213,6 +213,14 @@ def topics(
 
 
 @app.command()
+def access() -> None:
+    """Print who may call what: the rule of every route of every service, as Markdown (docs/access.md)."""
+    from thongsuot.access import access_table
+
+    print(access_table(), end="")
+
+
+@app.command()
 def demo(
     files: Annotated[list[Path] | None, typer.Argument(help="Plans; none: our own sample.")] = None,
     data: Annotated[Path | None, typer.Option(help="A running stack's folder; none: a stack of its own.")] = None,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.refusing import refusal
@@ -23,7 +26,8 @@ class SizeLimit:
         if length is not None and (not length.isdigit() or int(length) > self._limit):
             return await _refuse(scope, receive, send)
         counted = _Counted(self._limit, receive, send)
-        await self._app(scope, counted.receive, counted.send)
+        with contextlib.suppress(ClientDisconnect):         # nobody is there any more, or so it seems to the application
+            await self._app(scope, counted.receive, counted.send)
         if counted.over and not counted.answered:
             await _refuse(scope, receive, send)
         return None
