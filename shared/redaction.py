@@ -27,8 +27,8 @@ _FORMS = (
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*):[^\s/@]+@", re.IGNORECASE), rf"\1:{HIDDEN}@"),
     # name=value and "name": "value", in headers, queries, forms, reprs and JSON; the code of a log-in.
-    (re.compile(rf"""(["']?\b{FIELD}["']?\s*[:=]\s*b?)(?:SecretStr\()?("[^"]*"|'[^']*'|[^\s,;&)}}\]]+)""", re.IGNORECASE),
-     rf"\1{HIDDEN}"),
+    (re.compile(rf"""(["']?\b{FIELD}["']?\s*[:=]\s*b?)(?:SecretStr\()?("[^"]*"|'[^']*'|[^\s,;&)}}\]]+)""",
+                re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(r"([?&]code=)[^&\s\"']+"), rf"\1{HIDDEN}"),
 )
 Line = MutableMapping[str, Any]
@@ -57,7 +57,8 @@ def secrets_of(settings: Settings) -> set[str]:
 
 def hider(known: Iterable[str]) -> Callable[[str], str]:
     """What hides secrets in a text: those that are known, in any spelling, and whatever looks like one."""
-    spellings = {form for one in known for form in (one, quote(one, safe=""), quote_plus(one), unquote(one), repr(one)[1:-1])}
+    spellings = {form for one in known
+                 for form in (one, quote(one, safe=""), quote_plus(one), unquote(one), repr(one)[1:-1])}
     exact = re.compile("|".join(re.escape(one) for one in sorted(spellings, key=len, reverse=True)) or r"(?!)")
 
     def hide(text: str) -> str:

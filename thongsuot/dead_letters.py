@@ -17,6 +17,7 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from shared.errors import Fatal, NotFound
 from shared.events.types import TOPICS
+from shared.messaging.connection import connection
 from shared.messaging.producer import Producer
 from thongsuot.running import Running
 
@@ -127,8 +128,7 @@ def _find(letters: list[Letter], place: str) -> Letter:
 
 def _consumer(running: Running, group: str | None = None) -> AIOKafkaConsumer:
     return AIOKafkaConsumer(
-        bootstrap_servers=running.settings.kafka_bootstrap_servers, group_id=group, enable_auto_commit=False,
-        auto_offset_reset="earliest")
+        **connection(running.settings), group_id=group, enable_auto_commit=False, auto_offset_reset="earliest")
 
 
 async def _read(consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -> list[Letter]:
@@ -177,7 +177,7 @@ async def _partitions(running: Running, topics: list[str]) -> list[TopicPartitio
        stop=stop_after_delay(LOST_SECONDS), wait=wait_fixed(0.5), reraise=True)
 async def _described(running: Running, topics: list[str]) -> list[TopicPartition]:
     """The client asks one broker at random, which may be the one that was lost: another time it asks another."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=running.settings.kafka_bootstrap_servers)
+    admin = AIOKafkaAdminClient(**connection(running.settings))
     try:
         await admin.start()
         existing = [topic for topic in await admin.list_topics() if topic in topics]

@@ -26,7 +26,7 @@ class SizeLimit:
         if length is not None and (not length.isdigit() or int(length) > self._limit):
             return await _refuse(scope, receive, send)
         counted = _Counted(self._limit, receive, send)
-        with contextlib.suppress(ClientDisconnect):         # nobody is there any more, or so it seems to the application
+        with contextlib.suppress(ClientDisconnect):     # nobody is there, or so it seems to the application
             await self._app(scope, counted.receive, counted.send)
         if counted.over and not counted.answered:
             await _refuse(scope, receive, send)
