@@ -1,4 +1,4 @@
-"""The whole path on a broker that asks everybody who he is: the rules of `topics --acls` are enough, and all are used."""
+"""The whole path on a broker that asks everybody who he is: the rules of `topics --acls` are enough."""
 
 from __future__ import annotations
 
