@@ -21,6 +21,7 @@ from shared.http.load import Bounded
 from shared.http.problems import add_problem_handlers
 from shared.http.rates import Rates
 from shared.http.size import SizeLimit
+from shared.scanning import scanner_of
 from shared.settings import Settings
 
 Ready = Callable[[], Awaitable[None]]
@@ -52,6 +53,7 @@ def create_app(
               redoc_url=None)
     app.state.settings, app.state.csp = settings, csp
     app.state.verifier = TokenVerifier(settings, service)
+    app.state.scanner = scanner_of(settings)
     add_problem_handlers(app)
     routers = [*routers, _health(ready)]
     app.state.guarded = guarded(route for router in routers for route in router.routes)
