@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     oidc_logout_url: str = ""                    # default: issuer + /logout; seen by browsers; "-": it has none
     oidc_audience: str = "thongsuot"             # of people's tokens; a service's are for "thongsuot-planner" and so on
     oidc_scope: str = "openid"                   # what the portal asks for at log-in
+    accounts_url: str = ""                       # where administrators manage the issuer's accounts: a link for people
     service_client_secret: SecretStr = SecretStr("")
     session_secret: SecretStr = SecretStr("")
 

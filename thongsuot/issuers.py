@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from shared.documents.model import Document
 from shared.errors import BadInput
+from shared.language import fold
 from shared.units.library import tree
 from shared.units.model import LEVELS, Unit, UnitTree
 from shared.units.names import short_name, territory
 from shared.units.organs import organ_by_name, organs_of
-from shared.units.text import fold
 
 NOT_TOLD = "Văn bản không cho biết cơ quan ban hành. Hãy chỉ rõ bằng mã đơn vị (--issuer)."
 

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 import httpx
 
-from shared.embedded.ports import free_port, is_taken
+from shared.embedded.ports import free_port, free_ports, is_taken
 from shared.embedded.process import start_broker, start_store, stop
 from shared.errors import Fatal
 from shared.settings import Settings
@@ -130,8 +130,8 @@ class Stack:
         return Settings(KAFKA_BOOTSTRAP_SERVERS=kafka, topic_prefix=self.topic_prefix)
 
     def _start_services(self) -> None:
-        self.portal_port = self.portal_port or free_port()
-        ports = {role.name: self.portal_port if role.service == "portal" else free_port() for role in ROLES}
+        ports = dict(zip([role.name for role in ROLES], free_ports(len(ROLES)), strict=True))
+        self.portal_port = ports["portal-api"] = self.portal_port or ports["portal-api"]
         self.addresses |= {service: f"http://127.0.0.1:{ports[f'{service}-api']}"
                            for service in ("portal", "planner", "reporting", "notifier")}
         for role in ROLES:

@@ -13,7 +13,7 @@ from rich.table import Table
 from services.cascade.domain import RULES_VERSION, derive
 from shared.errors import Fatal
 from shared.events import EVENT_TYPES, PlanPublished
-from thongsuot.dead_letters import check_streams
+from shared.messaging.dead_letters import check_streams
 from thongsuot.running import Running
 
 Laws = dict[str, dict[str, Any]]
@@ -33,7 +33,7 @@ def verify_all(running: Running) -> Laws:
     for service in ("planner", "reporting", "notifier"):
         _add(laws, _get(running, service, "/verify")["laws"])
     _add(laws, {"2": _derivations(running)})
-    _add(laws, {"8": asyncio.run(check_streams(running))})
+    _add(laws, {"8": asyncio.run(check_streams(running.settings))})
     return laws
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.notifier.api import router
-from services.notifier.store import NoticeStore
-from services.notifier.worker import Handler, catch_up_once, regain
+from services.notifier.api import ROUTERS
+from services.notifier.store import LetterStore, NoticeStore
+from services.notifier.store.choices import ChoiceStore
+from services.notifier.store.subscriptions import SubscriptionStore
+from services.notifier.worker import Handler, Keeper, catch_up_once, regain
 from shared.clock import now
 from shared.http import ServiceClient, create_app
 from shared.messaging.consumer import Consumer
+from shared.messaging.groups import DEAD_LETTERS
 from shared.messaging.producer import Producer
 from shared.messaging.runner import Runner
 from shared.runtime import Health, every, together, until_connected
@@ -25,34 +29,42 @@ TOPICS = ("plans", "drafts", "obligations", "reports", "rollups")
 
 
 def api(settings: Settings) -> FastAPI:
-    """The inbox's API."""
+    """The API of the inbox and of dead letters."""
     database = connect(settings, SERVICE)
+    subscriptions, choices = SubscriptionStore(database), ChoiceStore(database)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        preparing = asyncio.create_task(until_connected(subscriptions.indexes, "store"))
         yield
+        preparing.cancel()
         database.close()
 
-    app = create_app(settings, "thông báo", [router], service=SERVICE, lifespan=lifespan, ready=database.ping)
-    app.state.store = NoticeStore(database)
+    app = create_app(settings, "thông báo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping)
+    app.state.store, app.state.letters = NoticeStore(database), LetterStore(database)
+    app.state.subscriptions, app.state.choices = subscriptions, choices
+    app.state.verifications = database["verifications"]
     return app
 
 
 async def worker(settings: Settings, health: Health) -> None:
     """Consume events and catch up from their owners until cancelled."""
     database = connect(settings, SERVICE)
-    store, producer = NoticeStore(database), Producer(settings)
+    store, letters, producer = NoticeStore(database), LetterStore(database), Producer(settings)
     await until_connected(store.indexes, "store")
+    await until_connected(letters.indexes, "store")
     await until_connected(producer.start, "broker")
     handler = Handler(store, now)
     consumer = Consumer(settings, TOPICS, settings.topic_prefix + SERVICE, Runner(settings, producer, SERVICE, handler))
+    burials = Consumer(settings, DEAD_LETTERS, f"{settings.topic_prefix}{SERVICE}-dead-letters",
+                       Keeper(letters, settings.topic_prefix))
     clients = {"reporting": ServiceClient(settings, "reporting", SERVICE),
                "planner": ServiceClient(settings, "planner", SERVICE)}
-    health.progress["consumer"] = lambda: consumer.progress
+    health.progress |= {"consumer": lambda: consumer.progress, "dead letters": lambda: burials.progress}
     health.started = True
     try:
         await together(
-            consumer.run(),
+            consumer.run(), burials.run(),
             every(settings.reconcile_seconds, "catch_up", lambda: catch_up_once(store, clients, handler)),
             every(MEND_SECONDS, "mend digests", lambda: store.owed.mend(now())),
             every(settings.reconcile_seconds, "regain", lambda: regain(store, clients["planner"], now())))

@@ -7,15 +7,21 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.api import (
     addressing,
+    admin,
+    admin_letters,
+    admin_offices,
+    admin_people,
+    admin_units,
+    admin_words,
     ahead,
     assigning,
+    cascade_files,
     comparisons,
     completeness,
     downloads,
@@ -29,30 +35,32 @@ from services.portal.api import (
     jobs,
     live,
     login,
+    notice_choices,
     offices,
     official,
     plan_acts,
     plans,
+    progress_files,
     remind,
+    report_list,
     reports,
     rollups,
+    saved,
+    search,
     tables,
     writing,
 )
+from services.portal.api.errors import add_error_pages, too_large
 from services.portal.api.oidc import Oidc
-from services.portal.api.pages import CSP, ROOM, environment, error_page
+from services.portal.api.pages import CSP, ROOM, environment
 from services.portal.api.services import SERVICE, Services
 from services.portal.api.session import Sessions
 from shared.auth import TokenVerifier
 from shared.auth.issuer import Issuer
 from shared.auth.issuer_routes import issuer_router
 from shared.auth.keys import KeySet
-from shared.errors import NotFound, Permanent, ThongSuotError
 from shared.http import create_app
-from shared.http.problems import problem
 from shared.settings import Settings
-
-MACHINE_PATHS = ("/oidc/jwks.json", "/oidc/.well-known", "/health", "/api")
 
 
 def api(settings: Settings) -> FastAPI:
@@ -69,20 +77,23 @@ def api(settings: Settings) -> FastAPI:
 
     routers = [module.router for module in (
         login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead, addressing,
-        indicators, assigning, reports, forms, evidence,
-        rollups, tables, explain, official, remind, completeness, offices, live)]
+        indicators, assigning, report_list, reports, forms, evidence, search, saved,
+        rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files,
+        notice_choices, admin, admin_units, admin_offices, admin_people, admin_letters)]
+    routers.append(admin.live_router)
     if issuer is not None:
         routers.append(issuer_router(issuer, login.demo_page))
     app = create_app(settings, "cổng làm việc", routers, service=SERVICE, lifespan=lifespan, ready=_always,
-                     csp=CSP.format(issuer=" ".join(oidc.origins)))
+                     csp=CSP.format(issuer=" ".join(oidc.origins)), too_large=too_large)
     app.state.services, app.state.sessions, app.state.templates = services, sessions, environment()
     app.state.oidc = oidc
     if issuer is not None:
         _ask_within(app, oidc, issuer)
-    app.state.templates.filters |= {"indicator": indicators.sentence, "size": evidence.size_text}
+    app.state.templates.filters |= {"indicator": indicators.sentence, "size": evidence.size_text,
+                                    "person": admin_words.person_text}
     app.mount("/static", Static(directory=ROOM / "static"), name="static")
     app.add_middleware(Renewing)
-    _page_errors(app)
+    add_error_pages(app)
     return app
 
 
@@ -124,24 +135,3 @@ class Renewing:
             await send(message)
 
         await self._app(scope, receive, sending)
-
-
-def _page_errors(app: FastAPI) -> None:
-    """Errors as pages for people; problems (RFC 9457) for programs."""
-
-    @app.exception_handler(ThongSuotError)
-    async def ours(request: Request, error: ThongSuotError) -> Response:
-        if request.url.path.startswith(MACHINE_PATHS):
-            return problem(request, error.status, error.code, error.detail or error.code, **error.extra)
-        return error_page(request, error)
-
-    @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> Response:
-        return await ours(request, _told(error))
-
-
-def _told(error: HTTPException) -> ThongSuotError:
-    if error.status_code == 404:
-        return NotFound("Không có trang này. Hãy kiểm tra lại địa chỉ hoặc về trang Hộp việc.")
-    extra: dict[str, Any] = {"code": "http_error", "status": error.status_code}
-    return Permanent("Yêu cầu này không thực hiện được. Hãy quay lại trang trước và thử lại.", **extra)

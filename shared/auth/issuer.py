@@ -59,6 +59,12 @@ class Grant:
     until: float
 
 
+def accounts(unit: str) -> dict[str, list[str]]:
+    """The demonstration accounts of a unit or organ: login name → roles."""
+    every = list(OFFICE_ROLES.values())
+    return {unit: every, **{f"{unit}.{suffix}": [role] for suffix, role in OFFICE_ROLES.items()}}
+
+
 class Issuer:
     """Signs tokens with a key kept under the data folder. Codes are kept in this process, which is the only one."""
 

@@ -48,12 +48,13 @@ def _logging_in(router: APIRouter, issuer: Issuer, page: LoginPage) -> None:
     def authorize(
         request: Request, client_id: Given = "", redirect_uri: Given = "", response_type: Given = "",
         state: Given = "", nonce: Given = "", code_challenge: Given = "", code_challenge_method: Given = "",
+        login_hint: Given = "",
     ) -> Response:
         asked = Asked(client_id, redirect_uri, state, nonce, code_challenge)
         issuer.check(asked)
         if response_type != "code" or code_challenge_method != "S256":
             return _back(issuer, asked, error="invalid_request")
-        return page(request, asked, None, "")
+        return page(request, asked, None, login_hint)
 
     @router.post("/authorize")
     def log_in(

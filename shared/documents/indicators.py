@@ -9,7 +9,7 @@ from itertools import islice
 
 from shared.documents.lineage import origin as task_origin
 from shared.documents.model import Direction, Document, Indicator, IndicatorKind, Target, Task
-from shared.units.text import fold
+from shared.language import fold
 
 JOIN = "#"                               # between the task's id and the indicator's own part
 PERCENT = "%"

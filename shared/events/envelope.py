@@ -78,7 +78,16 @@ def decode(value: bytes | None, headers: Mapping[str, bytes] | Sequence[tuple[st
             data=spec.data.model_validate_json(value or b""),
         )
     except (KeyError, ValueError, ValidationError) as error:
-        raise Permanent(f"{event_type}: {error}"[:2000], code="bad_event") from error
+        raise Permanent(f"{event_type}: {_why(error)}"[:2000], code="bad_event") from error
+
+
+def _why(error: Exception) -> str:
+    """What is wrong, for the people who look at dead letters: each field with its fault, without pydantic's links."""
+    if isinstance(error, KeyError):
+        return f"no header {error}"
+    if not isinstance(error, ValidationError):
+        return str(error)
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'data'}: {one['msg']}" for one in error.errors())
 
 
 def _text(value: Any) -> str:

@@ -59,6 +59,18 @@ DEAD_LETTER_HEADERS = {
     "dlq_reason": "its sentence",
     "dlq_attempts": "how often it was tried",
 }
+REPLAY_HEADERS = {
+    "replay_of": "of an event that is sent again: the id of its dead letter",
+    "replay_for": "the consumer group that gave up; no other takes it",
+}
+ACT_HEADERS = {
+    "dlq_act": "replayed (sent to its topic again) or aside (done with, for the reason in dlq_note)",
+    "dlq_act_id": "a repeated request's is the same",
+    "dlq_letter": "the dead letter's id: topic:partition:offset:milliseconds",
+    "dlq_by": "unit/user",
+    "dlq_at": "when, ISO 8601",
+    "dlq_note": "why",
+}
 REQUIRED_HEADERS = ("ce_id", "ce_source", "ce_specversion", "ce_time", "ce_type")
 
 
@@ -96,7 +108,8 @@ def asyncapi() -> Schema:
         "defaultContentType": "application/json",
         "channels": channels,
         "operations": operations,
-        "components": {"messages": {name: _message(name) for name in EVENT_TYPES} | {"deadLetter": _dead_letter()}},
+        "components": {"messages": {name: _message(name) for name in EVENT_TYPES} | {
+            "deadLetter": _dead_letter(), "deadLetterAct": _dead_letter_act()}},
     }
 
 
@@ -241,7 +254,7 @@ def _dead_letter_channel(topic: str) -> Schema:
     return {
         "address": f"{topic}.dlq",
         "description": f"What consumers of {topic} could not handle; `thongsuot dlq list|show|replay`.",
-        "messages": {"deadLetter": _ref("#/components/messages/deadLetter")},
+        "messages": {name: _ref(f"#/components/messages/{name}") for name in ("deadLetter", "deadLetterAct")},
     }
 
 
@@ -252,7 +265,7 @@ def _message(name: str) -> Schema:
         "name": name,
         "summary": doc.splitlines()[0] if doc else name,
         "contentType": "application/json",
-        "headers": _headers({**HEADERS, "ce_type": f"always {name}"}, REQUIRED_HEADERS),
+        "headers": _headers({**HEADERS, "ce_type": f"always {name}", **REPLAY_HEADERS}, REQUIRED_HEADERS),
         "payload": {"schemaFormat": SCHEMA_FORMAT, "schema": _ref(f"./{name}.json")},
         "bindings": {"kafka": {"key": {"type": "string", "description": KEYS[spec.topic]}}},
     }
@@ -262,7 +275,16 @@ def _dead_letter() -> Schema:
     return {
         "name": "deadLetter",
         "summary": "The original record, byte for byte, with the reason in further headers.",
-        "headers": _headers({**HEADERS, **DEAD_LETTER_HEADERS}, tuple(sorted(DEAD_LETTER_HEADERS))),
+        "headers": _headers({**HEADERS, **DEAD_LETTER_HEADERS, **REPLAY_HEADERS}, tuple(sorted(DEAD_LETTER_HEADERS))),
+        "payload": {},
+    }
+
+
+def _dead_letter_act() -> Schema:
+    return {
+        "name": "deadLetterAct",
+        "summary": "What somebody did with a dead letter; without a value.",
+        "headers": _headers(ACT_HEADERS, tuple(sorted(ACT_HEADERS.keys() - {"dlq_note"}))),
         "payload": {},
     }
 

@@ -2,10 +2,10 @@
 
 from shared.http.app import create_app
 from shared.http.client import ServiceClient
-from shared.http.conventions import IdempotencyKey, IfMatch, Page, created_id, cursor, etag, page, read_cursor
+from shared.http.conventions import Found, IdempotencyKey, IfMatch, Page, created_id, cursor, etag, page, read_cursor
 from shared.http.problems import Problem
 
 __all__ = [
-    "IdempotencyKey", "IfMatch", "Page", "Problem", "ServiceClient", "create_app", "created_id", "cursor", "etag",
-    "page", "read_cursor",
+    "Found", "IdempotencyKey", "IfMatch", "Page", "Problem", "ServiceClient", "create_app", "created_id", "cursor",
+    "etag", "page", "read_cursor",
 ]

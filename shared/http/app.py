@@ -20,7 +20,7 @@ from shared.http.headers import NOTHING, OnEveryAnswer, security_headers
 from shared.http.load import Bounded
 from shared.http.problems import add_problem_handlers
 from shared.http.rates import Rates
-from shared.http.size import SizeLimit
+from shared.http.size import Page, SizeLimit
 from shared.scanning import scanner_of
 from shared.settings import Settings
 
@@ -43,11 +43,12 @@ class App(FastAPI):
 
 def create_app(
     settings: Settings, title: str, routers: Sequence[APIRouter], *, service: str, lifespan: Lifespan, ready: Ready,
-    csp: str = NOTHING,
+    csp: str = NOTHING, too_large: Page | None = None,
 ) -> FastAPI:
     """An application with the project's conventions. `ready` returns when dependencies answer, else raises.
 
-    Raises Fatal for a route that does not declare who may call it.
+    `too_large` is the page for a person whose form is refused for its size. Raises Fatal for a route that does not
+    declare who may call it.
     """
     app = App(title=f"Thông Suốt: {title}", version="1", lifespan=lifespan, docs_url=None, openapi_url=OPENAPI,
               redoc_url=None)
@@ -58,8 +59,10 @@ def create_app(
     routers = [*routers, _health(ready)]
     app.state.guarded = guarded(route for router in routers for route in router.routes)
     # The last that is added is the outermost.
-    app.add_middleware(Guard, table=app.state.guarded, rates=Rates(settings))
-    app.add_middleware(SizeLimit, limit_bytes=settings.upload_limit_bytes)
+    rates = Rates(settings)
+    app.state.within = Guard(app.router, app.state.guarded, rates)      # for a page that asks for another page
+    app.add_middleware(Guard, table=app.state.guarded, rates=rates)
+    app.add_middleware(SizeLimit, limit_bytes=settings.upload_limit_bytes, page=too_large)
     app.add_middleware(Bounded, settings=settings)
     for router in routers:
         app.include_router(router)

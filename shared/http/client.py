@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import httpx
+import structlog
 
 from shared.errors import Conflict, Permanent, Retryable, ThongSuotError, TooManyRequests
 from shared.settings import Settings
@@ -50,6 +51,8 @@ class ServiceClient:
     async def _send(self, method: str, path: str, token: str | None, stream: bool, given: dict[str, Any]
                     ) -> httpx.Response:
         headers = {**given.pop("headers", {}), "authorization": f"Bearer {token or await self._own_token()}"}
+        if trace := structlog.contextvars.get_contextvars().get("trace"):
+            headers["traceparent"] = trace          # so that the code for support finds the lines of all services
         try:
             request = self._http.build_request(method, path, headers=headers, **given)
             response = await self._http.send(request, stream=stream)

@@ -14,7 +14,9 @@ from shared.errors import BadInput
 from shared.events.envelope import NAMESPACE
 
 T = TypeVar("T")
+BAD_CURSOR = "Con trỏ trang không hợp lệ. Hãy xem lại từ trang đầu."
 MAX_PAGE = 500
+MOST_COUNTED = 200
 
 
 def etag(revision: int) -> str:
@@ -58,6 +60,16 @@ class Page(BaseModel, Generic[T]):
     next: str | None = None
 
 
+class Found(Page[T], Generic[T]):
+    """One page of what was searched for. The first tells how many there are, up to `MOST_COUNTED`; `more`: or more.
+
+    Who finds more than that needs further words, not the number.
+    """
+
+    count: int | None = None
+    more: bool = False
+
+
 def cursor(*values: Any) -> str:
     """An opaque cursor of sort values."""
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
@@ -73,7 +85,7 @@ def read_cursor(text: str | None, length: int) -> list[Any] | None:
             return values
     except ValueError:
         pass
-    raise BadInput("Con trỏ trang không hợp lệ. Hãy xem lại từ trang đầu.", code="bad_cursor", status=400)
+    raise BadInput(BAD_CURSOR, code="bad_cursor", status=400)
 
 
 def page(docs: list[dict[str, Any]], limit: int, key: str = "_id") -> tuple[list[dict[str, Any]], str | None]:

@@ -1,7 +1,9 @@
 """What each service may do on the broker, as data: the design's ownership, and nothing besides.
 
-A service writes the topics that it emits and the dead letters of those that it consumes. The broker enforces it once
-`thongsuot topics --acls` has told it so; with the broker's default (no rule, no access) the rest is refused.
+A service writes the topics that it emits and the dead letters of those that it consumes. The notifier keeps the dead
+letters: it reads them, sends them again at an administrator's word, and sees how far every group is. The broker
+enforces it once `thongsuot topics --acls` has told it so; with the broker's default (no rule, no access) the rest is
+refused.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.events.types import TOPICS
+from shared.messaging.groups import DEAD_LETTERS, SUFFIX
 
 Resource = Literal["topic", "group"]
 Operation = Literal["read", "write", "describe"]
@@ -41,17 +44,18 @@ class Acl:
 
 GROUPS = {
     "planner": ("planner",), "cascade": ("cascade",), "reporting": ("reporting-obligations", "reporting-rollup"),
-    "notifier": ("notifier",),
+    "notifier": ("notifier", "notifier-dead-letters"),
 }
 OPERATOR = "thongsuot-cli"                  # `thongsuot verify` and `thongsuot dlq`
+ALL_GROUPS = tuple(group for groups in GROUPS.values() for group in groups)
 ACCESS: dict[str, Access] = {
     "planner": Access(("drafts",), ("plans", "units"), GROUPS["planner"]),
     "cascade": Access(("plans",), ("drafts",), GROUPS["cascade"]),
     "reporting": Access(("plans", "units", "reports", "rollups"), ("obligations", "reports", "rollups"),
                         GROUPS["reporting"]),
-    "notifier": Access(("plans", "drafts", "obligations", "reports", "rollups"), (), GROUPS["notifier"]),
-    OPERATOR: Access((*TOPICS, *(f"{topic}.dlq" for topic in TOPICS)), TOPICS,
-                     watches=tuple(group for groups in GROUPS.values() for group in groups)),
+    "notifier": Access(("plans", "drafts", "obligations", "reports", "rollups", *DEAD_LETTERS),
+                       (*TOPICS, *DEAD_LETTERS), GROUPS["notifier"], ALL_GROUPS),
+    OPERATOR: Access((*TOPICS, *DEAD_LETTERS), (*TOPICS, *DEAD_LETTERS), watches=ALL_GROUPS),
 }
 
 
@@ -61,7 +65,7 @@ def acls(prefix: str = "") -> list[Acl]:
 
 
 def _of(service: str, access: Access, prefix: str) -> Iterator[Acl]:
-    letters = [f"{topic}.dlq" for topic in access.reads if service != OPERATOR]
+    letters = [topic + SUFFIX for topic in access.reads if service != OPERATOR and topic not in DEAD_LETTERS]
     for topic in access.reads:
         yield Acl(service, "read", "topic", prefix + topic)
     for topic in (*access.writes, *letters):

@@ -5,23 +5,38 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from shared.messaging.connection import connection
-from shared.messaging.runner import Record, Runner
+from shared.messaging.runner import Record
 from shared.settings import Settings
 
 log = structlog.get_logger()
 MAX_RECORDS = 500
 
 
+class Runs(Protocol):
+    """What is done with each batch: a `Runner`, or something as careful."""
+
+    async def run(self, records: Sequence[Record]) -> None:
+        """Returns when the batch may be committed."""
+
+
+def record_of(message: Any) -> Record:
+    """aiokafka's record as ours."""
+    headers = [(name, value or b"") for name, value in message.headers]
+    return Record(message.topic, message.partition, message.offset, message.key, message.value, headers,
+                  message.timestamp)
+
+
 class Consumer:
     """Consumes topics for a group until cancelled. `progress` is the monotonic time of the last turn of the loop."""
 
-    def __init__(self, settings: Settings, topics: Sequence[str], group: str, runner: Runner):
+    def __init__(self, settings: Settings, topics: Sequence[str], group: str, runner: Runs):
         self._settings = settings
         self._topics = [settings.topic_prefix + topic for topic in topics]
         self._group = group
@@ -54,10 +69,7 @@ class Consumer:
         while True:
             batches = await consumer.getmany(timeout_ms=500, max_records=MAX_RECORDS)
             self.progress = time.monotonic()
-            records = [
-                Record(m.topic, m.partition, m.offset, m.key, m.value, list(m.headers))
-                for batch in batches.values() for m in batch
-            ]
+            records = [record_of(message) for batch in batches.values() for message in batch]
             if not records:
                 continue
             await self._runner.run(records)

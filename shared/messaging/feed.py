@@ -55,10 +55,11 @@ async def feed_page(
     more = len(docs) == PAGE
     last = docs[-1]["changed"] if docs else after or ""
     entries = [_entry(event) for doc in docs for event in events(doc)]
-    return FeedPage(events=entries, next=last if more else _before(last), more=more)
+    return FeedPage(events=entries, next=last if more else before(last), more=more)
 
 
-def _before(changed: str) -> str:
+def before(changed: str) -> str:
+    """A place a little before this one, from where to read again."""
     if not changed:
         return ""
     time = dt.datetime.fromisoformat(changed.partition("/")[0])

@@ -50,13 +50,16 @@ class Producer:
         await self.send_raw([(event.topic, *encode(event)) for event in events])
 
     async def send_raw(self, records: Sequence[RawRecord]) -> None:
-        """Send (topic, key, value, headers) records; returns when each is acknowledged."""
+        """Send (topic, key, value, headers) records; returns when each is acknowledged.
+
+        A record with neither key nor value, which the client refuses, goes with an empty value.
+        """
         assert self._producer is not None, "start() first"
         try:
             sent = [
                 await self._producer.send(
-                    self._settings.topic_prefix + topic, value, key.encode() if isinstance(key, str) else key,
-                    headers=headers)
+                    self._settings.topic_prefix + topic, b"" if key is None and value is None else value,
+                    key.encode() if isinstance(key, str) else key, headers=headers)
                 for topic, key, value, headers in records
             ]
             await asyncio.gather(*sent)

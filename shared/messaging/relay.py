@@ -7,7 +7,8 @@ are idempotent. A document changed meanwhile keeps its outbox and is sent again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import structlog
 
@@ -51,3 +52,14 @@ class Relay:
         await self._producer.send([event for doc in docs for event in pending_events(doc)])
         cleared = [({"_id": doc["_id"], "revision": doc["revision"]}, {"outbox": {}, "pending": 0}) for doc in docs]
         return await collection.set_many(cleared)
+
+
+async def unsent(collections: Mapping[str, Collection]) -> dict[str, Any]:
+    """How many documents still have events to send, by name, and since when the oldest does (ISO; None: none).
+
+    The collections keep their place in the feed (`changed`), which begins with the time of the change.
+    """
+    counts = {name: await collection.count({"pending": 1}) for name, collection in collections.items()}
+    firsts = [doc["changed"].partition("/")[0] for name, collection in collections.items() if counts[name]
+              for doc in await collection.find({"pending": 1}, sort=[("changed", 1)], limit=1, fields=["changed"])]
+    return {"count": sum(counts.values()), "oldest": min(firsts, default=None), "by": counts}

@@ -22,6 +22,8 @@ from shared.settings import Settings
 log = structlog.get_logger()
 Handler = Callable[[list[Event]], Awaitable[None]]
 MAX_WAIT_SECONDS = 5.0
+REPLAY_OF = "replay_of"                    # on a record sent again: the letter, which a new letter names then too
+REPLAY_FOR = "replay_for"                  # and the group that gave up: only it takes the record
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: list[tuple[str, bytes]] = field(default_factory=list)
+    at_ms: int = 0                         # the broker's time
 
 
 class Runner:
@@ -68,6 +71,8 @@ class Runner:
             await self._together(pairs[middle:])
 
     async def _decoded(self, record: Record) -> tuple[Record, Event] | None:
+        if dict(record.headers).get(REPLAY_FOR, self._group.encode()) != self._group.encode():
+            return None
         try:
             return record, decode(record.value, record.headers)
         except ThongSuotError as error:

@@ -8,5 +8,6 @@ from shared.store.collection import Collection, Doc
 from shared.store.database import Database, connect
 from shared.store.file_entry import Stored
 from shared.store.files import Files
+from shared.store.terms import having
 
-__all__ = ["Collection", "Database", "Doc", "Files", "Stored", "connect"]
+__all__ = ["Collection", "Database", "Doc", "Files", "Stored", "connect", "having"]

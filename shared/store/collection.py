@@ -83,7 +83,10 @@ class Collection:
         self, where: Mapping[str, Any] | None = None, *, sort: Sequence[tuple[str, int]] = (("_id", 1),),
         limit: int = 0, fields: Sequence[str] | None = None,
     ) -> list[Doc]:
-        """Documents that match equalities, `$in` and ranges, sorted, at most `limit` (0: all)."""
+        """Documents that match equalities, `$in` and ranges, sorted, at most `limit` (0: all).
+
+        Of a list of texts also `having` some of them; an index over a list has each of its values.
+        """
         cursor = self._c.find(dict(where or {}), _projection(fields)).sort(list(sort))
         if limit:
             cursor = cursor.limit(limit)
@@ -156,7 +159,7 @@ class Collection:
 
     @mapped
     async def delete(self, where: Mapping[str, Any]) -> int:
-        """Delete what matches (sessions and read copies only; official records are never deleted)."""
+        """Delete what matches (read copies, what a person keeps for himself; official records are never deleted)."""
         return (await self._c.delete_many(dict(where))).deleted_count
 
     async def change(self, id: str, pure: Callable[[Doc], Doc | None], *, attempts: int = 20) -> Doc:

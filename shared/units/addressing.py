@@ -11,13 +11,14 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from shared.language import fold, lower
 from shared.units.agencies import Agency, agencies
 from shared.units.groups import Groups, Reading
 from shared.units.model import Addressee, Frozen, Unit, UnitTree
 from shared.units.names import short_name, territory
 from shared.units.organs import match_rules
 from shared.units.phrases import Claim, abbreviate, claims
-from shared.units.text import fold, lower, words
+from shared.units.text import words
 
 _OPEN_SET = re.compile(r"\s*(?:,\s*)?(?:có\s+)?liên quan")
 _PLACE_ONLY = re.compile(r"(?:địa bàn|đóng trên|tại|(?<!\w)ở)(?:\s+của)?\s*$")

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from shared.language import fold, lower
 from shared.units.model import Unit
 from shared.units.names import short_name
 from shared.units.organs import data, match_organ, match_rules, outside, prefix, territorial
-from shared.units.text import fold, lower, words
+from shared.units.text import words
 
 _WORD = re.compile(r"[^\s,;:&/.–-]+")
 _BREAK = re.compile(r"[,;]|(?<![\w])và(?![\w])")

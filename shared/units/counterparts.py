@@ -9,10 +9,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from shared.language import clean
 from shared.units.library import TWO_LEVELS_FROM
 from shared.units.model import Level
 from shared.units.organs import data, match_rules, prefix, rules, territorial
-from shared.units.text import clean, words
+from shared.units.text import words
 
 REFORM_2025 = dt.date(2025, 3, 1)             # Decree 45/2025/NĐ-CP: fewer departments in provinces and districts
 _DEFAULT_KIND: dict[Level, str] = {"province": "tỉnh", "district": "huyện", "commune": "xã"}

@@ -7,12 +7,13 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
+from shared.language import fold, lower
 from shared.units.library import TWO_LEVELS_FROM
 from shared.units.model import Level, Unit, UnitTree
 from shared.units.names import territory
 from shared.units.organs import match_organ, organs_of
 from shared.units.phrases import KIND_WORD, Claim, full_kind
-from shared.units.text import fold, lower, words
+from shared.units.text import words
 
 _LEVEL_NAMES: dict[Level, str] = {"province": "cấp tỉnh", "district": "cấp huyện", "commune": "cấp xã"}
 _ITEM = re.compile(rf"(?P<sep>\s*(?:,|;|/|(?<!\w)và(?!\w))?\s*)(?:ubnd\s+)?(?:các\s+)?(?:(?P<kind>{KIND_WORD})\s+)?")

@@ -21,8 +21,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from shared.errors import NotFound
+from shared.language import clean, fold
 from shared.units.model import Level, SnapshotPart, Unit, UnitSnapshot, UnitTree
-from shared.units.text import clean, fold
 
 PACKAGE = "vietnamadminunits"
 TWO_LEVELS_FROM = dt.date(2025, 7, 1)         # Law 72/2025/QH15; NQ 203/2025/QH15 ended the districts

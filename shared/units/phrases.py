@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from shared.language import clean, lower
 from shared.units.model import Level
-from shared.units.text import clean, lower
 
 Group = Literal["levels", "kinds", "sở", "phòng"]
 DISTRICT_KINDS = ("huyện", "quận", "thị xã", "thành phố")

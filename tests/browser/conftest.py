@@ -25,6 +25,7 @@ ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "-
 MISSING = "Chromium is not installed; the pages are not tested (Debian: apt-get install chromium)"
 FILLED = "demonstration data loaded"
 Enter = Callable[..., Page]
+STORY_SECONDS = 900                        # with the start of the stack, on a busy machine
 PATIENCE_MS = 30_000                       # a busy machine is no fault of a page
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -34,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(STORY_SECONDS))
 
 
 @pytest.fixture(scope="package")       # not longer: playwright's loop runs as long, and no other may beside it
@@ -54,6 +56,10 @@ def chromium() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Running]:
     """What `make up` starts. Stories that change much take units and plans of their own."""
     assert chromium
+    if os.environ.get("DEVSITE"):
+        from pathlib import Path
+        yield find_running(Path(os.environ["DEVSITE"]))
+        return
     data = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "thongsuot.cli", "up", "--data", str(data), "--port", str(free_port())]
     up = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
@@ -104,4 +110,4 @@ def log_in(page: Page, user: str) -> None:
     page.get_by_label("Tên đăng nhập").fill(user)
     page.get_by_label("Mật khẩu").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url("**/")
+    page.wait_for_url(lambda url: "dang-nhap" not in url and "/oidc/" not in url)     # to one's own start page

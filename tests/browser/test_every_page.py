@@ -47,5 +47,5 @@ def _looked_at(page: Page, path: str, axe_at: int) -> list[str]:
 def _kind(address: str) -> str:
     """An address without its ids and values: one page of each kind is enough."""
     path, _, query = address.partition("?")
-    path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}[^/]*|20\d\d(-\w+)?", "*", path)
+    path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}[^/]*|20\d\d(-\w+)?|\w+\.dlq:[\d:]+", "*", path)
     return path + "?" + "&".join(sorted(part.partition("=")[0] for part in query.split("&")))

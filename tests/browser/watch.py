@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOST = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"       # where a story takes the network away
 ANSWERED = "Failed to load resource: the server responded with a status of"      # the page that says why is looked at
 
 
@@ -22,7 +23,7 @@ class Watched:
         page.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(ANSWERED):
+        if message.type == "error" and not message.text.startswith((ANSWERED, LOST)):
             self.errors.append(f"{self.page.url}: {message.text}")
 
     def _request(self, request: Request) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from shared.embedded.ports import free_port
+from shared.embedded.ports import free_ports
 
 READY_SECONDS = 120.0
 CONFIG = """\
@@ -91,7 +91,8 @@ class Cluster:
 
     def __init__(self, folder: Path, launch: Launch, size: int = 1):
         cluster_id = uuid.uuid4().hex[:22]
-        ports = [(free_port(), free_port()) for _ in range(size)]
+        free = free_ports(2 * size)
+        ports = list(zip(free[:size], free[size:], strict=True))
         voters = ",".join(f"{id}@127.0.0.1:{controller}" for id, (_, controller) in enumerate(ports, 1))
         self.nodes = [
             Node(folder / f"node{id}",

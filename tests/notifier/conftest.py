@@ -1,6 +1,9 @@
-"""The store of notices and its handler, at one moment."""
+"""The store of notices and its handler, which takes each batch a little later than the one before."""
 
 from __future__ import annotations
+
+import datetime as dt
+import itertools
 
 import pytest
 
@@ -20,4 +23,5 @@ async def store(settings: Settings) -> NoticeStore:
 
 @pytest.fixture
 def handle(store: NoticeStore) -> Handler:
-    return Handler(store, lambda: NOW)
+    moments = (NOW + dt.timedelta(milliseconds=n) for n in itertools.count())
+    return Handler(store, lambda: next(moments))

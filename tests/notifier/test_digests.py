@@ -13,6 +13,7 @@ from services.notifier.worker import Handler
 from shared.events import Event
 from shared.settings import Settings
 from tests.notifier.events import NOW, TITLE, obligation, reminder, report
+from tests.notifier.people import newest, read_all, unread
 
 WARDS = [f"2545{n}" for n in range(5)]
 CREATED = [obligation("created", "2022-Q1", "2022-03-18", unit) for unit in WARDS]
@@ -21,11 +22,11 @@ MISSING = f"quý I năm 2022 (hạn 18/3/2022) thực hiện {TITLE}."
 
 
 async def told(store: NoticeStore, unit: str = "25459", kind: str = "reports_owed") -> list[str]:
-    return [doc["text"] for doc in await store.newest(unit) if doc["kind"] == kind]
+    return [doc["text"] for doc in await newest(store, unit) if doc["kind"] == kind]
 
 
 async def link(store: NoticeStore, unit: str = "25459") -> str:
-    return str((await store.newest(unit))[0]["link"])
+    return str((await newest(store, unit))[0]["link"])
 
 
 @pytest.mark.parametrize(("day", "step", "begin"), [
@@ -39,9 +40,9 @@ async def test_one_report_is_named(store: NoticeStore, handle: Handler, day: str
 
 async def test_several_are_counted_in_one_notice_that_is_written_anew(store: NoticeStore, handle: Handler) -> None:
     await handle([reminder("2022-06-13", "2022-H1", "2022-06-20")])
-    first = (await store.newest("25459"))[0]["_id"]
+    first = (await newest(store, "25459"))[0]["_id"]
     await handle([reminder("2022-06-14", f"2022-0{n}", f"2022-06-2{n}") for n in (1, 2)])
-    [notice] = await store.newest("25459")
+    [notice] = await newest(store, "25459")
     assert notice["_id"] == first
     assert notice["text"] == f"3 báo cáo sắp đến hạn, sớm nhất 20/6/2022: 6 tháng đầu năm 2022 thực hiện {TITLE}."
     assert notice["link"] == "/bao-cao"
@@ -52,11 +53,11 @@ async def test_several_are_counted_in_one_notice_that_is_written_anew(store: Not
 async def test_a_later_reminder_is_unread_again_and_nothing_else_is(store: NoticeStore, handle: Handler) -> None:
     events = [reminder("2022-03-11"), reminder("2022-03-11", "2022-02")]
     await handle(events)
-    await store.mark_read("25459")
+    await read_all(store, "25459")
     await handle([*events, report("submitted", "2022-02")])
-    assert await store.unread("25459") == 0
+    assert await unread(store, "25459") == 0
     await handle([reminder("2022-03-17", step="eve")])
-    assert await store.unread("25459") == 1
+    assert await unread(store, "25459") == 1
 
 
 async def test_what_is_reported_closed_or_not_handed_down_is_not_owed(store: NoticeStore, handle: Handler) -> None:
@@ -92,15 +93,15 @@ async def test_a_superior_is_told_once_however_many_are_missing(store: NoticeSto
     assert await told(store, "703", "reports_missing") == []               # not before it escalates
     for event in ESCALATED:
         await handle([event])
-    [notice] = await store.newest("703")
+    [notice] = await newest(store, "703")
     assert notice["text"] == f"5/5 đơn vị chưa gửi báo cáo {MISSING}"
     assert notice["link"] == "/tong-hop/p1/2022-Q1"
-    await store.mark_read("703")
+    await read_all(store, "703")
     await handle([*ESCALATED, report("submitted", unit=WARDS[0])])
     assert await told(store, "703", "reports_missing") == [f"4/5 đơn vị chưa gửi báo cáo {MISSING}"]
-    assert await store.unread("703") == 1                                  # that the report has come
+    assert await unread(store, "703") == 1                                  # that the report has come
     await handle([reminder("2022-03-30", step="weekly1", unit=WARDS[1])])
-    assert await store.unread("703") == 2
+    assert await unread(store, "703") == 2
 
 
 async def test_those_not_handed_down_are_expected_too_and_told_of(store: NoticeStore, handle: Handler) -> None:
@@ -125,7 +126,7 @@ def story() -> list[Event]:
 
 
 async def shown(store: NoticeStore) -> dict[str, list[tuple[str, str]]]:
-    return {unit: sorted((doc["kind"], doc["text"]) for doc in await store.newest(unit)) for unit in [*WARDS, "703"]}
+    return {unit: sorted((doc["kind"], doc["text"]) for doc in await newest(store, unit)) for unit in [*WARDS, "703"]}
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -156,7 +157,7 @@ async def test_lost_digests_are_made_up_for_and_seen_to_be_lost(store: NoticeSto
 
 async def test_what_a_notice_asked_for_is_marked_done(store: NoticeStore, handle: Handler) -> None:
     await handle([report("returned", revision=3)])
-    assert [doc["done"] for doc in await store.newest("25459")] == [False]
+    assert [doc["done"] for doc in await newest(store, "25459")] == [False]
     await handle([report("submitted", revision=4), report("returned", revision=3)])
-    assert [doc["done"] for doc in await store.newest("25459")] == [True]
-    assert [doc["done"] for doc in await store.newest("703")] == [False]
+    assert [doc["done"] for doc in await newest(store, "25459")] == [True]
+    assert [doc["done"] for doc in await newest(store, "703")] == [False]

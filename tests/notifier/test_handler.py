@@ -11,10 +11,11 @@ from services.notifier.store import NoticeStore
 from services.notifier.worker import Handler
 from shared.errors import NotFound
 from tests.notifier.events import derivation, draft, reminder, report
+from tests.notifier.people import newest, read_all, unread
 
 
 async def texts(store: NoticeStore, unit: str = "25459") -> list[str]:
-    return [doc["text"] for doc in await store.newest(unit)]
+    return [doc["text"] for doc in await newest(store, unit)]
 
 
 async def test_a_draft_is_not_notified_before_its_derivation(store: NoticeStore, handle: Handler) -> None:
@@ -22,7 +23,7 @@ async def test_a_draft_is_not_notified_before_its_derivation(store: NoticeStore,
     assert await texts(store) == []
     await handle([derivation()])
     assert len(await texts(store)) == 1
-    assert await store.unread("25459") == 1
+    assert await unread(store, "25459") == 1
 
 
 async def test_the_derivation_may_come_first_and_all_may_come_again(store: NoticeStore, handle: Handler) -> None:
@@ -34,16 +35,17 @@ async def test_the_derivation_may_come_first_and_all_may_come_again(store: Notic
 async def test_a_replay_does_not_make_a_read_notice_unread(store: NoticeStore, handle: Handler) -> None:
     events = [derivation(), draft(), reminder("2022-03-21", step="late")]
     await handle(events)
-    await store.mark_read("25459")
+    await read_all(store, "25459")
     await handle(events)
-    assert await store.unread("25459") == 0
+    assert await unread(store, "25459") == 0
 
 
 async def test_another_units_notice_is_not_found(store: NoticeStore, handle: Handler) -> None:
     await handle([derivation(), draft()])
-    [notice] = await store.newest("25459")
+    [notice] = await newest(store, "25459")
+    assert (await store.one("25459", notice["_id"]))["_id"] == notice["_id"]
     with pytest.raises(NotFound):
-        await store.mark_read("99999", notice["_id"])
+        await store.one("99999", notice["_id"])
 
 
 async def test_the_senders_name_may_arrive_later(store: NoticeStore, handle: Handler) -> None:

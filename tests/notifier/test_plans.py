@@ -13,6 +13,7 @@ from services.notifier.store import NoticeStore
 from services.notifier.worker import Handler
 from shared.events import Event
 from tests.notifier.events import NOW, TITLE, derivation, draft, ended, obligation, plan
+from tests.notifier.people import newest, read_all, unread
 
 WORKING, ISSUED, NEW, OWING = "705", "703", "711", "25459"
 
@@ -20,7 +21,7 @@ WORKING, ISSUED, NEW, OWING = "705", "703", "711", "25459"
 async def told(store: NoticeStore, unit: str) -> dict[str, list[str]]:
     """The unit's notices by kind."""
     found: dict[str, list[str]] = {}
-    for doc in await store.newest(unit):
+    for doc in await newest(store, unit):
         found.setdefault(doc["kind"], []).append(doc["text"])
     return found
 
@@ -76,7 +77,7 @@ async def test_an_end_in_any_order(store: NoticeStore, type: str, seed: int) -> 
     assert ("xem xét thu hồi kế hoạch đã ban hành của mình" in issued) == (type == "plan.revoked")
     assert (kind in await told(store, "25460")) == (type == "plan.closed")        # a revocation is the next level's
     assert kind not in await told(store, "72")
-    [link] = [doc["link"] for doc in await store.newest(WORKING) if doc["kind"] == kind]
+    [link] = [doc["link"] for doc in await newest(store, WORKING) if doc["kind"] == kind]
     assert link == f"/ho-so/du-thao/{draft_id('p1', WORKING)}"
     laws = await checks(store)
     assert laws["9"]["violations"] == []
@@ -89,10 +90,10 @@ async def test_a_replay_after_reading_tells_nothing_anew(store: NoticeStore) -> 
     events = [*amended("plan.amended"), ended("plan.closed")]
     await delivered(store, events, 1)
     for unit in (WORKING, ISSUED):
-        await store.mark_read(unit)
+        await read_all(store, unit)
     for order in itertools.islice(itertools.permutations(events), 0, 60, 20):
         await Handler(store, lambda: NOW)(list(order))
-    assert [await store.unread(unit) for unit in (WORKING, ISSUED)] == [0, 0]
+    assert [await unread(store, unit) for unit in (WORKING, ISSUED)] == [0, 0]
 
 
 async def test_an_old_event_without_the_acts_number_is_told_all_the_same(store: NoticeStore) -> None:

@@ -12,6 +12,7 @@ from services.notifier.worker import Handler, regain
 from shared.http import ServiceClient
 from shared.settings import Settings
 from tests.notifier.events import NOW, TITLE, derivation, draft, ended, plan
+from tests.notifier.people import newest
 
 LATER = NOW + dt.timedelta(minutes=5)
 
@@ -41,11 +42,11 @@ async def store(store: NoticeStore) -> NoticeStore:
 
 async def test_lost_events_are_made_up_for(store: NoticeStore, settings: Settings) -> None:
     await Handler(store, lambda: NOW)([derivation(), draft("25459")])
-    before = await store.newest("25459")
+    before = await newest(store, "25459")
     for _ in range(2):
         await regain(store, planner(settings, "25459", "25460"), LATER)
-    assert await store.newest("25459") == before
-    [made] = await store.newest("25460")
+    assert await newest(store, "25459") == before
+    [made] = await newest(store, "25460")
     assert made["text"] == before[0]["text"]
     assert await store.watched(LATER) == []
 
@@ -60,7 +61,7 @@ async def test_it_goes_on_until_all_drafts_are_there_but_not_for_ever(store: Not
 async def test_not_at_once_and_not_for_pending_drafts(store: NoticeStore, settings: Settings) -> None:
     assert await regain(store, planner(settings, "25459"), NOW) == 0
     assert await regain(store, planner(settings, "25459", state="pending"), LATER) == 0
-    assert await store.newest("25459") == []
+    assert await newest(store, "25459") == []
 
 
 async def test_a_lost_amendment_is_told_to_a_published_child_too(store: NoticeStore, settings: Settings) -> None:
@@ -69,14 +70,14 @@ async def test_a_lost_amendment_is_told_to_a_published_child_too(store: NoticeSt
                   plan("own", 1, unit="25459", parents=("p1",), hours=1),
                   plan("p1", 2, unit="72", units=("25459",), type="plan.amended", hours=2)])
     await regain(store, planner(settings, "25459", state="published", version=2), LATER)
-    newest = (await store.newest("25459"))[0]
-    assert "kế hoạch đơn vị đã ban hành chưa theo nội dung mới" in newest["text"]
+    notice = (await newest(store, "25459"))[0]
+    assert "kế hoạch đơn vị đã ban hành chưa theo nội dung mới" in notice["text"]
     await handle([derivation("d2", 2), draft("25459", version=2, derivation="d2")])
-    assert len(await store.newest("25459")) == 2
+    assert len(await newest(store, "25459")) == 2
 
 
 async def test_an_end_is_told_to_units_whose_drafts_events_were_lost(store: NoticeStore, settings: Settings) -> None:
     await Handler(store, lambda: NOW)([ended("plan.revoked")])
     await regain(store, planner(settings, "25459", "25460"), LATER)
     for unit in ("25459", "25460"):
-        assert sum(doc["kind"] == "plan_revoked" for doc in await store.newest(unit)) == 1
+        assert sum(doc["kind"] == "plan_revoked" for doc in await newest(store, unit)) == 1

@@ -89,7 +89,8 @@ async def test_lost_events_are_emitted_anew(office: Planner) -> None:
     await office.receiver()([*drafts, *drafts])
     assert await office.stores.drafts.count({"derived": 1, "state": "drafting"}) == 9
     await office.pending()
-    assert (await office.reconciler()()) == {"completed": [], "woken": [], "emitted": []}
+    assert (await office.reconciler()()) == {
+        "completed": [], "woken": [], "emitted": [], "findable": []}
     assert (await office.stores.plans.find({"settled": 1}))[0]["plan"] == plan["id"]
 
 

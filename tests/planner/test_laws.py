@@ -105,11 +105,28 @@ async def an_end_is_not_followed(office: Planner, root: str) -> None:
     await office.stores.plans.replace({**plan, "ended": {"by": "closed"}}, plan["revision"])
 
 
+async def a_plan_is_not_found(office: Planner, root: str) -> None:
+    await office.stores.searches.delete({"_id": f"{root}/task"})
+
+
+async def what_is_found_is_of_no_plan(office: Planner, root: str) -> None:
+    entry = await office.stores.searches.get(f"{root}/plan")
+    assert entry is not None
+    await office.stores.searches.insert({**entry, "_id": "stray/plan", "plan": "stray"})
+
+
+async def a_stranger_finds_it(office: Planner, root: str) -> None:
+    entry = await office.stores.searches.get(f"{root}/plan")
+    assert entry is not None
+    await office.stores.searches.replace({**entry, "terms": [*entry["terms"], "@to:74"]}, entry["revision"])
+
+
 @pytest.mark.parametrize(("law", "corrupt"), [
     ("1", an_event_stays_unsent), ("1", a_version_is_lost), ("1", a_draft_does_not_follow), ("3", a_draft_is_lost),
     ("3", a_draft_is_doubled), ("4", an_edit_is_lost), ("4", a_published_text_is_changed), ("5", a_number_is_lost),
     ("5", a_number_is_doubled), ("7", a_stranger_acts), ("9", a_draft_is_lost), ("9", a_draft_has_no_text),
     ("9", a_draft_is_nobodys), ("9", an_end_is_not_followed),
+    ("9", a_plan_is_not_found), ("9", what_is_found_is_of_no_plan), ("9", a_stranger_finds_it),
 ])
 async def test_corrupted_data_is_found(office: Planner, law: str, corrupt: Corrupt) -> None:
     root = await run(office)

@@ -11,6 +11,7 @@ import httpx
 PLAN, DRAFT, OBLIGATION = "p-1183", "d-703", "p-1183:2022-Q1:703"
 EVIL = "<script>alert(1)</script>"
 Json = dict[str, Any]
+COUNTS: Json = {"addressees": 104, "direct": 9, "drafts": 9, "published": 1, "next_level": 9, "next_published": 0}
 
 
 def document(**fields: Any) -> Json:
@@ -80,11 +81,65 @@ def obligation(**fields: Any) -> Json:
     }
 
 
+def cascade_unit(code: str, name: str, state: str, **fields: Any) -> Json:
+    """A unit of a cascade's list; `depths` are the states of what is below it."""
+    depths = fields.get("depths", [])
+    return {"unit": code, "unit_name": name, "level": "commune", "organ": False, "state": state, "draft": None,
+            "plan": None, "symbol": None, "date": None, "above": "72", "above_name": "Tỉnh Tây Ninh", "depths": depths,
+            "below": sum(sum(states.values()) for states in depths),
+            "published_below": sum(states.get("published", 0) for states in depths), **fields}
+
+
+def cascade_units(items: list[Json], **fields: Any) -> Json:
+    """The list as the planner answers it."""
+    first: dict[str, int] = {}
+    for one in items:
+        first[one["state"]] = first.get(one["state"], 0) + 1
+    deeper = [one["depths"][0] for one in items if one["depths"]]
+    second = {state: sum(states.get(state, 0) for states in deeper) for states in deeper for state in states}
+    head = cascade_unit("72", "Tỉnh Tây Ninh", "published", plan=PLAN, symbol="1183/KH-UBND", date="2022-04-08")
+    return {"root": PLAN, "counts": COUNTS, "unit": head,
+            "depths": [first, *([second] if second else [])] if items else [],
+            "way": [{"unit": "72", "unit_name": "Tỉnh Tây Ninh"}], "count": len(items), "offset": 0, "items": items,
+            **fields}
+
+
 def _file(path: str, extension: str) -> httpx.Response:
     """What the planner answers when a document is downloaded."""
     headers = {"content-type": "application/x", "content-disposition": f'attachment; filename="KH-1.{extension}"',
                "x-inner": "not for users"}
     return httpx.Response(200, content=path.encode(), headers=headers)
+
+
+def marked(*parts: str) -> list[Json]:
+    """An excerpt in which every other part is a hit, the second first."""
+    return [{"text": part, "hit": bool(number % 2)} for number, part in enumerate(parts)]
+
+
+def view(id: str, name: str = f"Chưa báo cáo {EVIL}", page: str = "search", **fields: str) -> Json:
+    """A saved view."""
+    asked = fields or {"q": "cải cách", "kind": "report", "state": "waiting", "year": "2022", "period": "2022-Q1"}
+    return {"id": id, "revision": 3, "kind": "view", "content": {"name": name, "page": page, "fields": asked},
+            "at": "2026-11-28T00:00:00+00:00", "changed": "2026-11-28T00:00:00+00:00"}
+
+
+_OF_PLAN = {"of": "plan", "id": PLAN, "symbol": "1183/KH-UBND", "title": f"Tuyên truyền {EVIL}", "date": "2022-04-08",
+            "issuer": "72", "issuer_name": "UBND tỉnh Tây Ninh", "scope": "received", "ended": None}
+_OF_DRAFT = {"of": "draft", "id": DRAFT, "title": EVIL, "state": "drafting", "unit": "703", "unit_name": "UBND TP.",
+             "parent": {"symbol": "1183/KH-UBND", "authority": EVIL}, "updated_at": "2022-04-08T03:00:00+00:00"}
+HITS: dict[str, list[Json]] = {
+    "plan": [{"kind": "plan", **_OF_PLAN, "task": None, "node": None, "excerpt": marked("1183 ", f"Cải cách {EVIL}")}],
+    "task": [{"kind": "task", **_OF_DRAFT, "task": "t9", "node": "n9", "excerpt": marked("", "Tập huấn", " ở xã")},
+             {"kind": "task", **_OF_PLAN, "task": "t1", "node": "n3", "excerpt": marked("Mở ", "lớp")}],
+    "draft": [{"kind": "draft", **_OF_DRAFT, "task": None, "node": None, "excerpt": marked("Dự thảo ", "cải cách")}],
+    "report": [{"kind": "report", "id": OBLIGATION, "unit": "703", "unit_name": f"UBND {EVIL}", "title": EVIL,
+                "symbol": "1183/KH-UBND", "period": "2022-Q1", "period_label": "quý I năm 2022", "due": "2022-03-17",
+                "state": "open", "late": False, "overdue": True, "excerpt": marked("Thiếu ", "kinh phí", EVIL)}]}
+
+
+def found(kind: str, **fields: Any) -> Json:
+    """A page of hits."""
+    return {"items": HITS[kind], "next": None, "count": len(HITS[kind]), "more": False, **fields}
 
 
 @dataclass
@@ -108,10 +163,13 @@ class Fake:
     answers: Json = field(default_factory=dict)            # by "METHOD path": what a change is answered with
     fail: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
+    asked: list[Json] = field(default_factory=list)              # of searches and lists that are filtered
+    found: dict[str, Json] = field(default_factory=lambda: {kind: found(kind) for kind in HITS})
+    views: Json = field(default_factory=lambda: {"v1": view("v1")})
 
     def transport(self) -> httpx.MockTransport:
         """The transport that answers for all services."""
-        return httpx.MockTransport(self.handle)
+        return httpx.MockTransport(lambda request: self.handle(request))     # also if it is replaced
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
@@ -124,10 +182,17 @@ class Fake:
             return self._change(request, path)
         if path.endswith("/preview") and self._read(path.removesuffix("/preview")) is not None:
             return _file(path, request.url.params["format"])
-        answer = self._read(path)
+        answer = self._filtered(request, path) or self._read(path)
         if answer is None:
             return httpx.Response(404, json={"code": "not_found", "detail": "Không tìm thấy nội dung này."})
         return httpx.Response(200, json=answer)
+
+    def _filtered(self, request: httpx.Request, path: str) -> Json | None:
+        """What depends on what is asked."""
+        params = dict(request.url.params)
+        if path in ("search", "plans", "drafts"):
+            self.asked.append({"path": path, **params})
+        return self.found[params.get("kind", "report")] if path == "search" else None
 
     def _change(self, request: httpx.Request, path: str) -> httpx.Response:
         is_json = request.headers.get("content-type", "").startswith("application/json")
@@ -147,12 +212,6 @@ class Fake:
 
     def _read(self, path: str) -> Any:
         parts = path.split("/")
-        cascade = {"unit": "72", "unit_name": "Tỉnh Tây Ninh", "state": "published", "plan": PLAN, "draft": None,
-                   "symbol": "1183/KH-UBND", "level": "province", "organ": False, "children": [
-                       {"unit": "703", "unit_name": "Thành phố Tây Ninh", "state": "drafting", "draft": DRAFT,
-                        "plan": None, "symbol": None, "children": [
-                            {"unit": "25459", "unit_name": EVIL, "state": "not_handed_down", "children": []}]}],
-                   "counts": self.counts}
         fixed = {
             "units/703": {"unit": {"code": "703", "name": "Thành phố Tây Ninh", "kind": "thành phố",
                                    "level": "district", "superior": "72"}, "authority_short": "UBND TP. Tây Ninh"},
@@ -165,6 +224,7 @@ class Fake:
                                  "issuer_name": "UBND tỉnh Tây Ninh", "addressees": 1104}],
                       "next": "abc"},
             f"plans/{PLAN}": {"id": PLAN, "version": "1", "document": document(), "authority": "UBND tỉnh Tây Ninh",
+                              "symbol": "1183/KH-UBND",
                               "parents": [], "recorded": True, "issuer": "72", "revision": 4, "ended": None,
                               "warnings": [f"Văn bản ghi 10 phường {EVIL}"]},
             "jobs": {"items": [self.job], "next": "abc"}, "jobs/j-1": self.job,
@@ -176,13 +236,14 @@ class Fake:
                 {"plan": PLAN, "depth": 0, "kind": "Kế hoạch", "symbol": "1183/KH-UBND", "date": "2022-04-08",
                  "issuer": "UBND tỉnh Tây Ninh", "title": EVIL, "ended": None, "cites": [
                      {"plan": None, "symbol": "76/NQ-CP", "text": "Căn cứ Nghị quyết số 76/NQ-CP"}]}]},
-            f"plans/{PLAN}/cascade": cascade, f"plans/{PLAN}/cascade/counts": self.counts,
+            f"plans/{PLAN}/cascade/units": self.units, f"plans/{PLAN}/cascade/counts": self.counts,
             "obligations": {"items": list(self.obligations.values()), "next": None},
             f"rollups/{PLAN}": {"root": PLAN, "superior": "72", "periods": [
                 {"period": "2022-Q1", "period_label": "quý I năm 2022", "expected": 9, "received": 4}]},
             f"rollups/{PLAN}/2022-Q1": self.rollup,
             "completeness": {"superior": "72", "expected": 9, "received": 4, "on_time": 4, "late": 0, "missing": 5,
                              "overdue": 5, "returned": 0, "units": [], "levels": [], "plans": []},
+            "subscriptions": {"items": list(self.views.values()), "next": None},
             "notices": {"items": [{"id": "x1", "kind": "draft_received", "text": f"Đã nhận dự thảo {EVIL}",
                                    "link": f"/ho-so/du-thao/{DRAFT}", "at": "2022-04-08T03:00:00+00:00",
                                    "read": False}], "next": None},
@@ -199,11 +260,17 @@ class Fake:
                                  {"name": "b.xlsx", "state": "refused", "reason": "Tệp “b.xlsx” không đọc được."},
                                  {"name": "c.txt", "state": "waiting"}]}
     reminded: ClassVar[Json] = {"reminded": 5, "already": 2, "received": 1, "not_handed_down": 1}
-    counts: ClassVar[Json] = {"addressees": 104, "drafts": 9, "published": 1, "next_level": 9}
+    counts: ClassVar[Json] = COUNTS
+    units: ClassVar[Json] = cascade_units([
+        cascade_unit("703", "Thành phố Tây Ninh", "drafting", draft=DRAFT, depths=[{"not_handed_down": 2}]),
+        cascade_unit("705", "Huyện Tân Biên", "published", plan="p-705", symbol="01/KH-UBND", date="2022-04-20",
+                     depths=[{"published": 1, "drafting": 21}]),
+        cascade_unit("25459", EVIL, "not_handed_down"), cascade_unit("72.SNV", "Sở Nội vụ", "declined", organ=True)])
     rollup: ClassVar[Json] = {
         "root": PLAN, "period": "2022-Q1", "superior": "72", "superior_name": "Tỉnh Tây Ninh", "revision": 1,
         "expected": 9, "received": 4, "accepted": 3, "on_time": 4,
-        "missing": [{"unit": "704", "unit_name": EVIL, "handed_down": False}],
+        "missing": [{"unit": "704", "unit_name": EVIL, "handed_down": False}], "missing_count": 1,
+        "children_count": 1,
         "tasks": [{"id": "t1", "text": "Tập huấn", "states": {"done": 3}, "expected": 9, "reported": 4,
                    "indicators": [summed(indicator("t1", "count", unit="lớp", target="18"), 4, 5, value="0")]},
                   {"id": "t2", "text": "Pa nô", "states": {}, "expected": 9, "reported": 0,

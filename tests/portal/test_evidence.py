@@ -97,11 +97,36 @@ async def test_a_refusal_is_told_and_nothing_is_lost(login: Login, reporting: Re
 async def test_what_others_saved_meanwhile_is_not_overwritten_unnoticed(login: Login, reporting: Reporting) -> None:
     client = await login("703")
     form = await form_of(client)
-    reporting.fake.reports[OBLIGATION]["revision"] = 5
+    reporting.fake.reports[OBLIGATION] |= {"revision": 5, "note": "Người khác ghi"}
     for answer in (await upload(client, form), await client.post(f"{ADD}/{FILE}/go", data=form)):
         assert answer.status_code == 412
-        assert "người khác thay đổi" in answer.text
+        assert "Báo cáo đã được thay đổi ở nơi khác" in answer.text
+        assert "Người khác ghi" in answer.text
     assert reporting.fake.sent == []
+
+
+async def test_another_file_of_the_same_report_stands_in_nobodys_way(login: Login, reporting: Reporting) -> None:
+    client = await login("703")
+    form = await form_of(client)
+    reporting.fake.reports[OBLIGATION]["revision"] = 5          # a file was added meanwhile: no field differs
+    assert (await upload(client, form, note="đang nhập")).status_code == 200
+    assert len(reporting.fake.sent) == 1
+
+
+async def test_a_script_sends_the_file_alone_and_gets_the_list_back(login: Login, reporting: Reporting) -> None:
+    client = await login("703")
+    form = await form_of(client)
+    json = {"accept": "application/json"}
+    data = {name: form[name] for name in ("csrf", "key")} | {"evidence": "t1"}
+    answer = await client.post(ADD, data=data, headers=json, files={"file:t1": ("a.pdf", PDF, "application/pdf")})
+    assert f'href="{PAGE}/minh-chung/{FILE}"' in answer.json()["html"]
+    assert EVIL not in answer.json()["html"]
+    assert (await client.post(f"{ADD}/{FILE}/go", data=data, headers=json)).status_code == 200
+    assert [sent.method for sent in reporting.fake.sent] == ["POST", "DELETE"]
+    nothing = await client.post(ADD, data=data, headers=json)
+    assert (nothing.status_code, nothing.json()["code"]) == (422, "file_required")
+    forged = await client.post(ADD, data=data | {"csrf": "x"}, headers=json)
+    assert (forged.status_code, forged.json()["code"]) == (403, "bad_csrf")
 
 
 async def test_a_file_is_removed(login: Login, reporting: Reporting) -> None:

@@ -74,7 +74,8 @@ async def test_a_bad_number_is_told_and_kept(login: Login, fake: Fake) -> None:
     assert answer.status_code == 422
     assert "không phải là số" in answer.text
     assert 'value="mười"' in answer.text
-    assert fake.sent == []
+    [sent] = fake.sent                                          # the rest is saved
+    assert sent.body["items"] == {"t1": {"state": "done", "figures": {}, "note": "", "evidence": []}}
 
 
 async def test_the_superior_accepts_or_returns_with_a_reason(login: Login, fake: Fake) -> None:

@@ -60,7 +60,7 @@ def figure(number: str | None = None, of: str | None = None) -> dict[str, Any]:
 
 def entry(html: str, name: str) -> str:
     """The words of one indicator's part of the form."""
-    found = re.search(rf"<legend>{name}</legend>(.*?)</fieldset>", html, re.S)
+    found = re.search(rf'<p class="name">{name}(.*?)(<p class="name">|<details)', html, re.S)
     assert found
     return words(found[1])
 
@@ -73,7 +73,7 @@ async def test_the_form_has_the_input_of_each_kind(login: Login, owed: Fake) -> 
     assert "Chỉ tiêu: ít nhất 90 %." in share
     assert "Số lượng (lớp)" in count
     assert "Chỉ tiêu: ít nhất 2 lớp mỗi tháng." in count
-    assert "Có Không Chưa có số liệu" in yes
+    assert "– Chưa có số liệu Có Không" in yes
     assert re.search(r'name="yes:t2#yes_no" value="" checked', html)
     assert '<textarea id="text:t2#text"' in html
     assert "từ 15/12/2021 đến 14/3/2022" in words(html)
@@ -107,7 +107,16 @@ async def test_what_is_refused_is_told_and_kept(login: Login, owed: Fake) -> Non
     assert answer.status_code == 422
     assert 'value="hai"' in answer.text
     assert re.search(r'name="yes:t2#yes_no" value="yes" checked', answer.text)
-    assert (await client.post(SAVE, data=form | {"of:t1#share": "5"})).status_code == 422    # a figure without a state
+    assert "of:t1#share-loi" in answer.text
+    assert owed.sent[0].body["items"]["t1"] == {"state": "done", "figures": {}, "note": "", "evidence": []}
+
+
+async def test_a_figure_may_be_saved_before_its_tasks_state_is_chosen(login: Login, owed: Fake) -> None:
+    client = await login("703")
+    form = hidden((await client.get(PAGE)).text, SAVE)
+    assert (await client.post(SAVE, data=form | {"of:t1#share": "5"})).status_code == 303
+    assert owed.sent[0].body["items"] == {
+        "t1": {"state": "", "figures": {"t1#share": {"of": "5"}}, "note": "", "evidence": []}}
     owed.fail[f"PUT reports/{OBLIGATION}"] = (422, "numerator_too_large", "số đạt lớn hơn tổng số.")
     answer = await client.post(SAVE, data=form | {"state:t1": "done", "number:t1#share": "3", "of:t1#share": "2"})
     assert "số đạt lớn hơn tổng số." in answer.text
@@ -150,10 +159,11 @@ async def test_the_leader_reopens_what_was_accepted(login: Login, owed: Fake) ->
 
 async def test_the_rollup_shows_each_kind_and_what_is_missing(login: Login, fake: Fake) -> None:
     rolled(fake, summed(SHARE, 0, 9))
-    html = (await (await login("72")).get(f"/tong-hop/{PLAN}/2022-Q1")).text
-    table, matrix = (re.search(rf'aria-labelledby="{id}".*?</section>', html, re.S) for id in ("theo-nv", "chi-tiet"))
+    client = await login("72")
+    html = (await client.get(f"/tong-hop/{PLAN}/2022-Q1")).text
+    table = re.search(r'aria-labelledby="theo-nv".*?</section>', html, re.S)
+    matrix = (await client.get(f"/tong-hop/{PLAN}/2022-Q1/tung-don-vi")).text
     assert table
-    assert matrix
     share, count, yes, text = (words(row) for row in re.findall(r'<tr class="indicator">.*?</tr>', table[0], re.S))
     assert "thiếu 9 đơn vị 0/9 chưa có số liệu" in share
     assert "759 lớp" in count
@@ -161,7 +171,7 @@ async def test_the_rollup_shows_each_kind_and_what_is_missing(login: Login, fake
     assert "2/3 đơn vị có" in yes
     assert "4 đơn vị có nội dung" in text
     assert "759 %" not in words(html)
-    cells = [words(cell) for cell in re.findall(r'<td class="num" data-label=".*?">(.*?)</td>', matrix[0], re.S)]
+    cells = [words(cell) for cell in re.findall(r'<td class="num" data-label=".*?">(.*?)</td>', matrix, re.S)]
     assert cells == ["chưa có số liệu", "759 lớp", "2/3 đơn vị có", "4 đơn vị có nội dung"]
     rolled(fake, summed(SHARE, 3, 1, part="99", of="102", share="97.1"))
     assert SHOWN in words((await (await login("72")).get(f"/tong-hop/{PLAN}/2022-Q1")).text)

@@ -48,6 +48,21 @@ async def test_obligations_come_in_pages(service: Service) -> None:
     assert len(seen) == len(set(seen)) == 20
 
 
+async def test_a_list_is_filtered_by_the_plans_and_periods_of_ones_own(service: Service) -> None:
+    await prepared(service)
+
+    async def offered(caller: str, *roles: str) -> tuple[list[str], int]:
+        found = (await get(service, caller, "obligations/choices", *roles)).json()
+        return [plan["root"] for plan in found["plans"]], len(found["periods"])
+
+    assert await offered("25459") == (["P"], 4)             # owes
+    assert await offered("72") == (["P"], 4)                # is owed
+    assert await offered("80") == ([], 0)
+    assert await offered("", "service") == (["P"], 4)
+    periods = (await get(service, "703", "obligations/choices")).json()["periods"]
+    assert periods[0] == {"period": "2022-Q4", "period_label": "quý IV năm 2022"}       # the latest first
+
+
 async def test_an_obligation_says_what_a_form_needs(service: Service) -> None:
     await prepared(service)
     body = (await get(service, "25459", f"obligations/{oid('25459')}")).json()
@@ -71,7 +86,9 @@ async def test_unfinished_work_is_not_seen_from_above(service: Service) -> None:
     assert (await get(service, "703", f"reports/{id}")).json()["items"]["t1"]["note"] == "đã làm"
     assert (await get(service, "72", f"reports/{id}")).status_code == 200
     assert (await get(service, "705", f"reports/{id}")).status_code == 404
-    returned = await act(service, "703", "return", id, sent.json()["revision"], reason="Thiếu số liệu")
+    returned = await act(service, "703", "return", id, sent.json()["revision"], reason="Thiếu số liệu",
+                         remarks={"t1": "Thiếu số lớp"})
+    assert returned.json()["remarks"] == {"t1": "Thiếu số lớp"}
     await act(service, "25459", "save", id, returned.json()["revision"], items={"t1": {"state": "in_progress"}})
     above = (await get(service, "703", f"reports/{id}")).json()
     assert (above["items"]["t1"]["state"], above["state"], above["reason"]) == ("done", "returned", "Thiếu số liệu")

@@ -60,6 +60,14 @@ def test_ranking_with_ties() -> None:
     assert [row.unit for row in rules.ranking(late)] == ["y", "x"]
 
 
+def test_names_in_vietnamese_order() -> None:
+    names = ["Phường 2", "Phường 10", "Xã Dương", "Xã Đông", "Xã Long", "Xã Lộc"]
+    rows = rules.ranking({str(n): (name, Counts(2, n % 2)) for n, name in enumerate(reversed(names))}, "name")
+    assert [row.name for row in rows] == names
+    late = [owed(str(n), unit_name=name) for n, name in enumerate(reversed(names))]
+    assert [one.obligation["unit_name"] for one in rules.overdue(late, DAY)] == names
+
+
 def test_overdue_oldest_first() -> None:
     docs = [owed("1", due="2022-03-18"), owed("2"), owed("3", state="submitted"), owed("4", state="closed"),
             owed("5", due="2022-03-22"), owed("6", state="returned", due="2021-12-15")]

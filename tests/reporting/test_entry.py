@@ -47,7 +47,10 @@ def typed(kind: IndicatorKind, entry: dict[str, Any], **limits: Decimal) -> Repo
 def test_what_is_wrong_is_refused_and_says_where(kind: IndicatorKind, entry: dict[str, Any], code: str) -> None:
     with pytest.raises(BadInput) as caught:
         typed(kind, entry)
-    assert (caught.value.code, caught.value.extra) == (code, {"task": "t1", "indicator": "t1#x"})
+    [told] = caught.value.extra["problems"]
+    assert (caught.value.code, told["code"], told["task"], told["indicator"]) == (code, code, "t1", "t1#x")
+    assert told["field"] in (*entry, "number", "of")
+    assert caught.value.detail.endswith(told["sentence"])
     assert "“Giải quyết hồ sơ”, chỉ tiêu “Chỉ tiêu x của t1”" in caught.value.detail
     assert caught.value.detail.endswith(".")
 
@@ -62,6 +65,30 @@ def test_what_is_wrong_is_refused_and_says_where(kind: IndicatorKind, entry: dic
 ])
 def test_figures_as_typed(kind: IndicatorKind, entry: dict[str, Any], told: dict[str, Any]) -> None:
     assert typed(kind, entry).figures["t1#x"].model_dump(exclude_defaults=True) == told
+
+
+def test_all_that_is_wrong_is_told_at_once_each_with_its_field() -> None:
+    asked = {**brief(indicator("t1"), indicator("t1", "share", name="y")), "t2": TaskBrief(id="t2", text="Mở lớp")}
+    with pytest.raises(BadInput) as caught:
+        items.checked({
+            "t1": {"state": "done", "figures": {"t1#x": {"number": "1,5"}, "t1#y": {"number": "1", "of": "0"}}},
+            "t2": {"state": "", "note": "x" * 2001, "evidence": ["ftp://x"]}}, asked)
+    assert [(one["task"], one.get("indicator"), one["field"]) for one in caught.value.extra["problems"]] == [
+        ("t1", "t1#x", "number"), ("t1", "t1#y", "of"), ("t2", None, "state"), ("t2", None, "evidence"),
+        ("t2", None, "note")]
+    assert caught.value.detail == caught.value.extra["problems"][0]["detail"]
+
+
+def test_a_draft_may_have_a_task_whose_state_is_not_chosen_yet() -> None:
+    asked = brief(indicator("t1"))
+    told = items.drafted({"t1": {"state": "", "figures": {"t1#x": {"number": "3"}}}}, asked)
+    assert (told["t1"]["state"], told["t1"]["figures"]["t1#x"]["number"]) == ("", "3")
+    assert items.drafted({"t1": {"state": "done"}}, asked)["t1"]["state"] == "done"
+    with pytest.raises(BadInput) as caught:
+        items.checked(told, asked)
+    assert [one["field"] for one in caught.value.extra["problems"]] == ["state"]
+    with pytest.raises(BadInput):
+        items.drafted({"t1": {"state": "finished"}}, asked)
 
 
 @pytest.mark.parametrize("kind", ["count", "share", "yes_no", "text"])

@@ -109,6 +109,27 @@ def test_returned_needs_a_reason_and_opens_the_report_again() -> None:
     assert [one["late"] for one in corrected["submissions"].values()] == [0, 1]
 
 
+def test_a_return_may_say_of_which_task_it_speaks() -> None:
+    doc = reports.returned(sent(), OBLIGATION, "", ABOVE, {"t2": " Thiếu biên bản ", "t1": " "})
+    assert (doc["remarks"], doc["reason"]) == ({"t2": "Thiếu biên bản"}, "Nhiệm vụ 2: Thiếu biên bản.")
+    assert acts.present(doc)[0].data.reason == "Nhiệm vụ 2: Thiếu biên bản."         # type: ignore[union-attr]
+    both = reports.returned(sent(), OBLIGATION, "Xem lại cả báo cáo", ABOVE, {"t1": "Sai số"})
+    assert (both["remarks"], both["reason"]) == ({"t1": "Sai số"}, "Xem lại cả báo cáo")
+    again = reports.submitted({**reports.saved(both, OBLIGATION, told("9"), "", OWN), "revision": 4}, OBLIGATION, DUE,
+                              OWN)
+    assert again["remarks"] == {}
+    for remarks in ({"t9": "x"}, {"t1": "x" * 1001, "t2": "x" * 1000}, {"t1": "  "}):
+        with pytest.raises(BadInput):
+            reports.returned(sent(), OBLIGATION, "", ABOVE, remarks)
+
+
+def test_a_draft_with_two_things_wrong_tells_both() -> None:
+    with pytest.raises(BadInput) as caught:
+        reports.saved(reports.blank(OBLIGATION), OBLIGATION, told("mười"), "x" * 2001, OWN)
+    assert [(one.get("indicator"), one["field"]) for one in caught.value.extra["problems"]] == [
+        ("t1#lop", "number"), (None, "note")]
+
+
 def test_an_accepted_report_is_reopened_with_a_reason_but_not_once_the_plan_has_ended() -> None:
     accepted = reports.accepted(sent(), OBLIGATION, ABOVE)
     with pytest.raises(BadInput):

@@ -12,9 +12,9 @@ from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient
 
 from shared.events.types import TOPICS
+from shared.messaging.backlog import backlog
 from tests.stack.final_state import State, entries
 from tests.support import ROOT
-from thongsuot.dead_letters import backlog
 from thongsuot.running import Running
 
 
@@ -34,7 +34,7 @@ def seconds_until_caught_up(running: Running, limit: float) -> float:
     begun = time.monotonic()
     waiting: set[str] | None = None
     while waiting is None or waiting:
-        behind = asyncio.run(backlog(running))
+        behind = asyncio.run(backlog(running.settings))
         groups = {place.split(" ")[0] for place in behind}
         late = {place.split(" ")[0] for place, lag in behind.items() if lag > 0}
         waiting = late if waiting is None else waiting & (late | (waiting - groups))

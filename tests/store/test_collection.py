@@ -73,6 +73,32 @@ async def test_find_by_equality_membership_and_range_sorted_and_limited(things: 
     assert set(await things.get_many(["thing/003", "thing/004", "nothing"])) == {"thing/003", "thing/004"}
 
 
+async def test_lists_are_found_by_what_they_have(things: Collection) -> None:
+    """An index over a list has each of its values: all of some, one of some, one that begins so."""
+    await things.index("terms", "number")
+    rows = [["tay", "ninh", "to:72"], ["tay", "ho", "to:01"], ["ninh", "binh"], [], None]
+    await things.insert_new([thing(n, terms=terms) for n, terms in enumerate(rows)])
+
+    async def numbers(condition: object) -> list[int]:
+        found = await things.find({"terms": condition}, sort=[("number", -1)])
+        assert await things.count({"terms": condition}) == len(found)
+        return [doc["number"] for doc in found]
+
+    assert await numbers("tay") == [1, 0]
+    assert await numbers({"$all": ["ninh", "tay"]}) == [0]
+    assert await numbers({"$all": ["tay"], "$in": ["to:01", "to:02"]}) == [1]
+    assert await numbers({"$in": ["tay", "ninh", "ho"]}) == [2, 1, 0]
+    assert await numbers({"$regex": "^ni"}) == [2, 0]
+    assert await numbers({"$all": ["tay"], "$regex": "^ni"}) == [0]
+    assert await numbers({"$all": ["tay", "binh"]}) == []
+    assert await numbers({"$all": []}) == []
+    assert [doc["number"] for doc in await things.find({"terms": {"$all": ["tay"]}, "number": {"$lt": 1}})] == [0]
+    found = await things.find({"terms": {"$all": ["tay"]}}, sort=[("number", -1)], limit=1)
+    await things.replace({**found[0], "terms": ["khac"]}, 1)
+    assert await numbers("tay") == [0]
+    assert await numbers("khac") == [1]
+
+
 async def test_more_values_than_one_question_takes(things: Collection) -> None:
     await things.insert_new([thing(n) for n in range(1200)])
     ids = [f"thing/{n:03d}" for n in range(100, 2000)]

@@ -17,16 +17,24 @@ from shared.embedded.ports import free_port
 from shared.embedded.process import start_store, stop
 from shared.embedded.store.commands import Commands
 from shared.embedded.store.documents import Unsupported, at, matches, order, updated
-from shared.embedded.store.tables import Index, Table, key
+from shared.embedded.store.paths import Index, key
+from shared.embedded.store.tables import Table
 from shared.settings import Settings
 from shared.store import connect
 
 scalars = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-3, 3) | st.sampled_from(["", "a", "b", "đ", "ab"])
-documents = st.lists(st.fixed_dictionaries({}, optional={"x": scalars, "y": scalars, "z": scalars}), max_size=12)
+words = st.sampled_from(["tay", "ninh", "nin", "to:72", "đ"])
+lists = st.none() | words | st.lists(words, max_size=4)
+fields = {"x": scalars, "y": scalars, "z": scalars, "terms": lists}
+documents = st.lists(st.fixed_dictionaries({}, optional=fields), max_size=12)
 operators = st.sampled_from(["$gt", "$gte", "$lt", "$lte", "$ne", "$eq"])
 conditions = scalars | st.builds(lambda o, v: {o: v}, operators, scalars) | st.builds(
     lambda values: {"$in": values}, st.lists(scalars, max_size=3))
-filters = st.dictionaries(st.sampled_from(["x", "y", "z", "_id"]), conditions, max_size=3)
+plain = st.dictionaries(st.sampled_from(["x", "y", "z", "_id"]), conditions, max_size=3)
+several = st.lists(words, max_size=3)
+in_lists = words | st.none() | st.dictionaries(st.sampled_from(["$all", "$in"]), several, min_size=1) | st.builds(
+    lambda every, begun: {"$all": every, "$regex": f"^{begun}"}, several, st.sampled_from(["n", "ni", "nin", "x"]))
+filters = plain | st.builds(lambda where, asked: {**where, "terms": asked}, plain, in_lists)
 sorts = st.lists(st.tuples(st.sampled_from(["x", "y", "z", "_id"]), st.sampled_from([1, -1])), max_size=3,
                  unique_by=lambda pair: pair[0])
 
@@ -34,7 +42,7 @@ sorts = st.lists(st.tuples(st.sampled_from(["x", "y", "z", "_id"]), st.sampled_f
 @given(documents, filters, sorts, st.integers(0, 4))
 def test_indexes_change_no_answer(docs: list[dict[str, Any]], where: dict[str, Any], sort: Any, limit: int) -> None:
     table = Table(sqlite3.connect(":memory:", isolation_level=None), "t")
-    for number, fields in enumerate((("x",), ("x", "y"), ("y", "z"))):
+    for number, fields in enumerate((("x",), ("x", "y"), ("y", "z"), ("terms", "x"), ("y", "terms"))):
         table.add_index(Index(str(number), fields, unique=False))
     docs = [{"_id": f"d{number:02d}", **doc} for number, doc in enumerate(docs)]
     for doc in docs:
@@ -46,6 +54,49 @@ def test_indexes_change_no_answer(docs: list[dict[str, Any]], where: dict[str, A
         expected.sort(key=lambda doc: order(at(doc, field)), reverse=way < 0)
     found = list(table.find(where, total, limit))
     assert found == (expected[:limit] if limit else expected)
+
+
+@given(documents, documents, in_lists)
+def test_an_index_over_a_list_follows_its_documents(docs: list[dict[str, Any]], after: list[dict[str, Any]],
+                                                    asked: Any) -> None:
+    table = Table(sqlite3.connect(":memory:", isolation_level=None), "t")
+    table.add_index(Index("i", ("terms", "x"), unique=False))
+    for number, doc in enumerate(docs):
+        table.insert({"_id": f"d{number}", **doc})
+    for number, doc in enumerate(after[:len(docs)]):
+        table.replace({"_id": f"d{number}", **docs[number]}, {"_id": f"d{number}", **doc})
+    present = [{"_id": f"d{n}", **doc} for n, doc in enumerate([*after[:len(docs)], *docs[len(after):]])]
+    if present:
+        table.delete(present.pop(0))
+    assert sorted(doc["_id"] for doc in table.find({"terms": asked})) == sorted(
+        doc["_id"] for doc in present if matches(doc, {"terms": asked}))
+    entries = table._db.execute(f"SELECT count(*) FROM {table._index_table(table.indexes['i'])}").fetchone()[0]
+    assert entries == sum(len(table.indexes["i"].rows(doc)) for doc in present)
+
+
+def test_of_the_values_asked_for_the_rarest_is_looked_up() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    table = Table(connection, "t")
+    table.add_index(Index("i", ("terms", "order"), unique=False))
+    for number in range(60):
+        table.insert({"_id": f"d{number:02}", "terms": ["often", *(["seldom"] if number < 3 else [])], "order": number})
+    for asked in ({"$all": ["often", "seldom"]}, {"$all": ["often"], "$regex": "^seld"},
+                  {"$all": ["often"], "$in": ["seldom", "never"]}):
+        path = table._path({"terms": asked}, [("order", -1)])
+        assert table._candidates(path) == 3
+        assert [doc["order"] for doc in table.find({"terms": asked}, [("order", -1)])] == [2, 1, 0]
+    newest = table._path({"terms": {"$all": ["often"]}}, [("order", -1)])
+    assert newest.ordered                                   # read from the newest on, no further than asked for
+
+
+def test_what_an_index_over_a_list_can_not_do() -> None:
+    table = Table(sqlite3.connect(":memory:", isolation_level=None), "t")
+    table.add_index(Index("i", ("a", "b"), unique=False))
+    with pytest.raises(Unsupported):
+        table.insert({"_id": "1", "a": ["x"], "b": ["y"]})
+    for condition in ({"$gt": "a"}, {"$regex": "a"}, {"$regex": "^a.*"}):
+        with pytest.raises(Unsupported):
+            matches({"a": ["x"]}, {"a": condition})
 
 
 @given(scalars, scalars)

@@ -1,5 +1,12 @@
-"""The inbox over HTTP."""
+"""HTTP: the inbox, what each person keeps and wants to see of it, dead letters, the checks."""
 
-from services.notifier.api.routes import router
+from services.notifier.api.choices import router as choices
+from services.notifier.api.dead_letters import router as dead_letters
+from services.notifier.api.routes import router as notices
+from services.notifier.api.subscriptions import router as subscriptions
+from services.notifier.api.system import router as system
+from services.notifier.api.system import verification
 
-__all__ = ["router"]
+ROUTERS = (choices, notices, subscriptions, dead_letters, system, verification)
+
+__all__ = ["ROUTERS"]

@@ -1,18 +1,21 @@
-"""GET /notices, /notices/count, /notices/stream; POST …/read. A unit sees its own notices only (law 7)."""
+"""GET /notices, /notices/count, /notices/stream; POST …/read. A unit sees its own notices only (law 7), and each person
+has its own read marks and its own choice of kinds."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from services.notifier.api.verify import checks
-from services.notifier.store import NoticeStore
+from services.notifier.domain.choices import Way, wanted, way
+from services.notifier.store import NoticeStore, Reader
+from services.notifier.store.choices import ChoiceStore
+from shared import clock
 from shared.auth import Principal, require
 from shared.auth.principal import Caller
 from shared.http import IdempotencyKey, Page, cursor, read_cursor
@@ -20,7 +23,6 @@ from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1", tags=["notices"])
 Office = Annotated[Principal, Depends(require("officer", "leader", "clerk"))]
-Operator = Annotated[Principal, Depends(require("administrator", "service"))]
 POLL_SECONDS = 1.0
 BEAT_TURNS = 15                        # a comment so often, so that proxies keep the connection
 
@@ -35,12 +37,13 @@ class NoticeView(BaseModel):
     text: str
     link: str
     at: str
-    read: bool
+    read: bool                             # by the caller
     done: bool = False                     # what it asks for was done since
+    way: Way = "normal"                    # how the caller wants to see its kind
 
 
 class Count(BaseModel):
-    """How many notices are unread."""
+    """How many notices the caller has not read, without those of muted kinds."""
 
     unread: int
 
@@ -50,45 +53,57 @@ def _store(request: Request) -> NoticeStore:
     return store
 
 
-def _view(doc: Doc) -> NoticeView:
+async def _reader(request: Request, caller: Principal, muted: bool = False) -> tuple[Reader, dict[str, Way]]:
+    """The caller as a reader: without the kinds that it has muted, unless they are asked for."""
+    choices: ChoiceStore = request.app.state.choices
+    ways, _ = await choices.ways(caller)
+    return Reader(caller.unit, caller.user, None if muted else wanted(ways)), ways
+
+
+def _view(doc: Doc, ways: Mapping[str, Way]) -> NoticeView:
     return NoticeView(id=doc["_id"], revision=doc["revision"], kind=doc["kind"], unit=doc["unit"], text=doc["text"],
-                      link=doc["link"], at=doc["at"], read=bool(doc["read"]), done=doc["done"])
+                      link=doc["link"], at=doc["at"], read=doc["read"], done=doc["done"], way=way(ways, doc["kind"]))
 
 
 @router.get("/notices")
 async def notices(
-    request: Request, caller: Caller, unread: bool = False, after: str | None = None,
+    request: Request, caller: Caller, unread: bool = False, muted: bool = False, after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[NoticeView]:
-    """The caller's unit's notices, the newest first."""
-    place = read_cursor(after, 1)
-    docs = await _store(request).newest(caller.unit, unread=unread, before=place[0] if place else None, limit=limit + 1)
+    """The caller's unit's notices, the newest first; those of kinds that the caller has muted only with `muted`."""
+    place, (reader, ways) = read_cursor(after, 1), await _reader(request, caller, muted)
+    docs = await _store(request).newest(reader, unread=unread, before=place[0] if place else None, limit=limit + 1)
     more = len(docs) > limit
-    return Page(items=[_view(d) for d in docs[:limit]], next=cursor(docs[limit - 1]["place"]) if more else None)
+    return Page(items=[_view(d, ways) for d in docs[:limit]], next=cursor(docs[limit - 1]["place"]) if more else None)
 
 
 @router.get("/notices/count")
 async def count(request: Request, caller: Caller) -> Count:
     """How many are unread."""
-    return Count(unread=await _store(request).unread(caller.unit))
+    return await _count(request, caller)
+
+
+async def _count(request: Request, caller: Principal) -> Count:
+    reader, _ = await _reader(request, caller)
+    return Count(unread=await _store(request).readings.unread(reader))
 
 
 @router.get("/notices/stream", response_class=StreamingResponse)
 async def stream(request: Request, caller: Caller) -> StreamingResponse:
     """New notices as server-sent events, from now on."""
-    return StreamingResponse(_events(request, caller.unit), media_type="text/event-stream",
+    return StreamingResponse(_events(request, caller), media_type="text/event-stream",
                              headers={"X-Accel-Buffering": "no"})
 
 
-async def _events(request: Request, unit: str) -> AsyncIterator[str]:
-    store = _store(request)
-    newest = await store.newest(unit, limit=1)
+async def _events(request: Request, caller: Principal) -> AsyncIterator[str]:
+    store, (reader, ways) = _store(request), await _reader(request, caller)
+    newest = await store.newest(reader, limit=1)
     after, turns = newest[0]["place"] if newest else "", 0
     yield ": ok\n\n"
     while not await request.is_disconnected():
-        for doc in await store.since(unit, after):
+        for doc in await store.since(reader, after):
             after = doc["place"]
-            yield f"event: notice\ndata: {json.dumps(_view(doc).model_dump(), ensure_ascii=False)}\n\n"
+            yield f"event: notice\ndata: {json.dumps(_view(doc, ways).model_dump(), ensure_ascii=False)}\n\n"
         turns += 1
         if turns % BEAT_TURNS == 0:
             yield ": beat\n\n"
@@ -97,19 +112,14 @@ async def _events(request: Request, unit: str) -> AsyncIterator[str]:
 
 @router.post("/notices/read-all")
 async def read_all(request: Request, caller: Office, _: IdempotencyKey) -> Count:
-    """Mark all read."""
-    await _store(request).mark_read(caller.unit)
-    return await count(request, caller)
+    """Mark all read, for the caller alone."""
+    await _store(request).readings.read_all(Reader(caller.unit, caller.user), clock.now())
+    return await _count(request, caller)
 
 
 @router.post("/notices/{id}/read")
 async def read(request: Request, id: str, caller: Office, _: IdempotencyKey) -> Count:
-    """Mark one read; 404 for another unit's."""
-    await _store(request).mark_read(caller.unit, id)
-    return await count(request, caller)
-
-
-@router.get("/verify")
-async def verify(request: Request, _: Operator) -> dict[str, Any]:
-    """The laws that can be checked on notices (administrators and services)."""
-    return {"laws": await checks(_store(request))}
+    """Mark one read, for the caller alone; 404 for another unit's."""
+    store = _store(request)
+    await store.readings.read(Reader(caller.unit, caller.user), await store.one(caller.unit, id))
+    return await _count(request, caller)

@@ -1,7 +1,7 @@
 """Digests of what is owed: one notice for a unit's own reports, one for a superior, plan and period. Pure.
 
 A digest is a function of all that is known of the obligations it is about: it is written anew in place whenever one of
-them changes, hidden when nothing is left, and unread again when there is a newer reminder.
+them changes, hidden when nothing is left, and at a new place (so unread again) when there is a newer reminder.
 """
 
 from __future__ import annotations
@@ -107,13 +107,13 @@ def _plan(doc: Doc) -> str:
 
 
 def written(target: Target, told: Digest | None, old: Mapping[str, Any] | None) -> Doc | None:
-    """The digest's notice as it is to be stored; None if it is so already. It is unread with a newer mark."""
+    """The digest's notice as it is to be stored; None if it is so already. With a newer mark it takes a new place."""
     if told is None:
         return {**old, "visible": 0} if old and old["visible"] else None
     doc: Doc = dict(old) if old else {
         "_id": target.id, "revision": 1, "kind": target.kind, "unit": target.unit, "root": target.root,
-        "period": target.period, "derivation": None, "sender": None, "mark": "", "place": "", "read": 0}
+        "period": target.period, "derivation": None, "sender": None, "mark": "", "place": ""}
     new = {**doc, "text": told.text, "link": told.link, "at": told.at, "visible": 1}
     if told.mark > doc["mark"]:
-        new |= {"mark": told.mark, "read": 0}
+        new["mark"] = told.mark
     return new if new != old else None

@@ -6,9 +6,14 @@
 `plans`        published plans whose drafts' notices are not yet known to be complete
 `under`        one per plan and unit below it: what the unit has heard, published, owes
 `ends`         plans that were revoked or closed
+`readings`     one per person: what it has read
+`subscriptions` what a person keeps: searches and lists under a name, which kinds of notices it wants
 `names`        read copy of unit names, from published plans
+`dead_letters`, `dead_letter_bodies`, `dead_letter_acts`  read copy of the dead-letter topics, which outlives them
 """
 
+from services.notifier.store.letters import LetterStore
 from services.notifier.store.notices import NoticeStore, Watched
+from services.notifier.store.reading import Reader
 
-__all__ = ["NoticeStore", "Watched"]
+__all__ = ["LetterStore", "NoticeStore", "Reader", "Watched"]

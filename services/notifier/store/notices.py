@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from services.notifier.domain.notices import SENDER, Notice
 from services.notifier.domain.owed import done
 from services.notifier.domain.plans import ACT, ACTS, telling, under_id
+from services.notifier.domain.reading import is_read
 from services.notifier.store.owed import OwedStore
 from services.notifier.store.placing import placed
+from services.notifier.store.reading import Reader, ReadingStore
 from services.notifier.store.under import UnderStore
 from shared.errors import NotFound
 from shared.store import Database, Doc
@@ -38,6 +40,7 @@ class NoticeStore:
         self.cursors = database["cursors"]
         self.under = UnderStore(database)
         self.owed = OwedStore(database)
+        self.readings = ReadingStore(database)
 
     async def indexes(self) -> None:
         """Make sure of the indexes."""
@@ -92,30 +95,36 @@ class NoticeStore:
                if known.get(code, {}).get("name") != name]
         await self.names.put(new)
 
-    async def newest(self, unit: str, *, unread: bool = False, before: str | None = None, limit: int = 50) -> list[Doc]:
-        """A unit's visible notices, the newest first."""
-        where: Doc = {"unit": unit, "visible": 1}
-        if unread:
-            where["read"] = 0
-        if before:
-            where["place"] = {"$lt": before}
-        docs = await self.notices.find(where, sort=[("place", -1)], limit=limit)
-        return await self._named(docs)
+    async def newest(self, reader: Reader, *, unread: bool = False, before: str | None = None, limit: int = 50
+                     ) -> list[Doc]:
+        """The visible notices that a person wants to see, the newest first, each with `read`."""
+        reading = await self.readings.of(reader)
+        after = {"$gt": reading["until"]} if unread else {}
+        found: list[Doc] = []
+        while len(found) < limit:
+            place = {**after, **({"$lt": before} if before else {})}
+            docs = await self.notices.find({**reader.where, **({"place": place} if place else {})},
+                                           sort=[("place", -1)], limit=limit)
+            read = [{**doc, "read": is_read(reading, doc)} for doc in docs]
+            found += [doc for doc in read if not (unread and doc["read"])]
+            if len(docs) < limit:
+                break
+            before = docs[-1]["place"]
+        return await self._named(found[:limit])
 
-    async def since(self, unit: str, after: str) -> list[Doc]:
-        """A unit's visible notices that changed after a place, the oldest first."""
-        where = {"unit": unit, "visible": 1, "place": {"$gt": after}}
-        return await self._named(await self.notices.find(where, sort=[("place", 1)], limit=BATCH))
+    async def since(self, reader: Reader, after: str) -> list[Doc]:
+        """Its notices that changed after a place, the oldest first."""
+        where = {**reader.where, "place": {"$gt": after}}
+        reading = await self.readings.of(reader)
+        docs = await self.notices.find(where, sort=[("place", 1)], limit=BATCH)
+        return await self._named([{**doc, "read": is_read(reading, doc)} for doc in docs])
 
-    async def unread(self, unit: str) -> int:
-        """How many visible notices of the unit are unread."""
-        return await self.notices.count({"unit": unit, "visible": 1, "read": 0})
-
-    async def mark_read(self, unit: str, id: str | None = None) -> None:
-        """Mark one notice of the unit read, or all; raises NotFound for another unit's."""
-        where = {"unit": unit, "visible": 1, **({"_id": id} if id else {})}
-        if await self.notices.set_where(where, {"read": 1}) == 0 and id:
+    async def one(self, unit: str, id: str) -> Doc:
+        """One notice of the unit; raises NotFound for another unit's."""
+        doc = await self.notices.get(id)
+        if doc is None or doc["unit"] != unit or not doc["visible"]:
             raise NotFound("Không tìm thấy thông báo này.")
+        return doc
 
     async def _named(self, docs: list[Doc]) -> list[Doc]:
         """The notices in the words that what is known by now asks for."""
@@ -154,5 +163,5 @@ def _doc(notice: Notice) -> Doc:
         "link": notice.link, "at": notice.at.isoformat(), "derivation": notice.derivation, "sender": notice.sender,
         "plan": notice.plan, "version": notice.version, "tellings": dict(notice.tellings), "report": notice.report,
         "report_revision": notice.report_revision,
-        "visible": 0 if notice.derivation else 1, "read": 0,
+        "visible": 0 if notice.derivation else 1,
     }

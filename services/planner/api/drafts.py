@@ -18,7 +18,7 @@ from services.planner.domain.drafts import imported, likely_day
 from services.planner.domain.issuer import issuer_of
 from services.planner.domain.states import touched
 from services.planner.store import Stores
-from services.planner.store.drafts import addressing, issuing_of, listed, opened
+from services.planner.store.drafts import New, addressing, issuing_of, listed, opened
 from services.planner.store.trees import unit_in
 from shared import clock
 from shared.auth import Principal, require
@@ -111,11 +111,12 @@ async def insert_import(stores: Stores, principal: Principal, key: str, document
 @router.get("")
 async def list_drafts(
     stores: StoresOf, principal: Caller, state: str | None = None, kind: Literal["inbox", "own"] | None = None,
-    root: str | None = None, plan: str | None = None, unit: str | None = None, after: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    root: str | None = None, plan: str | None = None, unit: str | None = None, new: New | None = None,
+    after: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Page[dict[str, Any]]:
     """The caller's drafts, newest first: `inbox` derived from a superior's plan, `own` begun here.
 
+    `new`: those whose superior's plan has changed or ended since (`changed`), or that nobody has begun (`untouched`).
     Services and administrators see those of all units (`plan`: derived from that plan, with derivation and values).
     """
     where: dict[str, Any] = {k: v for k, v in (("state", state), ("root", root), ("plan", plan)) if v}
@@ -128,7 +129,8 @@ async def list_drafts(
     elif unit:
         where["unit"] = unit
     before = read_cursor(after, 1)
-    docs = await listed(stores, where, before[0] if before else None, limit + 1, raw=principal.everywhere)
+    docs = await listed(stores, where, before[0] if before else None, limit + 1, raw=principal.everywhere,
+                        new=new)
     items = [shown.summary(doc) | _raw(doc, principal) for doc in docs[:limit]]
     return Page(items=items, next=cursor(docs[limit - 1]["order"]) if len(docs) > limit else None)
 

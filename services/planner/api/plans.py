@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 
 from services.planner.api import shown
 from services.planner.api.deps import Caller, StoresOf
+from services.planner.api.filters import FiltersOf, OfPlan
 from services.planner.store import plans as store
-from services.planner.store.sight import seen
+from services.planner.store import searches
+from services.planner.store.sight import Scope, seen
 from shared.documents.model import Document
 from shared.http import Page, cursor, read_cursor
 
@@ -19,13 +22,15 @@ Format = Literal["html", "text", "markdown", "docx", "pdf"]
 
 
 @router.get("/plans")
-async def list_plans(stores: StoresOf, principal: Caller, issuer: str | None = None, q: str = "",
-                     after: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> Page[dict[str, Any]]:
-    """Plans that the caller may see (own, of units below, published to it), newest first; `q` ignores tone marks."""
-    before = read_cursor(after, 1)
-    docs = await store.listed(stores, principal, issuer, q, before[0] if before else None, limit + 1)
-    items = [shown.plan_line(doc) for doc in docs[:limit]]
-    return Page(items=items, next=cursor(docs[limit - 1]["order"]) if len(docs) > limit else None)
+async def list_plans(
+    stores: StoresOf, principal: Caller, filters: FiltersOf, state: OfPlan | None = None, scope: Scope | None = None,
+    issuer: str | None = None, after: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> Page[dict[str, Any]]:
+    """Plans that the caller may see (own, of units below, published to it), newest first by their date; `q` looks in
+    symbol, title and issuer. A page may be shorter than `limit`."""
+    before, asked = read_cursor(after, 1), replace(filters, state=state or "", issuer=issuer or "")
+    lines, following = await searches.listed(stores, principal, asked, scope, before[0] if before else "", limit)
+    return Page(items=[shown.plan_line(doc) for doc in lines], next=cursor(following) if following else None)
 
 
 @router.get("/plans/{id}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 
 from services.planner.api.deps import StoresOf, public
 from services.planner.domain.ending import ended_event
 from services.planner.domain.publishing import plan_event
+from services.planner.domain.states import PENDING
 from services.planner.domain.successions import event as succession_event
 from services.planner.store.receiving import Receiver
 from services.planner.store.reconcile import Reconciler
@@ -18,8 +19,10 @@ from shared import clock
 from shared.auth import Principal, require
 from shared.events import Event
 from shared.http import IdempotencyKey
+from shared.http.verification import verification_router
 from shared.messaging.feed import FeedPage, feed_page
 from shared.messaging.merged import Merged
+from shared.messaging.relay import unsent
 from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1", tags=["system"])
@@ -54,7 +57,22 @@ async def verify_laws(stores: StoresOf, _: Operator) -> dict[str, Any]:
     return {"laws": await verify(stores, clock.now())}
 
 
+@router.get("/waiting")
+async def waiting(stores: StoresOf, _: Operator) -> dict[str, Any]:
+    """What waits here: events to be sent, drafts whose text has not come, numbers whose document has not followed."""
+    events = {"plans": stores.plans, "units": stores.units, "successions": stores.successions}
+    return {"events": await unsent(events), "drafts": await stores.drafts.count({"state": PENDING}),
+            "numbers": await stores.register.count({"done": 0})}
+
+
 @router.post("/reconcile")
 async def reconcile(stores: StoresOf, _: Operator, __: IdempotencyKey) -> dict[str, Any]:
     """Run the reconciler once, without grace: what is missing is completed or emitted now."""
     return await Reconciler(stores, Receiver(stores, clock.now), clock.now, grace=0.0).run()
+
+
+async def _laws(request: Request) -> dict[str, Any]:
+    return await verify(request.app.state.stores, clock.now())
+
+
+verification = verification_router(_laws, lambda request: request.app.state.stores.verifications)

@@ -15,7 +15,6 @@ from shared.documents.edits import DOCUMENT, Edit, elements, own_fields
 from shared.documents.model import Basis, Document
 from shared.documents.overlay import fill, orphans, overlay, validate_edits
 from shared.errors import BadInput
-from shared.units.text import fold
 
 _YEAR = re.compile(r"năm (20\d\d)(?!\s*[-–]\s*20)", re.IGNORECASE)
 NO_REASON = "Nhiệm vụ “{text}” do cấp trên giao. Hãy ghi lý do không thực hiện."
@@ -167,11 +166,6 @@ def filled(text: str | None, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         text = (text or "").replace("{{" + name + "}}", value)
     return text or ""
-
-
-def searchable(*texts: str | None) -> str:
-    """Texts as they are searched: without tone marks."""
-    return fold(" ".join(text for text in texts if text))
 
 
 def likely_day(document: Document, today: dt.date) -> dt.date:

@@ -31,6 +31,11 @@ def result(checked: int, violations: Iterable[str]) -> Result:
     return {"checked": checked, "violations": sorted(violations)}
 
 
+def both(one: Result, other: Result) -> Result:
+    """Two checks of one law."""
+    return result(one["checked"] + other["checked"], [*one["violations"], *other["violations"]])
+
+
 def unheard(outboxes: Sequence[Doc], register: Sequence[Doc], plans: Sequence[Doc], drafts: Sequence[Doc],
             now: dt.datetime) -> Result:
     """Law 1: nothing pending for long; each plan's number has its published version, each version its draft's state.

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from services.planner.domain.drafts import searchable
 from services.planner.domain.numbering import PlannerSettings
 from services.planner.domain.states import ACTS, DONE, PUBLISHED, Draft, Hand, in_order, touched
 from shared.documents.citation import cite
@@ -129,12 +128,11 @@ def entry(
 def published(register: Doc) -> Doc:
     """The published version (step b), from the register entry alone."""
     data, hand = register["event"], hand_of(register)
-    up = [*register["above"], None, None, None][:3]
     return {
         "_id": register["publication"], "revision": 1, "latest": 1,
         "draft": register["draft"], "register": register["_id"],
         "issuer_code": register["issuer"], "issuer_name": names.authority_short(*_issuer(data)),
-        "above": register["above"], "up1": up[0], "up2": up[1], "up3": up[2],
+        "above": register["above"],
         "symbol": register["symbol"], "kind": register["kind"], "title": register["title"], "date": register["date"],
         "addressee_count": len(data["addressees"]),
         "event_type": register["event_type"],
@@ -142,8 +140,7 @@ def published(register: Doc) -> Doc:
         "event_id": published_event_id(register["event_type"], data["plan"], data["version"]),
         "actor": f"{hand.unit}/{hand.user}", "trace": register.get("trace", ""), "settled": 0,
         "emitted_at": register["at"], "emissions": 1, "order": in_order(register["at"], register["publication"]),
-        "search": searchable(register["title"], register["symbol"], data["authority"]), "ended": None,
-        "warnings": register.get("warnings", []), **data,
+        "ended": None, "warnings": register.get("warnings", []), **data,
     }
 
 

@@ -82,6 +82,27 @@ def changes(docs: Iterable[Mapping[str, Any]]) -> list[Change]:
             for doc in sorted(docs, key=lambda doc: (doc["as_of"], doc["_id"]))]
 
 
+class Lineage(NamedTuple):
+    """What a unit of a day becomes next, and what it was made from last: each code with the day of the change."""
+
+    successors: dict[str, dt.date]
+    ends: dt.date | None                # the day on which it ends with nobody in its place
+    predecessors: dict[str, dt.date]
+
+
+def lineage(code: str, on: dt.date, docs: Iterable[Mapping[str, Any]]) -> Lineage:
+    """The nearest change after a day that the unit goes in, and the last one up to it that it came from."""
+    stored = sorted(docs, key=lambda doc: (doc["as_of"], doc["_id"]))
+    days = [(dt.date.fromisoformat(doc["as_of"]), doc) for doc in stored]
+    after = [(day, doc) for day, doc in days if day > on]
+    going = next(((day, doc["moves"][code]) for day, doc in after if code in doc["moves"]), None)
+    ends = next((day for day, doc in after if code in doc["ended"]), None)
+    coming = [(day, old) for day, doc in days if day <= on for old, news in doc["moves"].items() if code in news]
+    last = max((day for day, _ in coming), default=None)
+    return Lineage(dict.fromkeys(going[1], going[0]) if going else {}, None if going else ends,
+                   {old: day for day, old in coming if day == last})
+
+
 def stored(content: Mapping[str, Any], province: str, as_of: dt.date, old: Doc | None, now: dt.datetime, actor: str
            ) -> Doc | None:
     """The document with its event; None if that is what is stored already."""

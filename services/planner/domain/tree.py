@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.planner.domain.states import PENDING, PUBLISHED
+from shared.language import sort_key
 
 Doc = Mapping[str, Any]
 NOT_HANDED_DOWN = "not_handed_down"
@@ -83,7 +84,7 @@ def _addressed(nodes: dict[str, Node], addressee: Doc, plan: Doc) -> None:
 
 
 def _link(nodes: dict[str, Node], top: str | None) -> None:
-    for node in sorted(nodes.values(), key=lambda n: (n.organ, n.unit)):
+    for node in sorted(nodes.values(), key=lambda n: (n.organ, sort_key(n.name), n.unit)):
         if node.unit != top and node.parent in nodes and not _above(nodes, node.parent, node.unit, top):
             nodes[node.parent].children.append(node)
 
@@ -119,14 +120,16 @@ def _chain(nodes: Mapping[str, Node], code: str | None) -> list[str]:
 
 
 def counts(node: Node) -> dict[str, int]:
-    """Of a (sub)tree: whom its plan addresses (in all, directly), their drafts and publications, drafts below those."""
+    """Of a (sub)tree: whom its plan addresses (in all, directly), their drafts and publications, those of all below."""
     plan = node.plan or {"addressee_count": len(node.children), "direct_count": len(node.children)}
     near = [child for child in node.children if child.draft is not None and child.draft["state"] != PENDING]
-    far = sum(_drafts(grandchild) for child in node.children for grandchild in child.children)
+    far = [state for child in node.children for grandchild in child.children for state in _drafts(grandchild)]
     return {"addressees": plan["addressee_count"], "direct": plan["direct_count"], "drafts": len(near),
-            "next_level": far, "published": sum(1 for child in near if child.state == PUBLISHED)}
+            "next_level": len(far), "published": sum(1 for child in near if child.state == PUBLISHED),
+            "next_published": far.count(PUBLISHED)}
 
 
-def _drafts(node: Node) -> int:
-    own = 1 if node.draft is not None and node.draft["state"] != PENDING else 0
-    return own + sum(_drafts(child) for child in node.children)
+def _drafts(node: Node) -> list[str]:
+    """The states of the drafts of a unit and of all below it."""
+    own = [node.state] if node.draft is not None and node.draft["state"] != PENDING else []
+    return [*own, *(state for child in node.children for state in _drafts(child))]

@@ -6,6 +6,8 @@
 `register`     document numbers
 `units`        snapshot parts
 `offices`      settings
+`searches`     by what published plans and their tasks are found (`searches`)
+`verifications` the last check of the laws
 """
 
 from services.planner.store.collections import Stores

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.planner.store.documents import Derivations
+from services.planner.store.draft_texts import DraftTexts
 from services.planner.store.trees import Trees
 from shared.store import Database
 from shared.store.files import Files
@@ -15,13 +16,11 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("plans", ("plan",)),
     ("plans", ("root", "latest")),
     ("plans", ("latest", "settled")),
-    ("plans", ("latest", "order")),
-    ("plans", ("issuer_code", "latest", "order")),
-    ("plans", ("up1", "latest", "order")),
-    ("plans", ("up2", "latest", "order")),
-    ("plans", ("up3", "latest", "order")),
+    ("drafts", ("order",)),
     ("drafts", ("unit", "order")),
     ("drafts", ("desk", "order")),
+    ("drafts", ("unit", "state")),
+    ("drafts", ("desk", "state")),
     ("drafts", ("root", "unit")),
     ("drafts", ("plan", "state")),
     ("drafts", ("awaits",)),
@@ -30,6 +29,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("successions", ("pending",)),
     ("successions", ("changed",)),
     ("jobs", ("unit", "order")),
+    ("searches", ("terms", "order")),
 )
 
 
@@ -47,8 +47,11 @@ class Stores:
         self.offices = database["offices"]
         self.jobs = database["jobs"]
         self.exports = Files(database, "exports")
+        self.searches = database["searches"]
+        self.verifications = database["verifications"]
         self.trees = Trees(self.units)
         self.documents = Derivations(self.derivations)
+        self.texts = DraftTexts(self.drafts, self.documents)
 
     async def indexes(self) -> None:
         """Make sure of the indexes."""

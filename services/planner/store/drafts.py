@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from services.planner.domain.addressees import Override, overridden
 from services.planner.domain.drafts import base_of, shown
 from services.planner.domain.indicators import asked_above
 from services.planner.domain.publishing import Issuing
-from services.planner.domain.states import PENDING, STATE_NAMES
+from services.planner.domain.states import DRAFTING, PENDING, STATE_NAMES
 from services.planner.store.collections import Stores
 from services.planner.store.trees import above, issuing, unit_in
 from shared.documents.concern import addressee_phrases
@@ -23,6 +23,12 @@ SUMMARY = ["revision", "unit", "unit_name", "state", "title", "root", "parent", 
            "updated_at", "order", "published", "number", "newer", "issuer", "moved"]
 RAW = ["derivation", "values", "version", "plan", "parents"]
 
+New = Literal["changed", "untouched"]
+NEWS: dict[New | None, tuple[dict[str, Any], ...]] = {
+    None: ({},),
+    "changed": ({"conflict_count": {"$gt": 0}}, {"newer.plan": {"$gt": ""}}),    # above, and not taken up yet
+    "untouched": ({"derived": 1, "edited": 0, "state": DRAFTING},),             # has come, and nobody has begun
+}
 SHOWN = [state for state in STATE_NAMES if state != PENDING]
 
 
@@ -46,14 +52,18 @@ async def opened(stores: Stores, draft: Doc) -> Opened:
     return Opened(draft, derivation, shown(draft, derivation))
 
 
-async def listed(stores: Stores, where: dict[str, Any], before: str | None, limit: int, *,
-                 raw: bool = False) -> list[Doc]:
+async def listed(stores: Stores, where: dict[str, Any], before: str | None, limit: int, *, raw: bool = False,
+                 new: New | None = None) -> list[Doc]:
     """Summaries, newest first; pending ones are not shown. `raw`: with what the derived ones lie over."""
-    where = {"state": {"$in": SHOWN}, **where}
     if before:
-        where["order"] = {"$lt": before}
-    return await stores.drafts.find(where, sort=[("order", -1)], limit=limit,
-                                    fields=[*SUMMARY, *RAW] if raw else SUMMARY)
+        where = {**where, "order": {"$lt": before}}
+    found: dict[str, Doc] = {}
+    for what in NEWS[new]:
+        if all(where.get(name, value) == value for name, value in what.items()):
+            docs = await stores.drafts.find({"state": {"$in": SHOWN}, **where, **what}, sort=[("order", -1)],
+                                            limit=limit, fields=[*SUMMARY, *RAW] if raw else SUMMARY)
+            found |= {doc["_id"]: doc for doc in docs}
+    return sorted(found.values(), key=lambda doc: str(doc["order"]), reverse=True)[:limit]
 
 
 async def issuing_of(stores: Stores, issuer: str, on: dt.date) -> tuple[Issuing, UnitTree]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from services.planner.domain.ending import concerned, ended_event, followed_end
+from services.planner.store import searches
 from services.planner.store.collections import Stores
 from shared.errors import NotFound
 from shared.messaging.feed import stamped
@@ -26,6 +27,7 @@ async def complete_end(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
 
     plan = await stores.plans.change(found[0]["_id"], end)
     await end_drafts(stores, plan, now)
+    await searches.keep(stores, plan["plan"])
     await stores.register.set_where({"_id": entry["_id"]}, {"done": 1})
     return plan
 

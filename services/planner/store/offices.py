@@ -17,9 +17,20 @@ async def office(stores: Stores, unit: str) -> tuple[PlannerSettings, int]:
     return PlannerSettings.model_validate(doc["settings"]), doc["revision"]
 
 
-async def save_office(stores: Stores, unit: str, settings: PlannerSettings, revision: int) -> int:
+async def last_hand(stores: Stores, unit: str) -> dict[str, str]:
+    """Who changed an office's settings last, and when; empty if nobody is known to have."""
+    doc = await stores.offices.get(unit) or {}
+    return {name: doc[name] for name in ("by", "at") if doc.get(name)}
+
+
+async def listed(stores: Stores, after: str | None, limit: int) -> list[Doc]:
+    """The offices that have settings of their own, by code."""
+    return await stores.offices.find({"_id": {"$gt": after or ""}}, limit=limit)
+
+
+async def save_office(stores: Stores, unit: str, settings: PlannerSettings, revision: int, by: str, at: str) -> int:
     """Store settings that were seen at `revision`; returns the new one."""
-    doc: Doc = {"_id": unit, "revision": 1, "settings": settings.model_dump(mode="json")}
+    doc: Doc = {"_id": unit, "revision": 1, "settings": settings.model_dump(mode="json"), "by": by, "at": at}
     if revision:
         return int((await stores.offices.replace(doc, revision))["revision"])
     try:

@@ -1,5 +1,5 @@
 """The chain of writes of a publication (law 1): (a) register entry, (b) published version, (c) draft state; and of an
-amendment (d) the unit's derived draft, whose flag goes.
+amendment (d) the unit's derived draft, whose flag goes. Last it is made to be found.
 
 Each is idempotent, and all are functions of (a): `complete` may run again at any time, by anyone.
 """
@@ -14,6 +14,7 @@ from services.planner.domain.drafts import bases_of
 from services.planner.domain.ending import key as ending_key
 from services.planner.domain.numbering import RECORDED, entry_id, next_number, series_range
 from services.planner.domain.publishing import followed, plan_event, published
+from services.planner.store import searches
 from services.planner.store.amending import take
 from services.planner.store.collections import Stores
 from services.planner.store.ending import complete_end
@@ -79,6 +80,8 @@ async def complete(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
     plan = await stores.plans.get(entry["publication"])
     if plan is None:
         plan = with_events(stamped(published(entry), now), [plan_event(published(entry))])
+        if plan["version"] > 1:
+            await searches.forget(stores, plan["plan"])
         await stores.plans.insert_new([plan])
         await stores.plans.set_where(
             {"plan": plan["plan"], "version": {"$lt": plan["version"]}, "latest": 1}, {"latest": 0})
@@ -87,6 +90,7 @@ async def complete(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
     await _follow(stores, entry, now)
     if plan["version"] > 1 and plan["parents"]:
         await take(stores, plan, now)
+    await searches.keep(stores, plan["plan"])
     await stores.register.set_where({"_id": entry["_id"]}, {"done": 1})
     return plan
 

@@ -12,6 +12,7 @@ from services.planner.domain.ending import ACTS
 from services.planner.domain.publishing import plan_event
 from services.planner.domain.register import REGISTER
 from services.planner.domain.states import CLOSED
+from services.planner.store import searches
 from services.planner.store.collections import Stores
 from services.planner.store.ending import end_drafts
 from services.planner.store.publishing import complete
@@ -47,9 +48,10 @@ class Reconciler:
         completed = await self._register(full)
         woken, emitted = await self._pending()
         emitted += await self._plans(full)
-        if completed or emitted:
-            log.info("reconciled", completed=len(completed), emitted=len(emitted))
-        return {"completed": completed, "woken": woken, "emitted": emitted}
+        findable = await searches.reconcile(self._stores) if full else []
+        if completed or emitted or findable:
+            log.info("reconciled", completed=len(completed), emitted=len(emitted), findable=len(findable))
+        return {"completed": completed, "woken": woken, "emitted": emitted, "findable": findable}
 
     async def _register(self, full: bool) -> list[str]:
         """Register × published: an entry without its version, or with (c) undone, is completed."""

@@ -6,20 +6,37 @@ received. A unit that was made from others sees what each of these could, as far
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Literal
 
-from services.planner.domain.states import PENDING, STATE_NAMES
 from services.planner.store.collections import Stores
 from services.planner.store.successions import past_of
 from shared.auth import Principal
 from shared.errors import NotFound
-from shared.store import Doc
+from shared.language.search import term
+from shared.store import Doc, having
 
 NO_PLAN = "Không tìm thấy kế hoạch này trong phạm vi đơn vị của bạn."
-SHOWN = [state for state in STATE_NAMES if state != PENDING]
-Scope = dict[str, Any]
+Scope = Literal["own", "received", "below"]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Entries with a term ("": all), of plans from before a day (None: of any day)."""
+
+    term: str = ""
+    before: str | None = None
+
+    def where(self, every: Sequence[str], beginning: str = "") -> Doc:
+        """The question for those of them that have all these terms."""
+        terms = having([*every, *([self.term] if self.term else [])], beginning=beginning)
+        return {"terms": terms, **({"date": {"$lt": self.before}} if self.before else {})}
+
+    def has(self, entry: Doc) -> bool:
+        """Whether an entry is one of them."""
+        in_time = self.before is None or (bool(entry["date"]) and entry["date"] < self.before)
+        return in_time and (not self.term or self.term in entry["terms"])
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,19 @@ class Sight:
     def sees(self, plan: Doc) -> bool:
         """Whether the plan is among what the caller may see."""
         return self.everywhere or any(_within(code, plan) for code in self.codes(plan))
+
+    def lanes(self) -> dict[Scope, list[Lane]]:
+        """By which terms entries (`domain.searches`) are the caller's: of its own plans, of those it received, of those
+        below it. It `sees` them all."""
+        if self.everywhere:
+            return {"below": [Lane()]}
+        found: dict[Scope, list[Lane]] = {"own": [], "received": [], "below": []}
+        for code, day in [*([(self.unit, None)] if self.unit else []), *sorted(self.past.items())]:
+            for own in dict.fromkeys((code, code.partition(".")[0])):
+                found["own"].append(Lane(term("by", own), day))
+                found["received"].append(Lane(term("to", own), day))
+            found["below"].append(Lane(term("under", code), day))
+        return found
 
 
 def _within(code: str, plan: Doc) -> bool:
@@ -59,23 +89,6 @@ async def seen(stores: Stores, principal: Principal, plan: Doc) -> Doc:
     raise NotFound(NO_PLAN)
 
 
-async def scopes(stores: Stores, principal: Principal) -> list[Scope]:
-    """The queries whose union is what the caller may see."""
-    sight = await sight_of(stores, principal)
-    if sight.everywhere:
-        return [{}]
-    found = await _scopes(stores, [sight.unit] if sight.unit else [])
-    for day in sorted(set(sight.past.values())):
-        codes = [code for code, until in sight.past.items() if until == day]
-        found += [{**scope, "date": {"$lt": day}} for scope in await _scopes(stores, codes)]
-    return found
-
-
-async def _scopes(stores: Stores, codes: list[str]) -> list[Scope]:
-    """Issued by one of these units, below one, or published to one."""
-    own = sorted({owner for code in codes for owner in (code, code.partition(".")[0])})
-    drafts = await stores.drafts.find({"unit": {"$in": own}, "derived": 1, "state": {"$in": SHOWN}}, fields=["parents"])
-    parents = sorted({plan for draft in drafts for plan in draft["parents"]})
-    levels: list[Scope] = [{up: {"$in": codes}} for up in ("up1", "up2", "up3")] if codes else []
-    received: list[Scope] = [{"plan": {"$in": parents}}] if parents else []
-    return [*({"issuer_code": code} for code in own), *levels, *received]
+async def lanes(stores: Stores, principal: Principal) -> dict[Scope, list[Lane]]:
+    """The lanes of the caller."""
+    return (await sight_of(stores, principal)).lanes()

@@ -34,14 +34,20 @@ async def _keep(stores: Stores, province: str, content: Mapping[str, Any], as_of
     return await stores.successions.get(id) or new
 
 
-async def past_of(stores: Stores, unit: str) -> dict[str, str]:
-    """What a unit or organ was made from: by code, the day (ISO) from which that is no more, or is another.
+async def told(stores: Stores) -> list[Doc]:
+    """All that is stored, as far as it tells who became whom.
 
     There are few successions, but each names hundreds of units: those read before are read again only if changed.
     """
     known = _KNOWN.setdefault(stores.successions, {})
     heads = {doc["_id"]: doc["revision"] for doc in await stores.successions.find(fields=["revision"])}
     changed = [id for id, revision in heads.items() if known.get(id, {}).get("revision") != revision]
-    known |= await stores.successions.get_many(changed, fields=["revision", "as_of", "moves"]) if changed else {}
-    found = made_from(unit, rules.changes(known[id] for id in heads if id in known)) if unit else {}
+    fields = ["revision", "as_of", "moves", "ended"]
+    known |= await stores.successions.get_many(changed, fields=fields) if changed else {}
+    return [known[id] for id in heads if id in known]
+
+
+async def past_of(stores: Stores, unit: str) -> dict[str, str]:
+    """What a unit or organ was made from: by code, the day (ISO) from which that is no more, or is another."""
+    found = made_from(unit, rules.changes(await told(stores))) if unit else {}
     return {code: change.as_of.isoformat() for code, change in found.items()}

@@ -51,6 +51,14 @@ class Trees:
         await self.all()
         return self._cache.get(id)
 
+    async def loaded(self) -> dict[str, Doc]:
+        """By snapshot, how many provinces were loaded, when the last was, and by whom (unknown of old ones)."""
+        found: dict[str, Doc] = {}
+        for doc in await self._units.find(sort=[("changed", 1)], fields=["snapshot", "changed", "by"]):
+            one = found.setdefault(doc["snapshot"], {"provinces": 0})
+            one |= {"provinces": one["provinces"] + 1, "at": doc["changed"].partition("/")[0], "by": doc.get("by", "")}
+        return found
+
     async def store(self, parts: Iterable[SnapshotPart], now: dt.datetime, actor: str) -> None:
         """Store parts, each with its units.snapshot event; those that are there stay as they are."""
         docs = [_part_doc(part, now, actor) for part in parts]
@@ -76,7 +84,7 @@ def _part_doc(part: SnapshotPart, now: dt.datetime, actor: str) -> Doc:
     event = Event(id=event_id("units.snapshot", id), type="units.snapshot", source="planner", subject=id, time=now,
                   actor=actor, data=UnitsSnapshot(part=part))
     doc = {"_id": id, "revision": 1, "snapshot": part.snapshot.id, "province": part.province,
-           "part": part.model_dump(mode="json")}
+           "part": part.model_dump(mode="json"), "by": actor}
     return with_events(stamped(doc, now), [event])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from services.planner.domain import laws
 from services.planner.domain.states import PENDING
 from services.planner.store.collections import Stores
+from services.planner.store.searches import differences
 from shared.store import Doc
 
 PLAN = ["plan", "root", "addressees", "draft", "issuer_code", "pending", "emitted_at", "changed", "ended", "latest",
@@ -34,7 +35,7 @@ async def verify(stores: Stores, now: dt.datetime) -> dict[str, laws.Result]:
         "4": await _overlays(stores, drafts, current),
         "5": laws.contiguous(register),
         "7": laws.inside(drafts, plans),
-        "9": laws.complete(plans, drafts),
+        "9": laws.both(laws.complete(plans, drafts), laws.result(*await differences(stores))),
     }
 
 

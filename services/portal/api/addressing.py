@@ -11,7 +11,7 @@ from services.portal.api.pages import done, posted, render, text
 from services.portal.api.services import Api, backend
 from services.portal.api.session import Session, User
 from shared.errors import BadInput, ThongSuotError
-from shared.units.text import fold
+from shared.language import fold
 
 router = APIRouter(include_in_schema=False, prefix="/ho-so/du-thao")
 Json = dict[str, Any]
@@ -33,7 +33,8 @@ async def save(request: Request, session: User, id: str) -> Response:
     try:
         override = None
         if text(form, "act") != "reset":
-            added = [await _code(planner, name) for name in lines(text(form, "add"))]
+            day = await _day(planner, id)
+            added = [await _code(planner, name, day) for name in lines(text(form, "add"))]
             kept = [str(code) for code in form.getlist("added")]
             override = {"add": [*kept, *added], "remove": [str(code) for code in form.getlist("remove")],
                         "direct": [str(code) for code in form.getlist("direct")]}
@@ -46,9 +47,15 @@ async def save(request: Request, session: User, id: str) -> Response:
     return done(f"/ho-so/du-thao/{id}/noi-gui", "luu")
 
 
-async def _code(planner: Api, name: str) -> str:
+async def _day(planner: Api, id: str) -> str | None:
+    """A day of the list of units that the draft is resolved against."""
+    snapshot = (await planner.get("drafts", id))["addressees"].get("snapshot")
+    return snapshot.partition("@")[0] if snapshot else None
+
+
+async def _code(planner: Api, name: str, on: str | None) -> str:
     """The code of a unit that is named by its name or code; raises BadInput if none or several are."""
-    found = (await planner.get("units", q=name, limit=20))["items"]
+    found = (await planner.get("units", q=name, limit=20, on=on))["items"]
     exact = [unit for unit in found if unit["code"] == name or fold(unit["name"]) == fold(name)] or found
     if not exact:
         raise BadInput(UNKNOWN.format(name=name), code="unknown_unit")

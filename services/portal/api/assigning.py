@@ -13,6 +13,7 @@ from services.portal.api.parts import optional
 from services.portal.api.services import Backend, backend
 from services.portal.api.session import Session, User
 from shared.clock import today
+from shared.language import sort_key
 from shared.units.model import Unit
 from shared.units.organs import organs_of
 
@@ -50,4 +51,5 @@ async def _organs(calls: Backend, unit: str, due: str) -> dict[str, str]:
     """The organs by code, of today or, for reports of earlier years, of their latest due date."""
     on = min(today(), dt.date.fromisoformat(due))
     found = await optional(calls.planner.get("units", unit, on=on.isoformat()))
-    return {organ.code: organ.name for organ in organs_of(Unit.model_validate(found["unit"]), on)} if found else {}
+    organs = organs_of(Unit.model_validate(found["unit"]), on) if found else ()
+    return {organ.code: organ.name for organ in sorted(organs, key=lambda organ: sort_key(organ.name))}

@@ -6,7 +6,7 @@ Every form works without scripts. A script that sends one asks for JSON and gets
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
@@ -122,7 +122,8 @@ def _find(editor: Editor, node: str) -> Block:
 
 def _block(request: Request, session: Session, editor: Editor, block: Block, *, opened: bool, **shown: Any) -> str:
     form = opened_form(editor, block.id) if opened else None
-    return fragment(request, "_block.html", session=session, b=block, form=form, draft=editor.draft,
+    here = f"/ho-so/du-thao/{editor.draft['id']}?{urlencode({'sua': block.id})}"      # where its form stands
+    return fragment(request, "_block.html", session=session, here=here, b=block, form=form, draft=editor.draft,
                     beside=editor.beside, tail=editor.tail, typed={}, **shown)
 
 

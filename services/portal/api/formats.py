@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from shared.clock import VIETNAM
@@ -41,6 +41,7 @@ ACTS = {
     "decline": "Không triển khai", "reopen": "Mở lại vì cấp trên sửa đổi", "revoke": "Thu hồi",
     "close": "Kết thúc", "amend": "Lập dự thảo sửa đổi",
 }
+_NUMBER = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?")        # a point groups thousands; "12.5" is not 125
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -134,11 +135,11 @@ def read_number(text: str, name: str) -> str | None:
     text = text.strip().replace(" ", "")
     if not text:
         return None
-    try:
-        number = Decimal(text.replace(".", "").replace(",", "."))
-    except InvalidOperation as error:
-        raise BadInput(f"{name}: “{text}” không phải là số. Hãy ghi như 1.234,5.") from error
-    if not number.is_finite() or number < 0:
+    if not _NUMBER.fullmatch(text):
+        raise BadInput(f"{name}: “{text[:40]}” không phải là số. Hãy ghi như 1234,5 hoặc 1.234,5 (dấu phẩy trước phần "
+                       "thập phân).")
+    number = Decimal(text.replace(".", "").replace(",", "."))
+    if number < 0:
         raise BadInput(f"{name}: số không được âm.")
     return str(number)
 

@@ -10,10 +10,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
+from services.portal.api.cascade import Viewed, cascade_context, units_of
 from services.portal.api.jobs import job_context
 from services.portal.api.pages import fragment
 from services.portal.api.parts import part
-from services.portal.api.plans import LIVE_UNITS, cascade_context
+from services.portal.api.rollups import Viewed as RollupViewed
 from services.portal.api.rollups import rollup_of, table_context
 from services.portal.api.services import backend
 from services.portal.api.session import User
@@ -21,47 +22,47 @@ from shared.errors import ThongSuotError
 
 router = APIRouter(include_in_schema=False, prefix="/live")
 POLL_SECONDS = 1.0
+LARGE, LARGE_SECONDS = 600, 5.0        # so many units are looked at less often: all are read for a page of them
 TURNS = 600                            # then the stream ends and the browser opens a new one, with a fresh session
 BEAT_TURNS = 15
 Look = Callable[[], Awaitable[tuple[Any, Callable[[], Awaitable[dict[str, str]]]]]]
 
 
 @router.get("/ke-hoach/{id}")
-async def plan(request: Request, session: User, id: str) -> StreamingResponse:
-    """A plan's cascade as it fills in: the counts are asked each second, the tree when they have changed."""
+async def plan(request: Request, session: User, id: str, view: Viewed) -> StreamingResponse:
+    """A plan's cascade as it fills in: the counts are asked each second, the view's units when they have changed."""
     planner = backend(request, session).planner
-    await planner.get("plans", id, "cascade", "counts")
+    large = (await planner.get("plans", id, "cascade", "counts"))["addressees"] > LARGE
 
     async def look() -> tuple[Any, Callable[[], Awaitable[dict[str, str]]]]:
         counts = await planner.get("plans", id, "cascade", "counts")
 
         async def parts() -> dict[str, str]:
-            shown = {"cascade-counts": fragment(request, "_counts.html", counts=counts)}
-            if counts.get("addressees", 0) <= LIVE_UNITS:
-                context = cascade_context(id, await planner.get("plans", id, "cascade"))
-                shown["cascade-tree"] = fragment(request, "_cascade.html", session=session, **context)
-            return shown
+            shown = fragment(request, "_counts.html", counts=counts)
+            context = cascade_context(id, session, view, await units_of(planner, id, view))
+            return {"cascade-counts": shown,
+                    "cascade-tree": fragment(request, "_cascade.html", session=session, **context)}
 
         return counts, parts
 
-    return _stream(request, look)
+    return _stream(request, look, every=LARGE_SECONDS if large else POLL_SECONDS)
 
 
 @router.get("/tong-hop/{root}/{period}")
-async def rollup(request: Request, session: User, root: str, period: str, don_vi: str = "") -> StreamingResponse:
+async def rollup(request: Request, session: User, root: str, period: str, view: RollupViewed) -> StreamingResponse:
     """A roll-up as reports come in."""
     calls = backend(request, session)
-    await rollup_of(calls, root, period, don_vi)
+    large = (await rollup_of(calls, root, period, view))["children_count"] > LARGE
 
     async def look() -> tuple[Any, Callable[[], Awaitable[dict[str, str]]]]:
-        table = await rollup_of(calls, root, period, don_vi)
+        table = await rollup_of(calls, root, period, view)
 
         async def parts() -> dict[str, str]:
-            return {"rollup": fragment(request, "_rollup.html", session=session, **table_context(table))}
+            return {"rollup": fragment(request, "_rollup.html", session=session, **table_context(table, view))}
 
         return table, parts
 
-    return _stream(request, look)
+    return _stream(request, look, every=LARGE_SECONDS if large else POLL_SECONDS)
 
 
 @router.get("/viec/{id}")

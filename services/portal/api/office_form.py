@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from services.portal.api.formats import date_text
 from services.portal.api.pages import text
 from shared.errors import BadInput
+from shared.language import sort_key
 from shared.units.counterparts import REFORM_2025, counterpart
 from shared.units.library import TWO_LEVELS_FROM
 from shared.units.model import Level, Unit
@@ -49,9 +50,15 @@ def rows(unit: Unit, settings: Json, on: dt.date) -> list[Json]:
     """One for each agency of the unit, then those that only its own table names: default and own counterparts."""
     below, own = levels(unit, on), settings["counterparts"]
     named = list(dict.fromkeys(organ.name for organ in organs_of(unit, on))) if below else []
-    agencies = [*named, *(agency for agency in sorted(own) if agency not in named)]
+    agencies = [*named, *(agency for agency in sorted(own, key=sort_key) if agency not in named)]
     return [{"agency": agency, "own": {level: own.get(agency, {}).get(level, "") for level in below},
              "default": {level: default(agency, level, on) for level in below}} for agency in agencies]
+
+
+def differences(rows: list[Json]) -> list[Json]:
+    """Where the office's own table departs from the built-in one, cell by cell."""
+    return [{"agency": row["agency"], "level": level, "own": own, "default": row["default"][level]}
+            for row in rows for level, own in row["own"].items() if own and own != row["default"][level]]
 
 
 def default(agency: str, level: Level, on: dt.date) -> str:
@@ -68,13 +75,14 @@ def default(agency: str, level: Level, on: dt.date) -> str:
 def unit_rows(settings: Json) -> list[Json]:
     """The counterparts of single units."""
     return [{"unit": unit, "agency": agency, "name": name}
-            for unit, table in sorted(settings["unit_counterparts"].items()) for agency, name in sorted(table.items())]
+            for unit, table in sorted(settings["unit_counterparts"].items())
+            for agency, name in sorted(table.items(), key=lambda row: sort_key(row[0]))]
 
 
 def settings_of(form: FormData, stored: Json) -> Json:
     """The settings that the form asks for; what it doesn't show stays. Raises BadInput for what can't be read."""
     return {
-        **{name: value for name, value in stored.items() if name not in ("id", "revision")},
+        **{name: value for name, value in stored.items() if name not in ("id", "revision", "changed")},
         "counterparts": _counterparts(form, stored["counterparts"]), "unit_counterparts": _single(form),
         "keep_bases": text(form, "keep_bases") or stored["keep_bases"],
         **{name: _whole(text(form, name), label) for name, label in NUMBERS.items() if text(form, name)},

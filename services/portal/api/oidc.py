@@ -56,8 +56,9 @@ class Oidc:
         self._renewals: dict[str, asyncio.Task[Session]] = {}
         self.http = httpx.AsyncClient(timeout=10, trust_env=False)
 
-    def begin(self, back: str, cookie: str) -> Begun:
-        """A log-in that leads back to the path `back`; `cookie` holds those begun before in this browser."""
+    def begin(self, back: str, cookie: str, hint: str = "") -> Begun:
+        """A log-in that leads back to the path `back`; `cookie` holds those begun before in this browser, `hint` names
+        who is likely to log in."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         kept = dict(list(self._read(cookie).items())[1 - OPEN_AT_ONCE:])
         kept[state] = [nonce, verifier, back]
@@ -65,7 +66,7 @@ class Oidc:
         query = urlencode({
             "response_type": "code", "client_id": PORTAL, "redirect_uri": self._callback, "state": state,
             "scope": self._settings.oidc_scope, "nonce": nonce, "code_challenge": challenge,
-            "code_challenge_method": "S256"})
+            "code_challenge_method": "S256", **({"login_hint": hint} if hint else {})})
         return Begun(f"{self._settings.authorize_url}?{query}", str(self._signer.dumps(kept)))
 
     async def finish(self, answer: Mapping[str, str], cookie: str) -> tuple[Session, str, str]:

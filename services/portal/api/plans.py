@@ -9,6 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
+from services.portal.api import filters
+from services.portal.api.cascade import CascadeView, Viewed, cascade_context, units_of
 from services.portal.api.formats import lines
 from services.portal.api.indicators import measured
 from services.portal.api.pages import done, posted, render, text
@@ -19,14 +21,20 @@ from shared.clock import today
 from shared.errors import BadInput, ThongSuotError
 
 router = APIRouter(include_in_schema=False, prefix="/ke-hoach")
-LIVE_UNITS = 600                       # a larger cascade is pushed as its counts only
 
 
 @router.get("")
-async def plans(request: Request, session: User, q: str = "", after: Annotated[str | None, Query()] = None) -> Response:
-    """Published plans that the unit may see."""
-    page = await backend(request, session).planner.get("plans", q=q or None, after=after, limit=50)
-    return render(request, "plans.html", session, page=page, q=q)
+async def plans(request: Request, session: User, after: Annotated[str | None, Query()] = None) -> Response:
+    """Published plans that the unit may see, as the address filters them."""
+    fields, error = filters.fields_of(request, filters.PLANS), None
+    try:
+        found = await backend(request, session).planner.get("plans", **fields, after=after, limit=50)
+    except ThongSuotError as problem:
+        if problem.status not in (400, 422):
+            raise
+        found, error = {"items": [], "next": None}, problem
+    return render(request, "plans.html", session, error=error, plans=found, fields=fields, filters=filters,
+                  link=filters.link)
 
 
 @router.get("/nhap")
@@ -70,20 +78,21 @@ async def _imported(request: Request, session: Session, form: FormData) -> Any:
 
 
 @router.get("/{id}")
-async def plan(request: Request, session: User, id: str) -> Response:
+async def plan(request: Request, session: User, id: str, view: Viewed) -> Response:
     """A published plan as an official page, and where it has got to."""
-    return await plan_page(request, session, id)
+    return await plan_page(request, session, id, view)
 
 
-async def plan_page(request: Request, session: Session, id: str, **shown: Any) -> Response:
+async def plan_page(
+    request: Request, session: Session, id: str, view: CascadeView = CascadeView(), **shown: Any,
+) -> Response:
     """The page, with the acts that its issuer may do on it and what it rests on."""
     planner = backend(request, session).planner
     found, cascade, chain = await asyncio.gather(
-        planner.get("plans", id), optional(planner.get("plans", id, "cascade")),
-        optional(planner.get("plans", id, "chain")))
+        planner.get("plans", id), optional(units_of(planner, id, view)), optional(planner.get("plans", id, "chain")))
     return render(request, "plan.html", session, plan=found, chain=(chain or {}).get("items", []), today=today(),
-                  measured=measured(found["document"].get("tasks")),
-                  plan_acts=_acts(session, found), **cascade_context(id, cascade), **shown)
+                  measured=measured(found["document"].get("tasks")), document_shown=view == CascadeView(),
+                  plan_acts=_acts(session, found), **cascade_context(id, session, view, cascade), **shown)
 
 
 def _acts(session: Session, plan: dict[str, Any]) -> list[str]:
@@ -92,12 +101,3 @@ def _acts(session: Session, plan: dict[str, Any]) -> list[str]:
     if not session.unit or session.unit not in (issuer, issuer.partition(".")[0]) or plan.get("ended"):
         return []
     return [*(["amend"] if session.has("officer") else []), *(["revoke", "close"] if session.has("leader") else [])]
-
-
-def cascade_context(id: str, cascade: dict[str, Any] | None) -> dict[str, Any]:
-    """What the cascade's templates show. The root may carry its tree directly or under "tree"."""
-    if cascade is None:
-        return {"plan_id": id, "tree": None, "counts": {}, "live": False}
-    counts = cascade.get("counts", {})
-    tree = cascade.get("tree", cascade)
-    return {"plan_id": id, "tree": tree, "counts": counts, "live": True}

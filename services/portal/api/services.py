@@ -29,6 +29,10 @@ class Api:
         """GET; the path's parts may come from the address bar and are checked."""
         return await self._client.get(_path(path), token=self._token, **params)
 
+    async def ready(self) -> None:
+        """Returns if the service says that it and its store are ready; raises Retryable otherwise."""
+        await self._client.request("GET", "/health/ready", token=self._token)
+
     async def download(self, *path: str, **params: Any) -> httpx.Response:
         """GET of a file: its bytes with the headers that say what it is."""
         return await self._client.request("GET", _path(path), token=self._token, params=params)

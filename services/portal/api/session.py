@@ -6,15 +6,15 @@ import hmac
 import secrets
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from shared.auth.principal import GUARDED, ROLE_NAMES, Rule, declares
-from shared.errors import BadInput, Fatal, Unauthorized
+from shared.errors import BadInput, Fatal, Forbidden, Unauthorized
 from shared.settings import Settings
 
 COOKIE = "thongsuot_phien"
@@ -22,6 +22,11 @@ LIFETIME_SECONDS = 12 * 3600               # of a log-in, however often its toke
 PIECE = 3_500                               # browsers drop a cookie of more than 4,096 characters
 MOST_PIECES = 5
 LOGIN_NEEDED = "Bạn chưa đăng nhập hoặc phiên đã hết hạn. Hãy đăng nhập để tiếp tục."
+FORM_LIFETIME_SECONDS = 7 * 24 * 3600         # so long we know whose a form was, not that it may still act
+REOPENED = ("Trong lúc bạn nhập, bạn đã đăng nhập lại nên chưa có gì được gửi. Nội dung vừa nhập vẫn còn dưới đây: hãy "
+            "kiểm tra rồi bấm lại.")
+OF_ANOTHER = ("Biểu mẫu này được mở bằng tài khoản {user}, không phải tài khoản đang đăng nhập, nên không được gửi. "
+              "Hãy đăng nhập lại bằng tài khoản đó.")
 BAD_FORM = "Biểu mẫu đã cũ hoặc không do hệ thống gửi ra. Hãy kiểm tra nội dung rồi gửi lại."
 
 
@@ -59,20 +64,38 @@ class Sessions:
     def __init__(self, settings: Settings):
         self.secret = _secret(settings)
         self.secure = settings.portal_url.startswith("https://")
-        self._signer = URLSafeTimedSerializer(self.secret, salt="portal-session")
+
+    def begun(self, session: Session) -> Session:
+        """The session of somebody who has just logged in: the secret of its forms says whose they are."""
+        return replace(session, csrf=self.signed([session.user, secrets.token_urlsafe(18)], "portal-form"))
+
+    def whose(self, csrf: str) -> str:
+        """Whose form it is that carries this secret, of whatever session; "" if it is none of ours."""
+        found = self.unsigned(csrf, "portal-form", FORM_LIFETIME_SECONDS)
+        return str(found[0]) if found else ""
+
+    def signed(self, thing: Any, salt: str) -> str:
+        """Something that the browser keeps for us, and can't change."""
+        return str(URLSafeTimedSerializer(self.secret, salt=salt).dumps(thing))
+
+    def unsigned(self, text: str, salt: str, max_age: int) -> Any:
+        """What we signed no longer ago than so many seconds, else None."""
+        try:
+            return URLSafeTimedSerializer(self.secret, salt=salt).loads(text, max_age=max_age)
+        except BadSignature:
+            return None
 
     def read(self, request: Request) -> Session | None:
         """The session of the request's cookie, or None if there is none that we signed lately."""
-        try:
-            kept = self._signer.loads(_joined(request.cookies), max_age=LIFETIME_SECONDS)
-        except BadSignature:
+        kept = self.unsigned(_joined(request.cookies), "portal-session", LIFETIME_SECONDS)
+        if not kept:
             return None
         known = {one.name: kept[one.name] for one in fields(Session) if one.name in kept}
         return Session(**{**known, "roles": tuple(kept["roles"])})
 
     def write(self, response: Response, session: Session) -> None:
         """Set the cookie."""
-        text = self._signer.dumps(asdict(session))
+        text = self.signed(asdict(session), "portal-session")
         pieces = [text[start:start + PIECE] for start in range(0, len(text), PIECE)]
         if len(pieces) > MOST_PIECES:
             raise Fatal("the issuer's tokens are too large for the session's cookie: have it put fewer claims in them",
@@ -136,10 +159,22 @@ async def current_session(request: Request) -> Session:
     return session
 
 
-def check_csrf(session: Session | None, given: str) -> None:
-    """Raise BadInput unless the form carries the session's secret."""
-    if session is None or not hmac.compare_digest(session.csrf.encode(), given.encode()):
-        raise BadInput(BAD_FORM, code="bad_csrf", status=403)
+class Reopened(Forbidden):
+    """A form of the user's own, of before the user has logged in again: shown once more, not carried out."""
+
+    code = "form_kept"
+
+
+def check_csrf(request: Request, session: Session, given: str) -> None:
+    """Raise BadInput unless the form carries the session's secret, Reopened for an earlier one of the same user."""
+    if hmac.compare_digest(session.csrf.encode(), given.encode()):
+        return
+    owner = request.app.state.sessions.whose(given)
+    if owner and owner == session.user:
+        raise Reopened(REOPENED)
+    if owner:
+        raise BadInput(OF_ANOTHER.format(user=owner), code="form_of_another", status=403)
+    raise BadInput(BAD_FORM, code="bad_csrf", status=403)
 
 
 User = Annotated[Session, Depends(current_session)]

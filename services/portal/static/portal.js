@@ -12,9 +12,12 @@
   function replace(id, html) {
     var element = document.getElementById(id);
     if (!element || element.innerHTML === html) { return; }
-    if (element.contains(document.activeElement)) { setTimeout(function () { replace(id, html); }, 3000); return; }
+    var focused = element.contains(document.activeElement) ? document.activeElement : null;
+    var address = focused && focused.tagName.toLowerCase() === "a" && focused.getAttribute("href");
+    if (focused && !address) { setTimeout(function () { replace(id, html); }, 3000); return; }
     var keys = openKeys(element);
     element.innerHTML = html;
+    if (address) { focusLink(element, address); }
     var all = element.querySelectorAll("details[data-key]");
     for (var i = 0; i < all.length; i++) {
       var key = all[i].getAttribute("data-key");
@@ -22,14 +25,36 @@
     }
   }
 
-  var live = document.querySelectorAll("[data-live]");
-  for (var i = 0; i < live.length; i++) {
-    var source = new EventSource(live[i].getAttribute("data-live"));
+  function focusLink(element, address) {
+    var links = element.querySelectorAll("a[href]");
+    for (var i = 0; i < links.length; i++) {
+      if (links[i].getAttribute("href") === address) { links[i].focus({ preventScroll: true }); return; }
+    }
+  }
+
+  // Streams follow the elements that name them: they end with theirs, and begin where a part of the page is replaced.
+  var streams = [];
+  function listen() {
+    streams = streams.filter(function (one) {
+      var stays = document.contains(one.element);
+      if (!stays) { one.source.close(); }
+      return stays;
+    });
+    var live = document.querySelectorAll("[data-live]");
+    for (var i = 0; i < live.length; i++) {
+      if (!streams.some(function (one) { return one.element === live[i]; })) { open(live[i]); }
+    }
+  }
+  function open(element) {
+    var source = new EventSource(element.getAttribute("data-live"));
     source.addEventListener("parts", function (event) {
       var parts = JSON.parse(event.data);
       for (var id in parts) { replace(id, parts[id]); }
     });
+    streams.push({ element: element, source: source });
   }
+  document.addEventListener("thongsuot:placed", listen);
+  listen();
 
   // A second click on a button that is already sending does nothing (the server would find the same key anyway).
   document.addEventListener("submit", function (event) {

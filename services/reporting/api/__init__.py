@@ -8,13 +8,15 @@ from services.reporting.api.forms import router as forms
 from services.reporting.api.obligations import router as obligations
 from services.reporting.api.official import router as official
 from services.reporting.api.operations import router as operations
+from services.reporting.api.operations import verification
 from services.reporting.api.reminders import router as reminders
 from services.reporting.api.reports import router as reports
 from services.reporting.api.rollups import router as rollups
+from services.reporting.api.search import router as search
 from services.reporting.api.tables import router as tables
 
 ROUTERS = (
     obligations, assignments, reminders, reports, forms, evidence, rollups, tables, explain, official, completeness,
-    operations)
+    search, operations, verification)
 
 __all__ = ["ROUTERS"]

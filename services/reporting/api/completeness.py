@@ -58,13 +58,15 @@ async def completeness(
 
 @router.get("/overdue")
 async def overdue(caller: CallerIn, stores: StoresIn, root: str | None = None, period: str | None = None,
-                  superior: str | None = None, limit: Limit = 200) -> dict[str, Any]:
-    """Reports below `superior` that are awaited after their due date, the oldest first."""
+                  superior: str | None = None, limit: Limit = 200, offset: Annotated[int, Query(ge=0)] = 0
+                  ) -> dict[str, Any]:
+    """Reports below `superior` that are awaited after their due date, the oldest first; `count` of all of them."""
     unit, children = await _below(stores, caller, superior, root, period)
     found = rules.overdue(_flat(children), clock.today())
     fields = ("unit", "unit_name", "superior", "superior_name", "root", "title", "symbol", "period", "due", "state")
     items = [{"id": one.obligation["_id"], **{name: one.obligation[name] for name in fields},
-              "period_label": parse(one.obligation["period"]).label, "days_late": one.days} for one in found[:limit]]
+              "period_label": parse(one.obligation["period"]).label, "days_late": one.days}
+             for one in found[offset:offset + limit]]
     return {"superior": unit, "count": len(found), "items": items, "next": None}
 
 

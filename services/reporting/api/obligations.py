@@ -16,6 +16,7 @@ from shared import clock
 from shared.auth import Principal
 from shared.http import Page, etag, page, read_cursor
 from shared.http.conventions import MAX_PAGE
+from shared.periods import parse
 from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1/obligations", tags=["obligations"])
@@ -77,6 +78,24 @@ async def _organs(stores: Stores, caller: Principal, docs: Sequence[Doc]) -> dic
     own = {doc["_id"]: doc["root"] for doc in docs if doc["unit"] == unit}
     found = await assignments.organs(stores, unit, set(own.values()))
     return {id: found[root] for id, root in own.items() if root in found}
+
+
+@router.get("/choices")
+async def choices(caller: CallerIn, stores: StoresIn) -> dict[str, Any]:
+    """The root plans and periods of the obligations that the caller owes or is owed: what a list is filtered by."""
+    fields = ["root", "period", "title", "symbol", "plan"]
+    owed = [] if caller.everywhere else await stores.obligations.find({"unit": caller.unit}, fields=fields)
+    codes = [] if caller.everywhere else sorted(await access.codes_of(stores, caller.unit))
+    where = {} if caller.everywhere else {"superior": {"$in": codes}}
+    below = await stores.rollups.find(where, fields=["root", "period"])
+    plans = {doc["root"]: doc for doc in owed}
+    for root in sorted({doc["root"] for doc in below} - set(plans)):
+        found = await stores.obligations.find({**where, "root": root}, limit=1, fields=fields)
+        plans |= {doc["root"]: doc for doc in found}
+    periods = sorted({doc["period"] for doc in (*owed, *below)}, key=lambda id: (parse(id).cut_off, id), reverse=True)
+    named = sorted(plans.values(), key=lambda doc: (doc["title"], doc["root"]))
+    return {"plans": [{name: doc[name] for name in ("root", "title", "symbol")} for doc in named],
+            "periods": [{"period": id, "period_label": parse(id).label} for id in periods]}
 
 
 @router.get("/{id}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from services.reporting.api.access import StoresIn
 from services.reporting.domain import acts, checks, obligations, official_check
@@ -15,18 +15,24 @@ from services.reporting.domain.plans import from_doc, to_doc
 from services.reporting.domain.proof import prove_all
 from services.reporting.store import evidence, official, successions
 from services.reporting.store.database import Stores
+from services.reporting.store.people import people
 from services.reporting.store.rollups import FOLDED
 from services.reporting.worker.reconcile import Reconciler
 from shared import clock
 from shared.auth import Principal, require
+from shared.auth.people import Seen, Sort
 from shared.events import Event
+from shared.http import Page
+from shared.http.conventions import MAX_PAGE
+from shared.http.verification import verification_router
 from shared.messaging.feed import FeedPage, feed_page
 from shared.messaging.merged import Merged
+from shared.messaging.relay import unsent
 from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1", tags=["operations"])
 Operator = Annotated[Principal, Depends(require("administrator", "service"))]
-REPORTED = ("_id", "root", "period", "unit", "superior", "state", "late", "sent", "acts")
+REPORTED = ("_id", "root", "period", "unit", "superior", "state", "late", "sent", "sent_note", "event", "acts")
 
 
 @router.get("/events")
@@ -44,6 +50,10 @@ def _present(doc: Mapping[str, Any]) -> Sequence[Event]:
 @router.get("/verify")
 async def verify(_: Operator, stores: StoresIn) -> dict[str, Any]:
     """The laws that reporting can check of itself."""
+    return {"laws": await _checked(stores)}
+
+
+async def _checked(stores: Stores) -> dict[str, Any]:
     owed = await stores.obligations.find(fields=[*FOLDED, "closed", "report_state"])
     sent = await stores.reports.find(fields=REPORTED)
     plans = [from_doc(doc) for doc in await stores.plans.find()]
@@ -55,9 +65,28 @@ async def verify(_: Operator, stores: StoresIn) -> dict[str, Any]:
             official_check.check(await official.books(stores))),
         "7": checks.own_acts(sent, await stores.assignments.find()),
         "9": checks.complete(plans, owed, sent, (doc["_id"] for doc in folds), await successions.load(stores)).and_also(
-            await evidence.check(stores, clock.now())),
+            await evidence.check(stores, clock.now())).and_also(checks.findable(await stores.obligations.find(), sent)),
     }
-    return {"laws": {law: check.report() for law, check in laws.items()}}
+    return {law: check.report() for law, check in laws.items()}
+
+
+verification = verification_router(lambda request: _checked(request.app.state.stores),
+                                   lambda request: request.app.state.stores.verifications)
+
+
+@router.get("/waiting")
+async def waiting(_: Operator, stores: StoresIn) -> dict[str, Any]:
+    """What waits here: events to be sent, among them those of roll-ups on their way up."""
+    return {"events": await unsent({
+        "obligations": stores.obligations, "reports": stores.reports, "rollups": stores.rollups,
+        "officials": stores.officials})}
+
+
+@router.get("/people")
+async def listed_people(_: Operator, stores: StoresIn, q: str = "", unit: str = "", sort: Sort = "name",
+                        after: str | None = None, limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50) -> Page[Seen]:
+    """Who wrote, sent, returned, accepted reports: by unit (with its organs) and name, or the last to act."""
+    return (await people(stores)).page(q=q, unit=unit, sort=sort, after=after, limit=limit)
 
 
 async def _outboxes(stores: Stores) -> list[Doc]:

@@ -53,10 +53,16 @@ class Draft(BaseModel):
     note: str = ""
 
 
-class Return(BaseModel):
-    """Why a report goes back."""
+class Reopen(BaseModel):
+    """Why an accepted report goes back."""
 
     reason: str = ""
+
+
+class Return(Reopen):
+    """Why a report goes back; remarks on single tasks, by id, stand beside them in the unit's form."""
+
+    remarks: dict[str, str] = {}
 
 
 @router.get("/{id}")
@@ -108,7 +114,7 @@ async def give_back(id: str, body: Return, revision: IfMatch, key: IdempotencyKe
     obligation = await _owed(stores, caller, id)
     by = actor(request, caller, "leader", f"return/{id}/{key}")
     report = await store.act(
-        stores, obligation, revision, by, lambda doc: rules.returned(doc, obligation, body.reason, by))
+        stores, obligation, revision, by, lambda doc: rules.returned(doc, obligation, body.reason, by, body.remarks))
     return _answer(report, obligation, response, own=False)
 
 
@@ -123,7 +129,7 @@ async def accept(id: str, revision: IfMatch, key: IdempotencyKey, caller: Office
 
 
 @router.post("/{id}/reopen")
-async def reopen(id: str, body: Return, revision: IfMatch, key: IdempotencyKey, caller: Leader, stores: StoresIn,
+async def reopen(id: str, body: Reopen, revision: IfMatch, key: IdempotencyKey, caller: Leader, stores: StoresIn,
                  response: Response, request: Request) -> dict[str, Any]:
     """Give an accepted report back to be corrected, with the reason."""
     obligation = await _owed(stores, caller, id)

@@ -23,6 +23,7 @@ from services.reporting.store.rollups import Parts, load_parts
 from shared.attachment import attachment
 from shared.errors import NotFound
 from shared.http import etag
+from shared.language import sort_key
 from shared.periods import parse
 from shared.spreadsheets.csv import csv_bytes
 from shared.spreadsheets.write import XLSX, xlsx_bytes
@@ -60,7 +61,7 @@ async def _table(stores: Stores, key: Key, *, whole: bool) -> Table:
     total = rules.folded(owed, parts.partials, parts.passing.get(key.period, {}))
     columns = meanings(await asking(stores, key, parts), parse(key.period), total)
     tasks = columns.tasks(total)
-    rows = [row for doc in sorted(owed, key=lambda doc: known[doc["_id"]]["unit_name"])
+    rows = [row for doc in sorted(owed, key=lambda doc: sort_key(known[doc["_id"]]["unit_name"]))
             for row in _rows(doc, known[doc["_id"]]["unit_name"], parts, columns)]
     raw = await _raw(stores, key, tasks) if whole else []
     head: Mapping[str, Any] = next(iter(known.values()), {"superior_name": key.superior, "title": "", "symbol": ""})
@@ -88,5 +89,5 @@ async def _raw(stores: Stores, key: Key, tasks: list[dict[str, Any]]) -> list[An
                                                ("_id", "unit", "unit_name"))
     names = {doc["unit"]: doc["unit_name"] for doc in owed}
     reports = await stores.reports.get_many((doc["_id"] for doc in owed), fields=REPORTED)
-    ordered = sorted(reports.values(), key=lambda doc: (names[doc["unit"]], doc["unit"]))
+    ordered = sorted(reports.values(), key=lambda doc: (sort_key(names[doc["unit"]]), doc["unit"]))
     return await asyncio.to_thread(table_raw.rows, names, ordered, tasks)

@@ -43,7 +43,8 @@ def report(doc: Doc, owed: Doc, *, own: bool, submission: int | None = None) -> 
         "period_label": parse(doc["period"]).label, "superior": owed["superior"],
         "superior_name": owed["superior_name"], "due": owed["due"], "state": doc["state"],
         "items": items, "note": note, "submission": submission,
-        "reason": doc["reason"], "late": bool(doc["late"]), "tasks": _tasks(owed), "closed": bool(owed["closed"]),
+        "reason": doc["reason"], "remarks": doc.get("remarks") or {},
+        "late": bool(doc["late"]), "tasks": _tasks(owed), "closed": bool(owed["closed"]),
         "submissions": [{"revision": int(revision), "at": one["at"], "by": one["by"], "late": bool(one["late"])}
                         for revision, one in sorted(doc["submissions"].items())],
         "acts": seen, "history": [act for act in seen if act["act"] != "saved"],

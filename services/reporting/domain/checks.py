@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.reporting.domain import assignments
+from services.reporting.domain import assignments, searches
 from services.reporting.domain.duties import duties
+from services.reporting.domain.obligations import WAITING
 from services.reporting.domain.plans import PlanCopy
 from services.reporting.domain.proof import prove_all
 from services.reporting.domain.succession import Succession
@@ -99,6 +100,17 @@ def complete(plans: Iterable[PlanCopy], obligations: Iterable[Doc], reports: Ite
         check.checked += 1
         if above not in folds:
             check.violations.append(f"{above}: the roll-up is missing")
+    return check
+
+
+def findable(obligations: Iterable[Doc], reports: Iterable[Doc]) -> Check:
+    """Law 9: each obligation is found by what it is now and by what its report has submitted, and by nothing else."""
+    check, words = Check(), {doc["_id"]: searches.said(doc) for doc in reports if doc["event"]}
+    for doc in obligations:
+        check.checked += 1
+        right = searches.found_by({**doc, "said": words.get(doc["_id"], "")}, waiting=doc["state"] in WAITING)
+        if any(doc.get(name) != value for name, value in right.items()):
+            check.violations.append(f"{doc['_id']}: is not found by what it is")
     return check
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from services.reporting.domain.entry import refusal
+from services.reporting.domain.refusals import Refusals, refusal
 from shared.documents.model import Indicator
 from shared.errors import BadInput
 from shared.events import ReportItem
@@ -18,37 +18,46 @@ Figures = Mapping[str, Figure]
 
 def check(items: Mapping[str, ReportItem], tasks: Mapping[str, TaskBrief], previous: Mapping[str, Mapping[str, Any]]
           ) -> None:
-    """Raise BadInput at the first thing that is unfinished; `previous` are the unit's figures of the period before."""
+    """Raise BadInput with all that is unfinished; `previous` are the unit's figures of the period before."""
+    refusals = Refusals()
+    gather(items, tasks, previous, refusals)
+    refusals.end()
+
+
+def gather(items: Mapping[str, ReportItem], tasks: Mapping[str, TaskBrief], previous: Mapping[str, Mapping[str, Any]],
+           refusals: Refusals) -> None:
+    """The same, beside what else is wrong."""
     before = {id: Figure.model_validate(one) for id, one in previous.items()}
     for task, item in items.items():
         for problem in _problems(tasks[task], item, before):
-            raise problem
+            refusals.add(problem)
 
 
 def _problems(brief: TaskBrief, item: ReportItem, before: Figures) -> Iterator[BadInput]:
     if item.state == "not_applicable" and item.figures:
         yield refusal("figures_of_nothing", "đã chọn không phát sinh thì không có số liệu. Hãy xoá số liệu hoặc chọn "
-                      "tình trạng khác.", brief)
+                      "tình trạng khác.", brief, field="state")
     for indicator in brief.indicators:
         figure = item.figures.get(indicator.id)
         if figure is None:
             continue
         if (half := _half(indicator, figure)) is not None:
-            yield refusal(*half, brief, indicator)
+            code, sentence, field = half
+            yield refusal(code, sentence, brief, indicator, field)
         if (wrong := _wrong_sum(indicator, figure, item.figures)) is not None:
-            yield refusal("wrong_sum", wrong, brief, indicator)
+            yield refusal("wrong_sum", wrong, brief, indicator, "number")
         if not figure.reason and _jumps(indicator, before.get(indicator.id), figure):
             yield refusal("reason_for_jump", f"số liệu gấp hơn {JUMP} lần hoặc chưa bằng một nửa kỳ trước. Hãy kiểm "
-                          "tra lại; nếu đúng, hãy ghi lý do.", brief, indicator)
+                          "tra lại; nếu đúng, hãy ghi lý do.", brief, indicator, "reason")
 
 
-def _half(indicator: Indicator, figure: Figure) -> tuple[str, str] | None:
-    """The code and sentence for a share with one side only."""
+def _half(indicator: Indicator, figure: Figure) -> tuple[str, str, str] | None:
+    """Code, sentence and field for a share with one side only."""
     if indicator.kind != "share" or (figure.number is None) == (figure.of is None):
         return None
     if figure.of is None:
-        return "denominator_missing", "có số đạt mà chưa có tổng số. Hãy nhập cả hai số hoặc để trống cả hai."
-    return "numerator_missing", "có tổng số mà chưa có số đạt. Hãy nhập cả hai số hoặc để trống cả hai."
+        return "denominator_missing", "có số đạt mà chưa có tổng số. Hãy nhập cả hai số hoặc để trống cả hai.", "of"
+    return "numerator_missing", "có tổng số mà chưa có số đạt. Hãy nhập cả hai số hoặc để trống cả hai.", "number"
 
 
 def _wrong_sum(indicator: Indicator, figure: Figure, figures: Figures) -> str | None:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any, Literal, Self, TypeVar
 
 from services.reporting.domain.obligations import RECEIVED, WAITING
+from shared.language import sort_key
 
 Doc = Mapping[str, Any]
 Sort = Literal["on_time", "received", "name"]
@@ -126,7 +127,7 @@ def ranking(named: Mapping[str, tuple[str, Counts]], sort: Sort = "on_time") -> 
     best = keys[sort]
     better = sorted((best(one) for _, one in named.values()), reverse=True)
     rows = [Row(unit, name, one, better.index(best(one)) + 1) for unit, (name, one) in named.items()]
-    return sorted(rows, key=lambda row: ((row.name, row.unit) if sort == "name" else (row.rank, row.name, row.unit)))
+    return sorted(rows, key=lambda row: (0 if sort == "name" else row.rank, sort_key(row.name), row.unit))
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def overdue(obligations: Iterable[Doc], today: dt.date) -> list[Overdue]:
     """What is awaited and past its day, the oldest first."""
     found = [Overdue(doc, (today - dt.date.fromisoformat(doc["due"])).days) for doc in obligations
              if doc["state"] in WAITING and today > dt.date.fromisoformat(doc["due"])]
-    return sorted(found, key=lambda one: (-one.days, one.obligation["unit_name"], one.obligation["_id"]))
+    return sorted(found, key=lambda one: (-one.days, sort_key(one.obligation["unit_name"]), one.obligation["_id"]))
 
 
 def names(obligations: Sequence[Doc], codes: Iterable[str]) -> dict[str, str]:

@@ -10,11 +10,12 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
+from services.reporting.domain.refusals import refusal
 from shared.documents.model import Indicator
 from shared.errors import BadInput
 from shared.events.types import Figure, TaskBrief
 
-TEXT_LIMIT, SHOWN = 2000, 60                # characters of a figure's words; of a task's text in a sentence
+TEXT_LIMIT = 2000                           # characters of a figure's words
 LARGEST, DECIMALS = Decimal(10) ** 15, 6
 NUMBER = ("number", "reason")
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
@@ -23,19 +24,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 ASKED: Mapping[str, str] = MappingProxyType({
     "count": "một số nguyên", "sum": "một số", "minimum": "một số", "maximum": "một số",
     "share": "số đạt và tổng số", "yes_no": "có hoặc không", "text": "nội dung bằng chữ"})
-
-
-def refusal(code: str, sentence: str, brief: TaskBrief, indicator: Indicator | None = None) -> BadInput:
-    """What to do about one entry; a form has many, so the sentence says which."""
-    which = f"Nhiệm vụ “{_short(brief.text)}”"
-    if indicator is None:
-        return BadInput(f"{which}: {sentence}", code=code, task=brief.id)
-    which = f"{which}, chỉ tiêu “{_short(indicator.name)}”"
-    return BadInput(f"{which}: {sentence}", code=code, task=brief.id, indicator=indicator.id)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def figure(given: Mapping[str, Any], brief: TaskBrief, indicator: Indicator) -> Figure | None:
@@ -47,8 +35,8 @@ def figure(given: Mapping[str, Any], brief: TaskBrief, indicator: Indicator) -> 
     if not said:
         return None
     found = Figure(
-        number=entry.number(said.get("number")), of=entry.number(said.get("of")), yes=entry.yes(said.get("yes")),
-        text=entry.words(said.get("text")), reason=entry.words(said.get("reason")))
+        number=entry.number(said, "number"), of=entry.number(said, "of"), yes=entry.yes(said.get("yes")),
+        text=entry.words(said, "text"), reason=entry.words(said, "reason"))
     entry.check(found)
     return found
 
@@ -59,34 +47,35 @@ class _Entry:
     def __init__(self, brief: TaskBrief, indicator: Indicator):
         self._brief, self._indicator = brief, indicator
 
-    def wrong(self, code: str, sentence: str) -> BadInput:
-        return refusal(code, sentence, self._brief, self._indicator)
+    def wrong(self, code: str, sentence: str, field: str = "number") -> BadInput:
+        return refusal(code, sentence, self._brief, self._indicator, field)
 
-    def number(self, value: Any) -> Decimal | None:
+    def number(self, said: Mapping[str, Any], field: str) -> Decimal | None:
         """A number as typed, also with a decimal comma; nothing typed is missing, which is not zero."""
-        if value is None:
+        if field not in said:
             return None
-        text = str(value).strip()
+        text = str(said[field]).strip()
         try:
             number = Decimal(text.replace(",", "."))
         except InvalidOperation as error:
-            raise self.wrong("not_a_number", f"“{text[:40]}” không phải là số. Hãy nhập số, ví dụ 12 hoặc 12,5."
-                             ) from error
+            raise self.wrong("not_a_number", f"“{text[:40]}” không phải là số. Hãy nhập số, ví dụ 12 hoặc 12,5.",
+                             field) from error
         if not number.is_finite() or abs(number) >= LARGEST or number != round(number, DECIMALS):
-            raise self.wrong("not_a_number", f"số quá lớn hoặc có quá {DECIMALS} chữ số thập phân. Hãy kiểm tra lại.")
+            raise self.wrong("not_a_number", f"số quá lớn hoặc có quá {DECIMALS} chữ số thập phân. Hãy kiểm tra lại.",
+                             field)
         if number < 0:
-            raise self.wrong("negative_number", "số liệu không được âm. Hãy nhập số từ 0 trở lên.")
+            raise self.wrong("negative_number", "số liệu không được âm. Hãy nhập số từ 0 trở lên.", field)
         return number
 
     def yes(self, value: Any) -> bool | None:
         if value is None or isinstance(value, bool):
             return value
-        raise self.wrong("wrong_kind", "chỉ nhận có hoặc không. Hãy tải lại biểu mẫu rồi chọn lại.")
+        raise self.wrong("wrong_kind", "chỉ nhận có hoặc không. Hãy tải lại biểu mẫu rồi chọn lại.", "yes")
 
-    def words(self, value: Any) -> str:
-        text = str(value or "").strip()
+    def words(self, said: Mapping[str, Any], field: str) -> str:
+        text = str(said.get(field) or "").strip()
         if len(text) > TEXT_LIMIT:
-            raise self.wrong("text_too_long", f"nội dung dài quá {TEXT_LIMIT} ký tự. Hãy rút gọn.")
+            raise self.wrong("text_too_long", f"nội dung dài quá {TEXT_LIMIT} ký tự. Hãy rút gọn.", field)
         return text
 
     def check(self, found: Figure) -> None:
@@ -101,7 +90,7 @@ class _Entry:
     def _share(self, found: Figure) -> None:
         if found.of is not None and not found.of:
             raise self.wrong("zero_denominator",
-                             "tổng số phải lớn hơn 0. Nếu chưa có gì để tính, hãy để trống cả hai số.")
+                             "tổng số phải lớn hơn 0. Nếu chưa có gì để tính, hãy để trống cả hai số.", "of")
         if found.number is not None and found.of is not None:
             if found.number > found.of:
                 raise self.wrong("numerator_too_large", "số đạt lớn hơn tổng số. Hãy kiểm tra lại hai số.")

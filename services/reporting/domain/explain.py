@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from services.reporting.domain.explain_measures import Told
+from shared.language import sort_key
 
 Doc = Mapping[str, Any]
 
@@ -69,7 +70,7 @@ class _Tree:
     def below(self, superior: str, above: frozenset[str]) -> tuple[tuple[Node, ...], list[Any]]:
         """The units right below a superior, and what all below it tell."""
         children, told = [], []
-        for doc in sorted(self._owed.get(superior, ()), key=lambda doc: (doc["unit_name"], doc["unit"])):
+        for doc in sorted(self._owed.get(superior, ()), key=lambda doc: (sort_key(doc["unit_name"]), doc["unit"])):
             if doc["unit"] not in above:
                 child, tells = self._child(doc, above | {doc["unit"]})
                 if doc["state"] != "closed" or child.children:      # through a closed one others may still report

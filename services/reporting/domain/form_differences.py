@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.reporting.domain import form_words as words
-from services.reporting.domain.items import checked
+from services.reporting.domain.items import drafted
 from shared.events.types import TaskBrief
 
 Doc = Mapping[str, Any]
@@ -30,7 +30,7 @@ def _told(brief: TaskBrief, item: Doc | None) -> dict[tuple[str, str], str]:
 
 
 def _said(brief: TaskBrief, item: Doc | None) -> Iterator[tuple[tuple[str, str], str]]:
-    typed = checked({brief.id: item}, {brief.id: brief})[brief.id].model_dump(mode="json") if item else {}
+    typed = drafted({brief.id: item}, {brief.id: brief})[brief.id] if item else {}
     yield (brief.id, brief.text), words.STATES.get(typed.get("state", ""), "")
     yield (brief.id, f"{brief.text}: kết quả, khó khăn"), typed.get("note", "")
     for one in brief.indicators:

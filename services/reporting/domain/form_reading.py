@@ -11,9 +11,10 @@ from typing import Any
 
 from services.reporting.domain import form_cells
 from services.reporting.domain import form_layout as layout
-from services.reporting.domain.entry import figure, refusal
+from services.reporting.domain.entry import figure
 from services.reporting.domain.items import checked
 from services.reporting.domain.items import note as short_enough
+from services.reporting.domain.refusals import refusal
 from shared.documents.model import Indicator
 from shared.errors import BadInput
 from shared.events.types import TaskBrief

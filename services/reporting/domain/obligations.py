@@ -8,6 +8,7 @@ from typing import Any
 
 from services.reporting.domain import schedule
 from services.reporting.domain.duties import Duty
+from services.reporting.domain.searches import found_by
 from shared.clock import day_of
 from shared.events import Event, ObligationEvent
 from shared.events.envelope import event_id
@@ -25,20 +26,22 @@ def created(duty: Duty, now: dt.datetime, trace: str = "") -> Doc:
     doc = {
         "_id": duty.id, "revision": 1, "root": duty.root, "period": duty.period, "unit": duty.unit,
         **_content(duty), "superior_before": "", "closed": 0, "why_closed": "", "report_state": "",
-        "report_revision": 0, "late": 0, "state": "open", "round": 0, "returned": "", "reminders": {}, "by_hand": {},
-        "created": now.isoformat(),
+        "report_revision": 0, "late": 0, "said": "", "state": "open", "round": 0, "returned": "", "reminders": {},
+        "by_hand": {}, "created": now.isoformat(),
     }
     return stored(with_events(doc, [event(doc, now, "obligation.created", trace=trace)]), now)
 
 
 def stored(doc: Doc, now: dt.datetime) -> Doc:
     """An obligation as it is written: with its place in the feed."""
-    return stamped(_scheduled(doc), now)
+    return stamped(findable(doc), now)
 
 
-def _scheduled(doc: Doc) -> Doc:
-    """With the day of its next reminder, by which it is found."""
-    return {**doc, "remind_on": schedule.next_day(doc) if doc["state"] in WAITING else schedule.NEVER}
+def findable(doc: Doc) -> Doc:
+    """With what it is found by: the day of its next reminder, the terms of its search."""
+    waiting = doc["state"] in WAITING
+    return {**doc, "remind_on": schedule.next_day(doc) if waiting else schedule.NEVER,
+            **found_by(doc, waiting=waiting)}
 
 
 def _content(duty: Duty) -> Doc:
@@ -60,7 +63,7 @@ def revised(doc: Doc, duty: Duty | None, now: dt.datetime, why: str = "") -> Doc
     if new["superior"] != doc["superior"]:  # whose fold it has left, should the process end before that is made anew
         new["superior_before"] = doc["superior"]
     new["state"] = _state(new)
-    return stored(new, now) if _scheduled(new) != doc else None
+    return stored(new, now) if findable(new) != doc else None
 
 
 def _closed(doc: Doc, why: str, now: dt.datetime) -> Doc | None:
@@ -74,14 +77,16 @@ def _closed(doc: Doc, why: str, now: dt.datetime) -> Doc | None:
 
 
 def reported(doc: Doc, report: Mapping[str, Any], now: dt.datetime) -> Doc | None:
-    """The obligation after its report's state at a revision; None if it knows that, or newer, already."""
-    if report["revision"] <= doc["report_revision"]:
+    """The obligation after its report's state and words at a revision; None if it knows them, or newer, already."""
+    if report["revision"] < doc["report_revision"]:
         return None
-    new = {**doc, "report_state": report["state"], "report_revision": report["revision"], "late": int(report["late"])}
-    if report["state"] == "returned":       # reminded of anew, from here
-        new |= {"round": report["revision"], "returned": day_of(report["at"]).isoformat()}
-    new["state"] = _state(new)
-    return stored(new, now)
+    new = {**doc, "said": report.get("said", doc.get("said", ""))}      # events don't tell what was said
+    if report["revision"] > doc["report_revision"]:
+        new |= {"report_state": report["state"], "report_revision": report["revision"], "late": int(report["late"])}
+        if report["state"] == "returned":   # reminded of anew, from here
+            new |= {"round": report["revision"], "returned": day_of(report["at"]).isoformat()}
+        new["state"] = _state(new)
+    return stored(new, now) if new != doc else None
 
 
 def _state(doc: Doc) -> str:

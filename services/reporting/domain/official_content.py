@@ -15,6 +15,7 @@ from services.reporting.domain.acts import number
 from services.reporting.domain.aggregate import told
 from services.reporting.domain.rollups import Key
 from shared.events.types import Figure
+from shared.language import SortKey, sort_key
 
 Doc = Mapping[str, Any]
 OWED = ("unit", "unit_name", "level", "superior", "plan", "task_ids", "indicator_ids", "handed_down")
@@ -35,8 +36,8 @@ def bind(key: Key, obligations: Iterable[Doc], reports: Mapping[str, Doc], offic
     return {"children": children, "silent": silent, "passing": {plan: sorted(passing.get(plan, ())) for plan in plans}}
 
 
-def _order(doc: Doc) -> tuple[str, str]:
-    return doc["unit_name"], doc["unit"]
+def _order(doc: Doc) -> tuple[SortKey, str]:
+    return sort_key(doc["unit_name"]), doc["unit"]
 
 
 def _owed(doc: Doc) -> dict[str, Any]:

@@ -9,13 +9,14 @@ submitted, whole, by its revision.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from services.reporting.domain import complete, evidence
 from services.reporting.domain import items as entries
 from services.reporting.domain.acts import Actor, acted, emitting, number
+from services.reporting.domain.refusals import Refusals
 from shared.errors import BadInput, Conflict
 from shared.messaging.feed import stamped
 
@@ -23,6 +24,7 @@ Doc = dict[str, Any]
 WRITABLE = ("draft", "returned")
 REASON_LIMIT = 2000
 NOTHING: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+NO_REMARKS: Mapping[str, str] = MappingProxyType({})
 
 
 def blank(obligation: Mapping[str, Any]) -> Doc:
@@ -31,16 +33,18 @@ def blank(obligation: Mapping[str, Any]) -> Doc:
         "_id": obligation["_id"], "revision": 0, "root": obligation["root"], "period": obligation["period"],
         "unit": obligation["unit"], "superior": obligation["superior"], "title": obligation["title"],
         "state": "draft", "items": {}, "note": "", "sent": {}, "sent_note": "", "reason": None, "late": 0,
-        "submissions": {}, "acts": {}, "event": "", "event_revision": 0, "event_at": "", "outbox": {}, "pending": 0,
+        "remarks": {}, "submissions": {}, "acts": {}, "event": "", "event_revision": 0, "event_at": "", "outbox": {},
+        "pending": 0,
     }
 
 
 def saved(doc: Doc, obligation: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]], note: str, by: Actor) -> Doc:
     """The draft with these items; not what has been submitted and not returned."""
     writable(doc, obligation)
-    checked = entries.checked(given, entries.briefs(obligation["tasks"]))
-    new = {**doc, "items": {task: item.model_dump(mode="json") for task, item in checked.items()},
-           "note": entries.note(note)}
+    refusals, tasks = Refusals(), entries.briefs(obligation["tasks"])
+    items, words = refusals.of(lambda: entries.drafted(given, tasks)), refusals.of(lambda: entries.note(note))
+    refusals.end()
+    new = {**doc, "items": items, "note": words}
     return stamped(acted(new, "saved", by), by.at)
 
 
@@ -51,27 +55,43 @@ def submitted(doc: Doc, obligation: Mapping[str, Any], today: dt.date, by: Actor
     `previous` are the unit's figures of the period before, by indicator: a jump asks for its reason.
     """
     writable(doc, obligation)
-    tasks = entries.briefs(obligation["tasks"])
-    checked = entries.checked(entries.still_asked(doc["items"], tasks), tasks)      # the plan may have been amended
+    tasks, refusals = entries.briefs(obligation["tasks"]), Refusals()
+    asked = entries.still_asked(doc["items"], tasks)        # the plan may have been amended
+    checked = entries.gathered(asked, tasks, refusals)
     if not checked and tasks:
         raise BadInput("Báo cáo chưa có số liệu nào. Hãy nhập ít nhất một nhiệm vụ rồi gửi.", code="empty_report")
     if not checked and not doc["note"].strip():     # a plan may address a unit without a task of its own
         raise BadInput("Báo cáo chưa có nội dung. Hãy ghi kết quả ở phần ghi chú rồi gửi.", code="empty_report")
-    complete.check(checked, tasks, previous)
+    complete.gather(checked, tasks, previous, refusals)
+    refusals.end()
     filled = {task: item.model_dump(mode="json") for task, item in checked.items()}
     late = int(today > dt.date.fromisoformat(obligation["due"]))
     whole = {"items": filled, "note": doc["note"], "at": by.at.isoformat(), "by": by.user, "late": late,
              "files": evidence.frozen(doc)}
     new = {**doc, "state": "submitted", "items": filled, "sent": filled, "sent_note": doc["note"], "late": late,
            "submissions": {**doc["submissions"], number(doc["revision"] + 1): whole},
-           "reason": None, "superior": obligation["superior"], "title": obligation["title"]}
+           "reason": None, "remarks": {}, "superior": obligation["superior"], "title": obligation["title"]}
     return emitting(acted(new, "submitted", by), by)
 
 
-def returned(doc: Doc, obligation: Mapping[str, Any], reason: str, by: Actor) -> Doc:
-    """Returned to the unit, which must be told why."""
+def returned(doc: Doc, obligation: Mapping[str, Any], reason: str, by: Actor,
+             remarks: Mapping[str, str] = NO_REMARKS) -> Doc:
+    """Returned to the unit, which must be told why: as a whole, or by `remarks` on single tasks, or both."""
     _submitted(doc)
-    return _given_back(doc, obligation, "returned", reason, by)
+    said = {task: text for task in obligation["task_ids"] if (text := remarks.get(task, "").strip())}
+    if set(remarks) - set(obligation["task_ids"]):
+        raise BadInput("Có ý kiến về nhiệm vụ không thuộc báo cáo này. Hãy tải lại trang.", code="unknown_task")
+    if sum(map(len, said.values())) > REASON_LIMIT:
+        raise BadInput(f"Các ý kiến dài quá {REASON_LIMIT} ký tự. Hãy rút gọn.", code="reason_too_long")
+    whole = reason.strip() or " ".join(_about(obligation, said))
+    return _given_back({**doc, "remarks": said}, obligation, "returned", whole, by)
+
+
+def _about(obligation: Mapping[str, Any], remarks: Mapping[str, str]) -> Iterator[str]:
+    """The remarks as one reason, for whoever sees no form: "Nhiệm vụ 2: thiếu biên bản."."""
+    for at, task in enumerate(obligation["task_ids"], 1):
+        if task in remarks:
+            yield f"Nhiệm vụ {at}: {remarks[task]}" + ("" if remarks[task].endswith((".", "!", "?")) else ".")
 
 
 def reopened(doc: Doc, obligation: Mapping[str, Any], reason: str, by: Actor) -> Doc:
@@ -80,7 +100,7 @@ def reopened(doc: Doc, obligation: Mapping[str, Any], reason: str, by: Actor) ->
         raise Conflict("Chỉ mở lại được báo cáo đã tiếp nhận. Hãy tải lại trang.", code="wrong_state")
     if obligation["closed"]:                # nobody could correct it, and its figures would be lost
         raise Conflict("Kế hoạch đã kết thúc hoặc bị bãi bỏ nên không mở lại được báo cáo này.", code="wrong_state")
-    return _given_back(doc, obligation, "reopened", reason, by)
+    return _given_back({**doc, "remarks": {}}, obligation, "reopened", reason, by)
 
 
 def _given_back(doc: Doc, obligation: Mapping[str, Any], act: str, reason: str, by: Actor) -> Doc:

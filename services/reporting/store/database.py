@@ -24,6 +24,7 @@ class Stores:
     successions: Collection                 # read copies: what became of units
     assignments: Collection                 # of units' reports to their organs
     officials: Collection                   # official roll-ups, each for ever
+    verifications: Collection               # the last check of the laws
 
     @property
     def emitting(self) -> tuple[Collection, ...]:
@@ -44,7 +45,9 @@ class Stores:
         await self.obligations.index("unit")
         await self.obligations.index("superior", "root", "period")
         await self.obligations.index("remind_on")
+        await self.obligations.index("terms", "order")
         await self.reports.index("root", "period")
+        await self.reports.index("unit", "state")
         await self.rollups.index("next_superior")
         await self.rollups.index("root", "superior")
         await self.assignments.index("organ")
@@ -60,5 +63,5 @@ def open_stores(settings: Settings) -> Stores:
     """The collections; connects lazily."""
     database = connect(settings, SERVICE)
     names = ("plans", "obligations", "reports", "partials", "rollups", "cursors", "successions",
-             "assignments", "officials")
+             "assignments", "officials", "verifications")
     return Stores(database, *(database[name] for name in names))

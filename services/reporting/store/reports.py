@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from services.reporting.domain import acts, previous
 from services.reporting.domain import reports as rules
+from services.reporting.domain.searches import said
 from services.reporting.store.database import Stores
 from services.reporting.store.obligations import hear_reports
 from shared.errors import Conflict, StaleRevision
@@ -51,8 +52,8 @@ async def _write(stores: Stores, doc: Doc, revision: int) -> Doc:
 
 
 async def follow(stores: Stores, reports: list[Doc], now: dt.datetime) -> None:
-    """Let the obligations' states follow their reports'."""
+    """Let the obligations' states follow their reports', and what they are found by."""
     facts = [{"id": doc["_id"], "revision": doc["event_revision"], "state": doc["state"], "late": doc["late"],
-              "at": dt.datetime.fromisoformat(doc["event_at"])}
+              "said": said(doc), "at": dt.datetime.fromisoformat(doc["event_at"])}
              for doc in reports if doc["event"]]
     await hear_reports(stores, facts, now)

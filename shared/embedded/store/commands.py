@@ -11,7 +11,8 @@ import bson
 from bson import Int64, ObjectId
 
 from shared.embedded.store.documents import Doc, Unsupported, projected, updated
-from shared.embedded.store.tables import Duplicate, File, Index
+from shared.embedded.store.paths import Index
+from shared.embedded.store.tables import Duplicate, File
 
 FIRST_BATCH_BYTES = 12_000_000
 COMMAND_NOT_FOUND, BAD_VALUE, DUPLICATE_KEY, CURSOR_NOT_FOUND = 59, 2, 11000, 43

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 Doc = dict[str, Any]
 MISSING = object()
+_BEGINNING = re.compile(r"\^[a-z0-9]+")
 
 
 class Unsupported(Exception):
@@ -62,10 +64,24 @@ def _compared(holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def test(value: Any, operand: Any) -> bool:
         if value is MISSING:
             return False
+        if isinstance(value, list):
+            raise Unsupported("a range over a list")
         mine, theirs = order(value), order(operand)
         return mine[0] == theirs[0] and holds(mine, theirs)
 
     return test
+
+
+def beginning(pattern: str) -> str:
+    """What a text must begin with: the only regular expression that there is."""
+    if not _BEGINNING.fullmatch(pattern):
+        raise Unsupported(f"regular expression {pattern}")
+    return pattern[1:]
+
+
+def _begins(value: Any, operand: str) -> bool:
+    begun, values = beginning(operand), value if isinstance(value, list) else [value]
+    return any(isinstance(one, str) and one.startswith(begun) for one in values)
 
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -74,6 +90,8 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "$in": lambda value, operand: value in operand if isinstance(value, str) else any(
         _equal(value, one) for one in operand),          # a long list of ids is compared at C speed
     "$nin": lambda value, operand: not any(_equal(value, one) for one in operand),
+    "$all": lambda value, operand: bool(operand) and all(_equal(value, one) for one in operand),
+    "$regex": _begins,
     "$exists": lambda value, operand: (value is not MISSING) == bool(operand),
     "$gt": _compared(lambda mine, theirs: mine > theirs),
     "$gte": _compared(lambda mine, theirs: mine >= theirs),

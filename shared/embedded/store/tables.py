@@ -7,52 +7,20 @@ is matched again, so an index only saves work.
 from __future__ import annotations
 
 import sqlite3
-import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 
 import bson
 
-from shared.embedded.store.documents import MISSING, Doc, Unsupported, at, is_operators, matches, order
+from shared.embedded.store.documents import Doc, Unsupported, at, is_operators, matches, order
+from shared.embedded.store.paths import Index, Path, Sort, alternatives, by_id, by_index, clause_of, key
 
-RANGES = {"$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
 BATCH = 100
-Sort = Sequence[tuple[str, int]]
 
 
 class Duplicate(Exception):
     """The id or a unique index has the value already."""
-
-
-@dataclass(frozen=True)
-class Index:
-    """An index over whole fields, ascending."""
-
-    name: str
-    fields: tuple[str, ...]
-    unique: bool
-
-    @property
-    def columns(self) -> list[str]:
-        """Its key columns."""
-        return [f"k{number}" for number in range(len(self.fields))]
-
-
-def key(value: Any) -> str:
-    """Text that sorts as the value does."""
-    rank, plain = order(value)
-    if rank == 0:
-        return "0"
-    if rank == 1:
-        bits = struct.unpack(">Q", struct.pack(">d", float(plain) + 0.0))[0]       # -0.0 is 0.0
-        return f"1{bits ^ (0xFFFFFFFFFFFFFFFF if bits >> 63 else 1 << 63):016x}"
-    if rank == 5:
-        return f"5{int(plain)}"
-    if rank == 2:
-        return f"2{plain}"
-    raise Unsupported("an index over documents, arrays or times")
 
 
 class Table:
@@ -73,12 +41,11 @@ class Table:
         typed = ", ".join(f"{column} TEXT NOT NULL" for column in columns)
         self._db.execute(f"CREATE TABLE IF NOT EXISTS {table} ({typed}, id TEXT NOT NULL, "
                          f"PRIMARY KEY ({', '.join(columns)}, id)) WITHOUT ROWID")
-        self._db.execute(f"CREATE INDEX IF NOT EXISTS {_quoted(self._prefix + index.name + '_id')} ON {table} (id)")
         if index.unique:
             self._db.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS {_quoted(self._prefix + index.name + '_u')} "
                              f"ON {table} ({', '.join(columns)})")
         for doc in self._scan(f"SELECT doc FROM {self._name}", []):
-            self._index_one(index, key(doc["_id"]), doc)
+            self._index(index, key(doc["_id"]), index.rows(doc))
         self.indexes[index.name] = index
         return True
 
@@ -94,22 +61,23 @@ class Table:
         except sqlite3.IntegrityError as error:
             raise Duplicate("_id") from error
         for index in self.indexes.values():
-            self._index_one(index, id, doc)
+            self._index(index, id, index.rows(doc))
 
     def replace(self, old: Doc, new: Doc) -> None:
         """Replace a document by one with the same id; raises Duplicate."""
         id = key(old["_id"])
         self._db.execute(f"UPDATE {self._name} SET doc = ? WHERE id = ?", (bson.encode(new), id))
         for index in self.indexes.values():
-            if self._keys(index, old) != self._keys(index, new):
-                self._db.execute(f"DELETE FROM {self._index_table(index)} WHERE id = ?", (id,))
-                self._index_one(index, id, new)
+            before, after = index.rows(old), index.rows(new)
+            self._unindex(index, id, before - after)
+            self._index(index, id, after - before)
 
     def delete(self, doc: Doc) -> None:
         """Delete a document."""
         id = key(doc["_id"])
-        for table in (self._name, *(self._index_table(index) for index in self.indexes.values())):
-            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (id,))
+        self._db.execute(f"DELETE FROM {self._name} WHERE id = ?", (id,))
+        for index in self.indexes.values():
+            self._unindex(index, id, index.rows(doc))
 
     def drop(self) -> None:
         """Delete the collection."""
@@ -118,9 +86,9 @@ class Table:
 
     def find(self, where: Mapping[str, Any], sort: Sort = (), limit: int = 0) -> Iterator[Doc]:
         """Matching documents in order; lazily where the tables have that order."""
-        statement, values, ordered = self._plan(where, sort)
-        found: Iterator[Doc] = (doc for doc in self._scan(statement, values) if matches(doc, where))
-        if not ordered:
+        path = self._path(where, sort)
+        found: Iterator[Doc] = (doc for doc in self._once(path) if matches(doc, where))
+        if not path.ordered:
             found = iter(_sorted(list(found), sort))
         for number, doc in enumerate(found, 1):
             yield doc
@@ -131,9 +99,10 @@ class Table:
         """How many match; without reading documents where an index alone can tell."""
         for table, fields, columns in self._covering():
             if set(where) <= set(fields):
-                clause, values, exact, _ = _clause(where, fields, columns)
-                if exact == len(where):
-                    return int(self._db.execute(f"SELECT count(*) FROM {table}{clause}", values).fetchone()[0])
+                clause, values, exact, _ = clause_of(where, fields, columns)
+                if exact == len(where):     # of a list, several values may be asked for: its document counts once
+                    what = "DISTINCT id" if any(map(is_operators, where.values())) else "*"
+                    return int(self._db.execute(f"SELECT count({what}) FROM {table}{clause}", values).fetchone()[0])
         return sum(1 for _ in self.find(where))
 
     def _covering(self) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -141,35 +110,26 @@ class Table:
         for index in self.indexes.values():
             yield self._index_table(index), index.fields, tuple(index.columns)
 
-    def _plan(self, where: Mapping[str, Any], sort: Sort) -> tuple[str, list[str], bool]:
-        """SQL for the candidates, its values, and whether they come in the order asked for."""
-        plans = [self._by_id(where, sort), *(self._by_index(index, where, sort) for index in self.indexes.values())]
-        _, statement, values, ordered = max(plans, key=lambda plan: plan[0])
-        return statement, values, ordered
+    def _path(self, where: Mapping[str, Any], sort: Sort) -> Path:
+        """The best way; of several values by which documents can be found, the rarest."""
+        paths = [self._best(easier, sort) for easier in alternatives(where)]
+        return paths[0] if len(paths) == 1 else min(paths, key=self._candidates)
 
-    def _by_id(self, where: Mapping[str, Any], sort: Sort) -> tuple[float, str, list[str], bool]:
-        clause, values, exact, ranged = _clause(where, ("_id",), ("id",))
-        ordered = not sort or (len(sort) == 1 and sort[0][0] == "_id")
-        direction = " DESC" if sort and sort[0][1] < 0 else ""
-        statement = f"SELECT doc FROM {self._name}{clause}" + (f" ORDER BY id{direction}" if ordered and sort else "")
-        score = 10.0 * exact + 0.4 * ranged + 0.2 * (ordered and bool(sort))
-        return score, statement, values, ordered
+    def _best(self, where: Mapping[str, Any], sort: Sort) -> Path:
+        paths = [by_id(self._name, where, sort), *(
+            by_index(self._name, self._index_table(index), index, where, sort) for index in self.indexes.values())]
+        return max(paths, key=lambda path: path.score)
 
-    def _by_index(self, index: Index, where: Mapping[str, Any], sort: Sort) -> tuple[float, str, list[str], bool]:
-        clause, values, exact, ranged = _clause(where, index.fields, tuple(index.columns))
-        given = [(field, way) for field, way in sort if not _is_exact(where.get(field, MISSING))]
-        rest = [*index.fields[exact:], "_id"]
-        one_way = len({way for _, way in given}) <= 1
-        single = all(_is_single(where.get(field, MISSING)) for field in index.fields[:exact])
-        ordered = single and one_way and [field for field, _ in given] == rest[:len(given)]
-        direction = " DESC" if given and given[0][1] < 0 else ""
-        columns = [*index.columns[exact:], "id"]
-        wanted = ", ".join(f"i.{column}{direction}" for column in columns[:len(given)])
-        order_by = f" ORDER BY {wanted}" if ordered and given else ""
-        table = self._index_table(index)
-        statement = f"SELECT c.doc FROM {table} i JOIN {self._name} c ON c.id = i.id{clause}{order_by}"
-        score = exact + 0.5 * ranged + 0.3 * (ordered and bool(sort))
-        return (score if exact or ranged or (ordered and sort) else -1.0), statement, values, ordered
+    def _candidates(self, path: Path) -> int:
+        return int(self._db.execute(path.count, path.values).fetchone()[0])
+
+    def _once(self, path: Path) -> Iterator[Doc]:
+        """The candidates, each once: an index over a list has a document under several keys."""
+        seen = set()
+        for doc in self._scan(path.documents, path.values):
+            if doc["_id"] not in seen:
+                seen.add(doc["_id"])
+                yield doc
 
     def _scan(self, statement: str, values: Sequence[str]) -> Iterator[Doc]:
         cursor = self._db.execute(statement, values)
@@ -177,15 +137,17 @@ class Table:
             for (doc,) in rows:
                 yield bson.decode(doc)
 
-    def _index_one(self, index: Index, id: str, doc: Doc) -> None:
+    def _index(self, index: Index, id: str, rows: set[tuple[str, ...]]) -> None:
         marks = ", ".join("?" * (len(index.fields) + 1))
         try:
-            self._db.execute(f"INSERT INTO {self._index_table(index)} VALUES ({marks})", (*self._keys(index, doc), id))
+            self._db.executemany(f"INSERT INTO {self._index_table(index)} VALUES ({marks})",
+                                 [(*row, id) for row in sorted(rows)])
         except sqlite3.IntegrityError as error:
             raise Duplicate(index.name) from error
 
-    def _keys(self, index: Index, doc: Doc) -> list[str]:
-        return [key(at(doc, field)) for field in index.fields]
+    def _unindex(self, index: Index, id: str, rows: set[tuple[str, ...]]) -> None:
+        wanted = " AND ".join(f"{column} = ?" for column in (*index.columns, "id"))
+        self._db.executemany(f"DELETE FROM {self._index_table(index)} WHERE {wanted}", [(*row, id) for row in rows])
 
     def _index_table(self, index: Index) -> str:
         return _quoted(self._prefix + index.name)
@@ -194,7 +156,7 @@ class Table:
 class File:
     """One database: a SQLite file with its tables."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: FilePath):
         self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-16000", "temp_store=MEMORY"):
             self.db.execute(f"PRAGMA {pragma}")
@@ -226,45 +188,10 @@ class File:
             self.db.execute("DELETE FROM indexes WHERE collection = ?", (collection,))
 
 
-def _clause(
-    where: Mapping[str, Any], fields: Sequence[str], columns: Sequence[str],
-) -> tuple[str, list[str], int, bool]:
-    """WHERE over a prefix of fields: equalities, then at most one range; how many were exact, and whether ranged."""
-    parts: list[str] = []
-    values: list[str] = []
-    for exact, (field, column) in enumerate(zip(fields, columns, strict=True)):
-        condition = where.get(field, MISSING)
-        if _is_exact(condition):
-            wanted = [key(one) for one in (condition["$in"] if is_operators(condition) else [condition])]
-            parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
-            values += wanted
-            continue
-        ranges = [(RANGES[name], operand) for name, operand in condition.items() if name in RANGES] \
-            if is_operators(condition) else []
-        parts += [f"{column} {operator} ?" for operator, _ in ranges]
-        values += [key(operand) for _, operand in ranges]
-        return _where(parts), values, exact, bool(ranges)
-    return _where(parts), values, len(fields), False
-
-
-def _where(parts: list[str]) -> str:
-    return f" WHERE {' AND '.join(parts)}" if parts else ""
-
-
-def _is_exact(condition: Any) -> bool:
-    if condition is MISSING or isinstance(condition, list):
-        return False
-    if is_operators(condition):
-        return set(condition) == {"$in"}
-    return not isinstance(condition, Mapping)
-
-
-def _is_single(condition: Any) -> bool:
-    return _is_exact(condition) and not is_operators(condition)
-
-
 def _sorted(docs: list[Doc], sort: Sort) -> list[Doc]:
     for field, way in reversed(sort):
+        if any(isinstance(at(doc, field), list) for doc in docs):
+            raise Unsupported("a sort by a list")
         docs.sort(key=lambda doc: order(at(doc, field)), reverse=way < 0)
     return docs
 

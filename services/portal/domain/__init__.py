@@ -1,0 +1,1 @@
+"""What pages show and no service decides: how numbers are drawn. Pure: data in, text out."""
