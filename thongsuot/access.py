@@ -16,7 +16,7 @@ HEAD = """\
 Written by `thongsuot access`; a test compares it. Each line is what the route itself declares, and what the guard
 (`shared/http/guard.py`) enforces before anything of the request's body is read. *Any role* is whoever has a valid
 token. With which unit's things somebody may do this is law 7, which is decided where the data are (a service answers
-404 for what is not the caller's to see); what it means for each route says `tests/auth/law7.py`.
+404 for what is not the caller's to see).
 """
 NAMES = {"anybody": "anybody", "token": "any role", "session": "whoever is logged in"}
 
