@@ -32,7 +32,7 @@ def test_a_plan_is_written_published_and_arrives(enter: Enter) -> None:
     press(officer, "Thêm vào dự thảo")
     expect(officer.locator(".f-task")).to_contain_text("Trồng 500 cây xanh")
     officer.get_by_role("link", name=re.compile("Sửa Chế độ báo cáo")).click()
-    officer.get_by_label("Hằng quý").check()
+    officer.locator(".node-form").get_by_label("Hằng quý").check()      # not the one of "Ghi nhận đã ban hành"
     press(officer, "Lưu")
     expect(officer.get_by_text("Hằng quý báo cáo")).to_be_visible()
     assert complaints(officer) == []

@@ -15,6 +15,7 @@ from shared.store import Collection, Doc
 
 TESTS = {
     "$in": lambda value, wanted: value in wanted, "$gt": lambda value, wanted: value > wanted,
+    "$lt": lambda value, wanted: value is not None and value < wanted,      # as in MongoDB: what is missing is not less
     "$lte": lambda value, wanted: value <= wanted, "$gte": lambda value, wanted: value >= wanted,
 }
 

@@ -33,7 +33,7 @@ async def draft(request: Request, session: User, id: str, het: bool = False, cap
         sides = ("Cấp trên, trước", "Cấp trên, nay")
     rows = compared(Document.model_validate(old), Document.model_validate(new))
     return render(request, "compare.html", session, rows=rows, sides=sides, whole=het, title=found["title"],
-                  back=f"/ho-so/du-thao/{id}", here=f"/ho-so/du-thao/{id}/so-sanh", versions=None, above=cap_tren)
+                  back=f"/ho-so/du-thao/{id}", address=f"/ho-so/du-thao/{id}/so-sanh", versions=None, above=cap_tren)
 
 
 @router.get("/ke-hoach/{id}/so-sanh")
@@ -49,5 +49,5 @@ async def plan(request: Request, session: User, id: str, tu: Version = None, den
     sides = tuple(f"Bản {one['version']}: số {one['document']['number']}/{one['document']['symbol']}"
                   for one in (before, after))
     return render(request, "compare.html", session, rows=rows, sides=sides, whole=het,
-                  title=after["document"]["title"], back=f"/ke-hoach/{id}", here=f"/ke-hoach/{id}/so-sanh",
+                  title=after["document"]["title"], back=f"/ke-hoach/{id}", address=f"/ke-hoach/{id}/so-sanh",
                   versions={"last": last, "old": old, "new": new})

@@ -85,7 +85,7 @@ def _may_have(kind: str, session: Session, asked: Mapping[str, str]) -> bool:
 async def _group(calls: Backend, kind: str, asked: Mapping[str, str], limit: int) -> Group:
     names = OF_REPORTING if kind == "report" else OF_PLANNER
     params: Json = {name: value for name, value in asked.items() if name in names and value}
-    if asked.get("scope") == NO_SCOPE.get(kind):
+    if kind in NO_SCOPE and asked.get("scope") == NO_SCOPE[kind]:
         return Group(kind)
     call: Awaitable[Any] = (calls.reporting.get("search", **params, limit=limit) if kind == "report"
                             else calls.planner.get("search", kind=kind, **params, limit=limit))
