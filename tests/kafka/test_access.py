@@ -17,10 +17,13 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
+from shared import clock
 from shared.errors import Fatal, Retryable
 from shared.events.types import TOPICS
 from shared.messaging.acls import ACCESS, GROUPS, OPERATOR, acls
+from shared.messaging.backlog import backlog
 from shared.messaging.connection import connection, credentials
+from shared.messaging.dead_letters import read_all, send_again
 from shared.messaging.groups import GROUPS as CONSUMING
 from shared.messaging.producer import Producer
 from shared.settings import Settings
@@ -121,6 +124,17 @@ def test_the_operator_reads_dead_letters_and_sends_them_again(secure: SecureClus
     assert {topic for topic in EVERYTHING if may_write(settings, topic)} == set(EVERYTHING)
     assert {topic for topic in EVERYTHING if may_read(settings, topic, "cascade", beside=True)} == set(EVERYTHING)
     assert not may_read(settings, "plans", "cascade")
+
+
+def test_the_notifier_sees_how_far_every_group_is_and_sends_a_letter_again(secure: SecureCluster) -> None:
+    settings = secure.settings("notifier")
+    assert {place.split(" ")[0] for place in asyncio.run(backlog(settings))} == CONSUMING.keys()
+    letter = asyncio.run(read_all(settings)).waiting[0]
+    asyncio.run(send_again(settings, [letter], "/quantri", clock.now()))
+    assert asyncio.run(read_all(settings)).state(letter) == "replayed"
+    for service in ("planner", "reporting"):
+        with pytest.raises(Retryable, match="Authorization"):
+            asyncio.run(send_again(secure.settings(service), [letter], "/nobody", clock.now()))
 
 
 async def started(settings: Settings) -> None:
