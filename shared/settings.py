@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -77,8 +78,26 @@ class Settings(BaseSettings):
     retry_base_seconds: float = 0.1
     reconcile_seconds: float = 10.0
     relay_idle_seconds: float = 0.1
+    trusted_proxies: str = "127.0.0.0/8, ::1/128"  # networks whose X-Forwarded-For is believed: the portal's, a proxy's
+    audit_idle_seconds: float = 0.5
+    audit_checkpoint_seconds: float = 300.0
+    audit_checkpoints_dir: str = ""              # a file for each service; embedded: data_dir/audit
+    signing_key_file: str = ""                   # PEM, Ed25519 or P-256; embedded: data_dir/signing/key.pem, made anew
+    signing_keys_file: str = ""                  # public keys that signed earlier, or were revoked (a JWK set)
+    signing_pkcs11_module: str = ""              # instead of a key file: a module's library, its token, the key's label
+    signing_pkcs11_token: str = ""
+    signing_pkcs11_key: str = ""
+    signing_pkcs11_pin: SecretStr = SecretStr("")
     log_level: str = "INFO"
     log_format: str = "json"                     # "json" or "console"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        """Wrong ones stop the process at its start, not the first request."""
+        for part in filter(None, map(str.strip, text.split(","))):
+            ip_network(part, strict=False)
+        return text
 
     @classmethod
     def settings_customise_sources(

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from shared.errors import Fatal, ThongSuotError
+from thongsuot.cli_trust import audit_app, signature_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Carries a plan down through every level of government, and the results back up.")
@@ -18,6 +19,8 @@ units_app = typer.Typer(no_args_is_help=True, help="Administrative units.")
 dlq_app = typer.Typer(no_args_is_help=True, help="Dead letters: events that could not be handled.")
 app.add_typer(units_app, name="units")
 app.add_typer(dlq_app, name="dlq")
+app.add_typer(audit_app, name="audit")
+app.add_typer(signature_app, name="signature")
 
 Data = Annotated[Path, typer.Option("--data", help="The folder with everything the embedded stack keeps.")]
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]

@@ -12,7 +12,9 @@ from services.notifier.api import ROUTERS
 from services.notifier.store import LetterStore, NoticeStore
 from services.notifier.store.choices import ChoiceStore
 from services.notifier.store.subscriptions import SubscriptionStore
+from services.notifier.store.trail import trail_of
 from services.notifier.worker import Handler, Keeper, catch_up_once, regain
+from shared.audit.checkpoints import Checkpoints, folder
 from shared.clock import now
 from shared.http import ServiceClient, create_app
 from shared.messaging.consumer import Consumer
@@ -43,7 +45,7 @@ def api(settings: Settings) -> FastAPI:
     app = create_app(settings, "thông báo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping)
     app.state.store, app.state.letters = NoticeStore(database), LetterStore(database)
     app.state.subscriptions, app.state.choices = subscriptions, choices
-    app.state.verifications = database["verifications"]
+    app.state.verifications, app.state.trail = database["verifications"], trail_of(database)
     return app
 
 
@@ -51,8 +53,11 @@ async def worker(settings: Settings, health: Health) -> None:
     """Consume events and catch up from their owners until cancelled."""
     database = connect(settings, SERVICE)
     store, letters, producer = NoticeStore(database), LetterStore(database), Producer(settings)
+    trail = trail_of(database, settings.audit_idle_seconds)
+    checkpoints = Checkpoints(trail.chain, folder(settings), now)
     await until_connected(store.indexes, "store")
     await until_connected(letters.indexes, "store")
+    await until_connected(trail.recorder.indexes, "store")
     await until_connected(producer.start, "broker")
     handler = Handler(store, now)
     consumer = Consumer(settings, TOPICS, settings.topic_prefix + SERVICE, Runner(settings, producer, SERVICE, handler))
@@ -64,7 +69,8 @@ async def worker(settings: Settings, health: Health) -> None:
     health.started = True
     try:
         await together(
-            consumer.run(), burials.run(),
+            consumer.run(), burials.run(), trail.recorder.run(),
+            every(settings.audit_checkpoint_seconds, "checkpoint", checkpoints),
             every(settings.reconcile_seconds, "catch_up", lambda: catch_up_once(store, clients, handler)),
             every(MEND_SECONDS, "mend digests", lambda: store.owed.mend(now())),
             every(settings.reconcile_seconds, "regain", lambda: regain(store, clients["planner"], now())))

@@ -14,6 +14,7 @@ from services.planner.worker import run
 from shared.http import create_app
 from shared.runtime import Health, until_connected
 from shared.settings import Settings
+from shared.signing.configured import open_signing
 from shared.store import connect
 
 SERVICE = "planner"
@@ -22,7 +23,7 @@ SERVICE = "planner"
 def api(settings: Settings) -> FastAPI:
     """The planner's API."""
     database = connect(settings, SERVICE)
-    stores = Stores(database)
+    stores = Stores(database, open_signing(settings))
     jobs = Jobs(stores)
 
     @asynccontextmanager
@@ -33,7 +34,8 @@ def api(settings: Settings) -> FastAPI:
         database.close()
 
     app = create_app(settings, "kế hoạch", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping)
-    app.state.stores, app.state.jobs = stores, jobs
+    app.state.stores, app.state.trail, app.state.signing = stores, stores.trail, stores.signing
+    app.state.jobs = jobs
     return app
 
 

@@ -21,6 +21,7 @@ from services.portal.api import (
     admin_words,
     ahead,
     assigning,
+    audit,
     cascade_files,
     comparisons,
     completeness,
@@ -79,7 +80,7 @@ def api(settings: Settings) -> FastAPI:
         login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead, addressing,
         indicators, assigning, report_list, reports, forms, evidence, search, saved,
         rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files,
-        notice_choices, admin, admin_units, admin_offices, admin_people, admin_letters)]
+        notice_choices, admin, admin_units, admin_offices, admin_people, admin_letters, audit)]
     routers.append(admin.live_router)
     if issuer is not None:
         routers.append(issuer_router(issuer, login.demo_page))

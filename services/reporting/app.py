@@ -13,10 +13,12 @@ from services.reporting.api import ROUTERS
 from services.reporting.store import Stores, evidence, open_stores
 from services.reporting.store.database import SERVICE
 from services.reporting.store.reminders import remind
+from services.reporting.store.trail import trail_of
 from services.reporting.worker.handlers import Handlers
 from services.reporting.worker.reconcile import Reconciler
 from services.reporting.worker.rollup import run_rollup
 from shared import clock
+from shared.audit.checkpoints import Checkpoints, folder
 from shared.http import ServiceClient, create_app
 from shared.messaging.consumer import Consumer
 from shared.messaging.producer import Producer
@@ -35,16 +37,22 @@ def api(settings: Settings) -> FastAPI:
     stores = open_stores(settings)
     planner = ServiceClient(settings, "planner", SERVICE)
 
+    trail = trail_of(stores)
+
+    async def prepare() -> None:
+        await stores.prepare()
+        await trail.recorder.indexes()
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        preparing = asyncio.create_task(until_connected(stores.prepare, "store"))
+        preparing = asyncio.create_task(until_connected(prepare, "store"))
         yield
         preparing.cancel()
         await planner.close()
         stores.database.close()
 
     app = create_app(settings, "báo cáo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=stores.database.ping)
-    app.state.stores = stores
+    app.state.stores, app.state.trail, app.state.signing = stores, trail, stores.signing
     app.state.reconciler, app.state.planner = Reconciler(stores, planner), planner
     return app
 
@@ -54,6 +62,7 @@ async def worker(settings: Settings, health: Health) -> None:
     stores, producer = open_stores(settings), Producer(settings)
     planner = ServiceClient(settings, "planner", SERVICE)
     await until_connected(stores.prepare, "store")
+    await until_connected(trail_of(stores).recorder.indexes, "store")
     await until_connected(producer.start, "broker")
     try:
         await together(*_parts(settings, health, stores, producer, planner))
@@ -69,10 +78,13 @@ def _parts(settings: Settings, health: Health, stores: Stores, producer: Produce
     plans = Consumer(settings, ["plans", "units"], settings.topic_prefix + PLANS_GROUP,
                      Runner(settings, producer, PLANS_GROUP, handlers.plans))
     relay = Relay(producer, stores.emitting, settings.relay_idle_seconds)
+    trail = trail_of(stores, settings.audit_idle_seconds)
+    checkpoints = Checkpoints(trail.chain, folder(settings), clock.now)
     health.progress["plans"] = lambda: plans.progress
     return (
         plans.run(), relay.run(), run_rollup(settings, producer, handlers.climbing, health),
         every(SWEEP_SECONDS, "sweep evidence", lambda: evidence.sweep(stores, clock.now())),
         every(REMIND_SECONDS, "remind", lambda: remind(stores, clock.today(), clock.now())),
         every(settings.reconcile_seconds, "reconcile", reconciler.once),
+        trail.recorder.run(), every(settings.audit_checkpoint_seconds, "checkpoint", checkpoints),
     )

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.documents.model import Document, Indicator
+from shared.signing.model import Seal
 from shared.units.model import Addressee, SnapshotPart, Unit
 
 TaskState = Literal["not_started", "in_progress", "done", "not_applicable"]
@@ -60,6 +61,7 @@ class PlanPublished(Data):
     settings: OfficeSettings = OfficeSettings()
     published_at: dt.datetime
     subject: str | None = None              # of plan.amended: the plan's own title; the document's is that of the act
+    seal: Seal | None = None                # the signature of all this; None where the office has no key
 
     @property
     def plan_title(self) -> str:
@@ -211,6 +213,7 @@ class RollupIssued(Data):
     expected: int                           # units below
     accepted: int                           # of these, whose reports it is made from
     at: dt.datetime
+    seal: Seal | None = None                # the signature of its content, number and date
 
 
 class UnitsSnapshot(Data):

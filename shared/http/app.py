@@ -37,7 +37,7 @@ class App(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.outermost is None:
             headers = security_headers(self.state.csp, https=self.state.settings.portal_url.startswith("https://"))
-            self.outermost = OnEveryAnswer(super().__call__, headers)
+            self.outermost = OnEveryAnswer(super().__call__, headers, self.state.settings.trusted_proxies)
         await self.outermost(scope, receive, send)
 
 

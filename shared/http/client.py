@@ -10,6 +10,7 @@ import httpx
 import structlog
 
 from shared.errors import Conflict, Permanent, Retryable, ThongSuotError, TooManyRequests
+from shared.http.origin import forwarded
 from shared.settings import Settings
 
 AWAY = "Một dịch vụ của hệ thống tạm thời không trả lời. Hãy thử lại sau ít phút."
@@ -50,7 +51,8 @@ class ServiceClient:
 
     async def _send(self, method: str, path: str, token: str | None, stream: bool, given: dict[str, Any]
                     ) -> httpx.Response:
-        headers = {**given.pop("headers", {}), "authorization": f"Bearer {token or await self._own_token()}"}
+        headers = {**forwarded(), **given.pop("headers", {}),
+                   "authorization": f"Bearer {token or await self._own_token()}"}
         if trace := structlog.contextvars.get_contextvars().get("trace"):
             headers["traceparent"] = trace          # so that the code for support finds the lines of all services
         try:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.http.origin import coming_from
 from shared.telemetry import new_traceparent
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -28,10 +29,12 @@ def security_headers(csp: str = NOTHING, *, https: bool = False) -> dict[str, st
 
 
 class OnEveryAnswer:
-    """Adds the headers and the trace of the request; stands around everything, also what answers crashes."""
+    """Adds the headers and the trace of the request, and knows where it comes from; stands around everything, also what
+    answers crashes."""
 
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]):
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str], trusted_proxies: str = ""):
         self._app = app
+        self._trusted = trusted_proxies
         self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +51,9 @@ class OnEveryAnswer:
                 headers["traceparent"] = trace
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(trace=trace):
+        peer = (scope.get("client") or ("",))[0]
+        given = Headers(scope=scope)
+        with structlog.contextvars.bound_contextvars(trace=trace), coming_from(peer, given, self._trusted, trace):
             return await self._app(scope, receive, sending)
 
 

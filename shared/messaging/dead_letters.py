@@ -49,21 +49,21 @@ async def _read(consumer: AIOKafkaConsumer, partitions: list[TopicPartition], pr
     return rules.found(records, prefix)
 
 
-async def send_again(settings: Settings, letters: Sequence[Letter], by: str, at: dt.datetime, key: str = ""
-                     ) -> list[Act]:
+async def send_again(settings: Settings, letters: Sequence[Letter], by: str, at: dt.datetime, key: str = "",
+                     *, network: str = "", trace: str = "") -> list[Act]:
     """Send letters to their topics again, then tell so beside them; returns what was told.
 
     Consumers are idempotent, so a process that ends between the two costs nothing. Raises Retryable without a broker.
     """
-    acts = [rules.act(letter.id, "replayed", by, at, key=key) for letter in letters]
+    acts = [rules.act(letter.id, "replayed", by, at, key=key, network=network, trace=trace) for letter in letters]
     await _send(settings, [rules.again(letter) for letter in letters], letters, acts)
     return acts
 
 
-async def set_aside(settings: Settings, letters: Sequence[Letter], by: str, at: dt.datetime, note: str, key: str = ""
-                    ) -> list[Act]:
+async def set_aside(settings: Settings, letters: Sequence[Letter], by: str, at: dt.datetime, note: str, key: str = "",
+                    *, network: str = "", trace: str = "") -> list[Act]:
     """Tell beside letters that they are done with, and why; raises Retryable without a broker."""
-    acts = [rules.act(letter.id, "aside", by, at, note, key) for letter in letters]
+    acts = [rules.act(letter.id, "aside", by, at, note, key, network=network, trace=trace) for letter in letters]
     await _send(settings, [], letters, acts)
     return acts
 

@@ -72,11 +72,14 @@ class Act:
     by: str
     at: dt.datetime
     note: str = ""
+    network: str = ""                      # from where, and in which trace: for the audit trail
+    trace: str = ""
 
 
-def act(letter: str, kind: Kind, by: str, at: dt.datetime, note: str = "", key: str = "") -> Act:
+def act(letter: str, kind: Kind, by: str, at: dt.datetime, note: str = "", key: str = "", *, network: str = "",
+        trace: str = "") -> Act:
     """An act with its id: of the request's key, else of its time."""
-    return Act(event_id("dead_letter", letter, kind, key or at.isoformat()), letter, kind, by, at, note)
+    return Act(event_id("dead_letter", letter, kind, key or at.isoformat()), letter, kind, by, at, note, network, trace)
 
 
 def read(record: Record, prefix: str) -> Letter | Act:
@@ -90,7 +93,8 @@ def _act(headers: Mapping[str, str]) -> Act | None:
     kinds: dict[str, Kind] = {"replayed": "replayed", "aside": "aside"}
     try:
         return Act(headers["dlq_act_id"], headers["dlq_letter"], kinds[headers["dlq_act"]], headers["dlq_by"],
-                   dt.datetime.fromisoformat(headers["dlq_at"]), headers.get("dlq_note", ""))
+                   dt.datetime.fromisoformat(headers["dlq_at"]), headers.get("dlq_note", ""),
+                   headers.get("dlq_network", ""), headers.get("dlq_trace", ""))
     except (KeyError, ValueError):
         return None
 
@@ -107,7 +111,7 @@ def again(letter: Letter) -> RawRecord:
 def told(letter: Letter, act: Act) -> RawRecord:
     """The act, for the letter's topic and partition (by its key)."""
     headers = {"dlq_act": act.kind, "dlq_act_id": act.id, "dlq_letter": act.letter, "dlq_by": act.by,
-               "dlq_at": act.at.isoformat(), "dlq_note": act.note}
+               "dlq_at": act.at.isoformat(), "dlq_note": act.note, "dlq_network": act.network, "dlq_trace": act.trace}
     return letter.topic, letter.key, None, [(name, value.encode()) for name, value in headers.items()]
 
 

@@ -117,6 +117,20 @@ class Collection:
         return set()
 
     @mapped
+    async def insert_in_order(self, docs: Sequence[Doc]) -> int:
+        """Insert one after the other up to the first that exists already; returns how many were inserted."""
+        if not docs:
+            return 0
+        try:
+            await self._c.insert_many(list(docs), ordered=True)
+        except BulkWriteError as error:
+            failures = error.details.get("writeErrors", [])
+            if any(failure.get("code") != DUPLICATE_KEY for failure in failures):
+                raise
+            return int(failures[0]["index"])
+        return len(docs)
+
+    @mapped
     async def replace(self, doc: Doc, revision: int) -> Doc:
         """Replace the document if it still has `revision`; it gets the next. Raises StaleRevision otherwise."""
         new = {**doc, "revision": revision + 1}

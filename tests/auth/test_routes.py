@@ -83,12 +83,13 @@ async def test_no_other_method_and_no_other_path_leads_in(app: FastAPI, http: ht
     allowed: dict[str, set[str]] = {}
     for method, path in answered(app):
         allowed.setdefault(filled(path), set()).add(method)
+    open_paths = {filled(entry.route.path) for entry in app.state.guarded if entry.who == "anybody"}
     for path, methods in allowed.items():
         for method in set(METHODS) - methods:
             answer = await http.request(method, path)
             assert answer.status_code in (401, 404, 405) or answer.headers.get("location", "").startswith("/dang-nhap")
         for other in (path.upper(), path + "/", "/" + path, path + "%00", path.replace("/api", "/./api"), path + ";x"):
-            if other != path:
+            if other != path and path not in open_paths:
                 answer = await http.get(other)
                 assert answer.status_code in (303, 307, 401, 404, 405, 422, 503), (other, answer.status_code)
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -19,6 +20,7 @@ from tests.support import ROOT
 from thongsuot.running import Running, find_running
 
 DEMAND = "THONGSUOT_REQUIRE_BROWSER"       # set by .ci/run
+RUNNING = "THONGSUOT_RUNNING"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync")
@@ -54,11 +56,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Running]:
-    """What `make up` starts. Stories that change much take units and plans of their own."""
+    """What `make up` starts. Stories that change much take units and plans of their own.
+
+    With the data folder of a stack that runs already in the environment, it is that one: for who works on a page.
+    """
     assert chromium
-    if os.environ.get("DEVSITE"):
-        from pathlib import Path
-        yield find_running(Path(os.environ["DEVSITE"]))
+    if RUNNING in os.environ:
+        yield find_running(Path(os.environ[RUNNING]))
         return
     data = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "thongsuot.cli", "up", "--data", str(data), "--port", str(free_port())]

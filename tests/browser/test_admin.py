@@ -84,7 +84,7 @@ def test_units_are_loaded_and_looked_up(enter: Enter) -> None:
     page.get_by_role("button", name="Nạp").click()
     expect(page.get_by_role("status")).to_contain_text("Đã nạp danh mục 104 đơn vị.")
     page.get_by_label("Tên hoặc mã").fill("tan lap")
-    page.get_by_role("button", name="Tìm").click()
+    page.locator("main").get_by_role("button", name="Tìm").click()
     page.get_by_role("row").filter(has_text="25489").get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Xã Tân Lập")
     expect(page.locator("main")).to_contain_text("Nhận kế hoạch của Tỉnh Tây Ninh qua Huyện Tân Biên")
@@ -117,7 +117,7 @@ def test_an_offices_counterpart_is_set_and_a_persons_choice_is_seen(enter: Enter
     expect(row).to_contain_text("Báo cáo của đơn vị được tiếp nhận")
     page.get_by_role("link", name="Người dùng", exact=True).click()
     page.get_by_label("Đơn vị cần tìm tài khoản").fill("hòa thành")
-    page.get_by_role("button", name="Tìm").click()
+    page.locator("main").get_by_role("button", name="Tìm").click()
     expect(page.get_by_text(f"{OFFICE}.chuyenvien", exact=True)).to_be_visible()
     assert complaints(page) == []
 

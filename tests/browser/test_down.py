@@ -55,7 +55,7 @@ def test_a_plan_is_written_published_and_arrives(enter: Enter) -> None:
     publish = clerk.get_by_role("button", name="Cấp số và ban hành")
     publish.dblclick()                                                    # two clicks are one publication
     expect(clerk.get_by_text("Đã cấp số và ban hành.")).to_be_visible()
-    expect(clerk.get_by_text("96 / 96").first).to_be_visible()            # live, without loading again
+    expect(clerk.get_by_text("108 / 108").first).to_be_visible()          # live: 96 communes and the departments
     clerk.go_back()
     clerk.reload()
     expect(clerk.get_by_text("Đã ban hành").first).to_be_visible()

@@ -110,6 +110,7 @@ def test_a_province_watches_its_plan_go_down_and_who_reports(
     page.get_by_role("link", name="Bảng", exact=True).click()
     expect(page.get_by_role("row", name=re.compile(NAME))).to_contain_text("Đang soạn")
     page.get_by_role("link", name="Chưa ban hành", exact=True).click()
+    expect(page).to_have_url(re.compile("loc=chua-ban-hanh"))           # the next link is the new list's
     page.get_by_role("link", name="Đơn vị", exact=True).click()
     expect(page.get_by_role("columnheader", name="Đơn vị")).to_have_attribute("aria-sort", "ascending")
     expect(page).to_have_url(re.compile("loc=chua-ban-hanh.*xep=ten"))

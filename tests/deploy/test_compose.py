@@ -87,7 +87,9 @@ def problems(file: dict[str, Any]) -> list[str]:
                 found.append(f"{name}: waits for the end of {other}, which does not end")
         for volume in service.get("volumes", []):
             source = volume.split(":")[0]
-            if source.startswith("."):
+            if volume.startswith("${"):                     # a folder that whoever sets it up names
+                found += [] if volume.endswith(":ro") else [f"{name}: {volume} can be written"]
+            elif source.startswith("."):
                 found += [] if (ROOT / source).exists() else [f"{name}: {source} does not exist"]
             elif source not in file["volumes"]:
                 found.append(f"{name}: volume {source} is not declared")
@@ -114,6 +116,7 @@ def test_order_pins_volumes_and_settings() -> None:
     ("portal", {"depends_on": {"topics": {"condition": "service_healthy"}}}, "has no healthcheck"),
     ("portal", {"depends_on": {"kafka": {"condition": "service_completed_successfully"}}}, "does not end"),
     ("mongo", {"volumes": ["elsewhere:/data/db"]}, "volume elsewhere is not declared"),
+    ("planner-api", {"volumes": ["${SIGNING_DIR:-./signing}:/run/signing"]}, "can be written"),
     ("mongo", {"volumes": ["./nowhere:/data/db:ro"]}, "./nowhere does not exist"),
     ("portal", {"networks": ["moon"]}, "network moon is not declared"),
     ("planner-api", {"environment": {"THONGSUOT_PLANER_URL": "x"}}, "no setting is read from THONGSUOT_PLANER_URL"),
@@ -141,6 +144,11 @@ def test_every_process_runs_once() -> None:
             if "build" in service and name not in JOBS | TOOLS}
     assert sorted(ours.values()) == sorted([role.service, role.role] for role in ROLES)
     assert services.keys() - ours.keys() == DEPENDENCIES | TOOLS
+
+
+def test_the_signing_key_is_where_it_signs_alone() -> None:
+    mounted = {name for name, service in compose()["services"].items() if "/run/signing" in str(service.get("volumes"))}
+    assert mounted == {"planner-api", "planner-worker", "reporting-api", "reporting-worker"}
 
 
 def test_services_wait_for_topics_and_the_replica_set() -> None:
@@ -191,7 +199,7 @@ def test_each_process_is_somebody_and_holds_its_own_secrets_only() -> None:
             continue
         own = "CLI" if name == "cli" else name.partition("-")[0].upper()
         text = " ".join(service["environment"].values())
-        secrets = set(re.findall(r"\$\{([A-Z_]*(?:SECRET|PASSWORD|KEY))", text))
+        secrets = set(re.findall(r"\$\{([A-Z_]*(?:SECRET|PASSWORD|KEY))\b", text))     # NAME_FILE is no secret
         assert {one for one in secrets if not one.startswith(f"{own}_")} == (
             {"THONGSUOT_SESSION_SECRET"} if name == "portal" else set())
         user = service["environment"].get("THONGSUOT_KAFKA_USERNAME")

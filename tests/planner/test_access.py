@@ -100,8 +100,9 @@ async def test_settings_travel_with_the_plan(office: Planner) -> None:
     assert (await office.call("PUT", path, tag=5, json=body)).status_code == 412
     saved = await office.ok("PUT", path, tag=0, json=body)
     assert (await office.call("PUT", path, tag=0, json=body)).status_code == 412
-    assert (await office.call("PUT", path, "704", "officer", tag=1, json=body)).status_code == 404
-    assert (await office.call("PUT", path, tag=1, json={"lead_days": -1})).status_code == 422
+    assert (await office.call("PUT", path, DISTRICT, tag=1, json=body)).status_code == 404
+    assert (await office.ok("PUT", path, "", "administrator", tag=1, json=body))["revision"] == 2
+    assert (await office.call("PUT", path, tag=2, json={"lead_days": -1})).status_code == 422
     assert saved["revision"] == 1
     first, second = [await office.publish(await office.imported()) for _ in range(2)]
     assert [first["symbol"], second["symbol"]] == ["100/KH-UBND", "101/KH-UBND"]

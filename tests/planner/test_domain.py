@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.cascade.domain import draft_id
 from services.planner.domain import laws
 from services.planner.domain.derived import noted, received, settle
-from services.planner.domain.drafts import edited, shown
+from services.planner.domain.drafts import edited, new_draft, shown
 from services.planner.domain.numbering import PlannerSettings, Series, entry_id, next_number, recorded_id, series_of
 from services.planner.domain.states import ACTS, CLOSED, STATE_NAMES, Hand, acted, repeated
 from shared.documents.edits import Edit
@@ -73,7 +73,7 @@ def test_what_both_changed_is_decided_before_the_draft_is_submitted() -> None:
 def test_the_table_alone_decides_what_is_allowed(name: str, state: str) -> None:
     rule = ACTS[name]
     hand = Hand("703", "x", frozenset(rule.roles), AT, key="k")
-    draft: dict[str, Any] = {"_id": "d", "state": state, "acts": [], "conflicts": []}
+    draft = new_draft("d", "703", "UBND", state, AT)
     if state in rule.before:
         after = acted(draft, name, hand, "vì")
         assert after["state"] == rule.after

@@ -378,7 +378,9 @@ async def test_the_one_above_notices_that_the_one_below_is_another(both: Both) -
     await both.issued("703")
     await both.issued("72")
     await rewrite(both, "703", lambda content: content["words"].update(opening="Khác"))
-    assert await both.violations() == [f"P:{Q1}:72:official:1: P:{Q1}:703:official:1 is not the one that it binds"]
+    assert await both.violations() == [
+        f"P:{Q1}:703:official:1: its signature fails: what was signed has another json",
+        f"P:{Q1}:72:official:1: P:{Q1}:703:official:1 is not the one that it binds"]
 
 
 async def test_what_is_stored_is_canonical(both: Both) -> None:

@@ -63,6 +63,34 @@ async def test_insert_new_writes_the_new_and_names_the_old(things: Collection) -
     assert await things.insert_new([]) == set()
 
 
+async def test_insert_in_order_stops_at_what_exists(things: Collection) -> None:
+    await things.insert(thing(3, mark="old"))
+    assert await things.insert_in_order([thing(n, mark="new") for n in range(1, 6)]) == 2
+    assert {doc["number"]: doc["mark"] for doc in await things.find()} == {1: "new", 2: "new", 3: "old"}
+    twin = {**thing(5, mark="new"), "number": 1}                # refused by a unique field
+    assert await things.insert_in_order([thing(4), twin, thing(6)]) == 1
+    assert [doc["number"] for doc in await things.find()] == [1, 2, 3, 4]
+    assert await things.insert_in_order([thing(7), thing(8)]) == 2
+    assert await things.insert_in_order([]) == 0
+
+
+async def test_a_writer_in_order_never_writes_behind_another(things: Collection) -> None:
+    """Two that append at once: each number is one writer's, and what a writer wrote last stands on its own."""
+
+    async def append(mark: str) -> None:
+        for _ in range(20):
+            last = await things.find(sort=[("_id", -1)], limit=1)
+            start = last[0]["number"] + 1 if last else 0
+            batch = [thing(start + n, mark=mark, after=f"{mark}{start + n - 1}" if n else "read") for n in range(3)]
+            await things.insert_in_order(batch)
+
+    await asyncio.gather(append("a"), append("b"))
+    docs = await things.find()
+    assert [doc["number"] for doc in docs] == list(range(len(docs)))
+    by_number = {doc["number"]: doc["mark"] for doc in docs}
+    assert all(doc["after"] in ("read", f"{by_number.get(doc['number'] - 1)}{doc['number'] - 1}") for doc in docs)
+
+
 async def test_find_by_equality_membership_and_range_sorted_and_limited(things: Collection) -> None:
     await things.insert_new([thing(n) for n in range(20)])
     found = await things.find({"unit": "u1", "number": {"$gt": 4}}, sort=[("number", -1)], limit=3)

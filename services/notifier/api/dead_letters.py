@@ -14,6 +14,7 @@ from shared import clock
 from shared.auth import Principal, require
 from shared.errors import BadInput
 from shared.http import IdempotencyKey, Page, cursor, read_cursor
+from shared.http.origin import origin
 from shared.messaging import dead_letters
 from shared.messaging.letters import Act, State, act
 from shared.store import Doc
@@ -24,6 +25,7 @@ Operator = Annotated[Principal, Depends(require("administrator", "service"))]
 AT_ONCE = 500                          # letters that one request sends again
 SHOWN = 200_000                        # characters of the content that are told; all of it is downloaded
 LONGEST_NOTE = 1000
+ACT = ("letter", "kind", "by", "at", "note")
 
 
 class Chosen(BaseModel):
@@ -82,7 +84,7 @@ async def one(id: str, store: StoreIn, _: Operator) -> dict[str, Any]:
     """One letter whole: headers, content as text, what was done with it, what it was before and became since."""
     line = await store.line(id)
     letter = (await store.letters([id]))[0]
-    acts = [{name: value for name, value in doc.items() if name != "_id"} for doc in await store.acts_on(id)]
+    acts = [{name: doc[name] for name in ACT} for doc in await store.acts_on(id)]
     return {**_line(line), "headers": letter.headers, "key": (letter.key or b"").decode("utf-8", "replace"),
             "content": letter.text[:SHOWN], "cut": len(letter.text) > SHOWN, "acts": acts,
             "became": [_line(doc) for doc in await store.born_of(id)]}
@@ -125,7 +127,8 @@ async def _replay(request: Request, store: LetterStore, ids: Sequence[str], prin
     letters = await store.letters([id for id in ids if id not in done]) if ids else []
     if letters:
         settings = request.app.state.settings
-        await _told(store, await dead_letters.send_again(settings, letters, principal.actor, now, key))
+        await _told(store, await dead_letters.send_again(
+            settings, letters, principal.actor, now, key, network=origin().network, trace=origin().trace))
     return len(letters) + len(done)
 
 
@@ -138,7 +141,8 @@ async def aside(id: str, body: Aside, store: StoreIn, principal: Operator, key: 
         raise BadInput(f"Hãy ghi lý do gác lại, không quá {LONGEST_NOTE} ký tự.", code="note_required")
     letters = await store.letters([(await store.line(id))["_id"]])
     settings, now = request.app.state.settings, clock.now()
-    await _told(store, await dead_letters.set_aside(settings, letters, principal.actor, now, note, key))
+    await _told(store, await dead_letters.set_aside(
+        settings, letters, principal.actor, now, note, key, network=origin().network, trace=origin().trace))
     return await one(id, store, principal)
 
 

@@ -17,12 +17,14 @@ from services.notifier.store import NoticeStore, Reader
 from services.notifier.store.choices import ChoiceStore
 from shared import clock
 from shared.auth import Principal, require
-from shared.auth.principal import Caller
+from shared.auth.principal import Caller, Role
 from shared.http import IdempotencyKey, Page, cursor, read_cursor
+from shared.http.origin import origin
 from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1", tags=["notices"])
-Office = Annotated[Principal, Depends(require("officer", "leader", "clerk"))]
+OFFICIALS: tuple[Role, ...] = ("officer", "leader", "clerk")
+Office = Annotated[Principal, Depends(require(*OFFICIALS))]
 POLL_SECONDS = 1.0
 BEAT_TURNS = 15                        # a comment so often, so that proxies keep the connection
 
@@ -58,6 +60,12 @@ async def _reader(request: Request, caller: Principal, muted: bool = False) -> t
     choices: ChoiceStore = request.app.state.choices
     ways, _ = await choices.ways(caller)
     return Reader(caller.unit, caller.user, None if muted else wanted(ways)), ways
+
+
+def _official(caller: Principal) -> Reader:
+    """The caller who marks as read, in which role, from where."""
+    role = next(role for role in OFFICIALS if role in caller.roles)
+    return Reader(caller.unit, caller.user, role=role, network=origin().network, trace=origin().trace)
 
 
 def _view(doc: Doc, ways: Mapping[str, Way]) -> NoticeView:
@@ -113,13 +121,13 @@ async def _events(request: Request, caller: Principal) -> AsyncIterator[str]:
 @router.post("/notices/read-all")
 async def read_all(request: Request, caller: Office, _: IdempotencyKey) -> Count:
     """Mark all read, for the caller alone."""
-    await _store(request).readings.read_all(Reader(caller.unit, caller.user), clock.now())
+    await _store(request).readings.read_all(_official(caller), clock.now())
     return await _count(request, caller)
 
 
 @router.post("/notices/{id}/read")
 async def read(request: Request, id: str, caller: Office, _: IdempotencyKey) -> Count:
     """Mark one read, for the caller alone; 404 for another unit's."""
-    store = _store(request)
-    await store.readings.read(Reader(caller.unit, caller.user), await store.one(caller.unit, id))
+    store, by = _store(request), _official(caller)
+    await store.readings.read(by, await store.one(caller.unit, id), clock.now())
     return await _count(request, caller)

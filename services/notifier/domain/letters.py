@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.notifier.domain import trail
 from shared.messaging.groups import SUFFIX
 from shared.messaging.letters import Act, Letter
 from shared.messaging.runner import REPLAY_OF
@@ -53,9 +54,9 @@ def letter_of(doc: Mapping[str, Any]) -> Letter:
 
 
 def act_doc(act: Act) -> Doc:
-    """An act as it is kept."""
-    return {"_id": act.id, "letter": act.letter, "kind": act.kind, "by": act.by, "at": act.at.isoformat(),
-            "note": act.note}
+    """An act as it is kept, for ever, with its entry for the audit trail."""
+    return trail.handled({"_id": act.id, "revision": 1, "letter": act.letter, "kind": act.kind, "by": act.by,
+                          "at": act.at.isoformat(), "note": act.note}, act)
 
 
 def acted(docs: Iterable[Mapping[str, Any]]) -> tuple[str, str] | None:

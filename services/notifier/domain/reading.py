@@ -6,6 +6,7 @@ place: a digest that has something new takes a new place, and is unread again.
     _id, revision   "72/72.vanthu": unit and user
     until           a place, "" for none
     single          notice's id → the instant of its place
+    last            what was marked last, and when: for the audit trail, whose entries the document carries
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class LetterStore:
         acts = {one.id: one for one in found if isinstance(one, Act)}
         await self.bodies.put([rules.body(letter) for letter in letters.values()])
         await self.lines.insert_new([rules.line(letter) for letter in letters.values()])
-        await self.acts.put([rules.act_doc(act) for act in acts.values()])
+        await self.acts.insert_new([rules.act_doc(act) for act in acts.values()])
         await self._follow({*letters, *(act.letter for act in acts.values())})
 
     async def _follow(self, ids: Iterable[str]) -> None:

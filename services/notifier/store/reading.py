@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.notifier.domain import reading as rules
+from services.notifier.domain import trail
 from shared.store import Database, Doc
 
 SETTLED = dt.timedelta(minutes=1)      # a notice may be written so long after the instant of its place
@@ -16,11 +17,15 @@ PLACED = ["unit", "visible", "kind", "place"]
 
 @dataclass(frozen=True)
 class Reader:
-    """A person of a unit, with the kinds of notices that it wants (None: all)."""
+    """A person of a unit, with the kinds of notices that it wants (None: all); of who marks also the role, from where
+    and in which trace."""
 
     unit: str
     user: str
     kinds: Sequence[str] | None = None
+    role: str = ""
+    network: str = ""
+    trace: str = ""
 
     @property
     def id(self) -> str:
@@ -57,9 +62,13 @@ class ReadingStore:
         single = await self._notices.get_many(reading["single"], PLACED) if reading["single"] else {}
         return rules.unread(reading, after, [notice for notice in single.values() if reader.sees(notice)])
 
-    async def read(self, reader: Reader, notice: Doc) -> None:
+    async def read(self, reader: Reader, notice: Doc, now: dt.datetime) -> None:
         """Note that a person has read one notice."""
-        await self._change(reader, lambda reading: rules.with_one(reading, notice))
+        def change(reading: Doc) -> Doc | None:
+            new = rules.with_one(reading, notice)
+            return new and trail.read(new, reader, now.isoformat(), notice)
+
+        await self._change(reader, change)
 
     async def read_all(self, reader: Reader, now: dt.datetime) -> None:
         """Note that a person has read all that is there: also those that it has muted."""
@@ -68,7 +77,12 @@ class ReadingStore:
                                            fields=["place"])
         until = settled[0]["place"] if settled else ""         # no clock's: the writers' may be behind ours
         later = await self._notices.find({**where, "place": {"$gt": until}}, sort=[("place", 1)], fields=["place"])
-        await self._change(reader, lambda reading: rules.with_all(reading, until, later))
+
+        def change(reading: Doc) -> Doc | None:
+            new = rules.with_all(reading, until, later)
+            return None if new == reading else trail.read_all(new, reader, now.isoformat())
+
+        await self._change(reader, change)
 
     async def _change(self, reader: Reader, pure: Callable[[Doc], Doc | None]) -> None:
         await self.readings.insert_new([rules.blank(reader.id)])

@@ -16,7 +16,9 @@ from services.planner.api.successions import router as successions
 from services.planner.api.system import router as system
 from services.planner.api.system import verification
 from services.planner.api.units import router as units
+from shared.audit.api import router as audit
+from shared.signing.api import router as keys
 
 ROUTERS = (
     successions, units, offices, drafts, editing, previews, acts, plans, listing, plans_acts, jobs, register, search,
-    system, verification, people)
+    system, verification, people, audit, keys)

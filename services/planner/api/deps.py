@@ -12,6 +12,7 @@ from services.planner.store import Stores
 from shared import clock
 from shared.auth import Principal, Role, current_principal, require
 from shared.errors import NotFound, StaleRevision
+from shared.http.origin import origin
 from shared.settings import Settings
 from shared.store import Doc
 from shared.store.collection import STALE
@@ -44,7 +45,9 @@ Editor = Annotated[Principal, Depends(may("edit"))]
 
 def hand(principal: Principal, key: str = "") -> Hand:
     """The caller as the hand of an act, now."""
-    return Hand(principal.unit, principal.user, principal.roles, clock.now().isoformat(), key)
+    whence = origin()
+    return Hand(principal.unit, principal.user, principal.roles, clock.now().isoformat(), key, whence.network,
+                whence.trace)
 
 
 def owns(principal: Principal, draft: Doc) -> bool:

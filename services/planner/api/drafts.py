@@ -12,6 +12,7 @@ from services.planner.api import shown
 from services.planner.api.deps import Caller, Editor, SettingsOf, StoresOf, hand, own_draft, readable_draft
 from services.planner.api.editing import changed, checked
 from services.planner.api.uploads import SCHEMA, Upload, upload
+from services.planner.domain import trail
 from services.planner.domain.addressees import Override
 from services.planner.domain.blank import blank_plan
 from services.planner.domain.drafts import imported, likely_day
@@ -162,7 +163,7 @@ async def edit_draft(id: str, body: Patch, stores: StoresOf, principal: Editor, 
         new = await _with_addressees(stores, new, body.addressees)
     if "assigned" in body.model_fields_set:
         new = {**new, "desk": _organ(new, body.assigned)}
-    return await shown.full(stores, await stores.drafts.replace(new, revision), response)
+    return await shown.full(stores, await stores.drafts.replace(trail.changed(draft, new, who), revision), response)
 
 
 async def _with_addressees(stores: Stores, draft: Doc, override: Override | None) -> Doc:

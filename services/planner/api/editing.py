@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from services.planner.api import shown
 from services.planner.api.deps import Editor, StoresOf, fresh, hand, own_draft
+from services.planner.domain import trail
 from services.planner.domain.drafts import edited, edits_of, retitled
 from services.planner.domain.states import Draft, Hand, check
 from services.planner.domain.structure import Direction, added, moved, own_id, split
@@ -98,7 +99,8 @@ async def _edit(stores: Stores, principal: Principal, id: str, revision: int, ke
     draft = await own_draft(stores, principal, id)
     if (draft.get("past") or [{}])[-1].get("key") != key:        # else this very request has been carried out
         who = checked(draft, principal, revision, key)
-        draft = await stores.drafts.replace(changed(await opened(stores, draft), who, make), revision)
+        new = changed(await opened(stores, draft), who, make)
+        draft = await stores.drafts.replace(trail.changed(draft, new, who), revision)
     return await shown.full(stores, draft, response)
 
 
@@ -121,5 +123,6 @@ async def _step(stores: Stores, principal: Principal, id: str, revision: int, ke
     if not carried_out(draft, name, key):
         who = checked(draft, principal, revision, key)
         now = await opened(stores, draft)
-        draft = await stores.drafts.replace(retitled(step(draft, who), now.derivation, who.at), revision)
+        new = retitled(step(draft, who), now.derivation, who.at)
+        draft = await stores.drafts.replace(trail.changed(draft, new, who), revision)
     return await shown.full(stores, draft, response)

@@ -7,14 +7,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.planner.api.deps import Caller, StoresOf
+from services.planner.api.deps import Caller, StoresOf, hand
 from services.planner.domain.numbering import PlannerSettings
 from services.planner.domain.offices import check
 from services.planner.store import Stores
 from services.planner.store import offices as store
 from services.planner.store.offices import office, save_office
 from services.planner.store.trees import above, unit_in
-from shared import clock
 from shared.auth import Principal, require
 from shared.errors import NotFound
 from shared.http import IfMatch, Page, cursor, etag, read_cursor
@@ -83,5 +82,5 @@ async def write(unit: str, body: PlannerSettings, stores: StoresOf, revision: If
         return tuple(one for codes in chains for one in codes) if chains else None
 
     check(body, unit, found[-1].level if found else "province", chain)
-    new = await save_office(stores, unit, body, revision, principal.actor, clock.now().isoformat())
+    new = await save_office(stores, unit, body, revision, hand(principal))
     return await _shown(stores, unit, body, new, response)

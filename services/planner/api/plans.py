@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Response
 from services.planner.api import shown
 from services.planner.api.deps import Caller, StoresOf
 from services.planner.api.filters import FiltersOf, OfPlan
+from services.planner.domain.publishing import published_json
 from services.planner.store import plans as store
 from services.planner.store import searches
 from services.planner.store.sight import Scope, seen
@@ -38,7 +39,16 @@ async def read_plan(id: str, stores: StoresOf, principal: Caller, response: Resp
                     version: int | None = None) -> dict[str, Any]:
     """A published version, frozen in full."""
     doc = await seen(stores, principal, await store.plan_version(stores, id, version))
-    return shown.plan(doc, response)
+    return {**shown.plan(doc, response), "signature": shown.signature(stores, doc)}
+
+
+@router.get("/plans/{id}/signature")
+async def signature(id: str, stores: StoresOf, principal: Caller, version: int | None = None) -> dict[str, Any]:
+    """A published version with its seal, as a file that proves itself: `document` is what `manifest.json` is the hash
+    of (RFC 8785), `seal.manifest` the text that `seal.jws` signs. `thongsuot signature verify FILE` checks it."""
+    doc = await seen(stores, principal, await store.plan_version(stores, id, version))
+    document = published_json(Document.model_validate(doc["document"]))
+    return {"document": document, "seal": doc.get("seal"), **shown.signature(stores, doc)}
 
 
 @router.get("/plans/{id}/preview", response_class=Response)

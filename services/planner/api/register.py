@@ -80,4 +80,4 @@ async def _drawn(stores: Stores, unit: str, body: Numbered, kind: str, trace: st
 def _shown(entry: Doc) -> dict[str, Any]:
     of_plan = entry.get("act") != rules.REGISTER
     plan = entry["publication"].rpartition(":")[0] if of_plan else None
-    return {**public(entry, "hand", "trace", "start"), "plan": plan}
+    return {**public(entry, "hand", "trace", "start", "audit", "document", "unit"), "plan": plan}

@@ -8,6 +8,8 @@ from fastapi import Response
 
 from services.planner.api.told import told
 from services.planner.domain.drafts import edits_of, likely_day, orphans_of
+from services.planner.domain.publishing import plan_key
+from services.planner.domain.sealing import worth
 from services.planner.domain.states import PUBLISHED
 from services.planner.domain.undoing import told as undo_told
 from services.planner.store import Stores
@@ -17,11 +19,13 @@ from shared.documents.model import Document
 from shared.documents.write import FORMS, disposition
 from shared.errors import BadInput, ThongSuotError
 from shared.http import etag
+from shared.signing.seal import Standing
 from shared.store import Doc
 
 PLAN_HIDDEN = (
     "outbox", "pending", "changed", "order", "search", "up1", "up2", "up3", "event_id", "event_type", "actor", "trace",
     "settled", "emitted_at", "emissions", "_id", "plan", "issuer", "issuer_code", "register", "draft",
+    "audit",
 )
 
 
@@ -48,7 +52,8 @@ async def full(stores: Stores, draft: Doc, response: Response) -> dict[str, Any]
     response.headers["ETag"] = etag(draft["revision"])
     lost = orphans_of(draft, now.derivation)
     return {
-        **summary(draft), "document": now.document.model_dump(mode="json"), "derivation": draft["derivation"],
+        **summary(draft), "parent": await signed_parent(stores, draft),
+        "document": now.document.model_dump(mode="json"), "derivation": draft["derivation"],
         "version": draft["version"], "parents": sorted(draft["parents"]), "values": draft["values"],
         "edits": {node: edit.model_dump(mode="json") for node, edit in edits_of(draft).items()},
         "orphans": {node: edit.model_dump(mode="json") for node, edit in lost.items()}, "conflicts": draft["conflicts"],
@@ -60,6 +65,16 @@ async def full(stores: Stores, draft: Doc, response: Response) -> dict[str, Any]
         "undo": undo_told(draft, "past"), "redo": undo_told(draft, "future"),
         "amends": draft["amends"], "assigned": draft["desk"] if draft["desk"] != draft["unit"] else None,
     }
+
+
+async def signed_parent(stores: Stores, draft: Doc) -> dict[str, Any] | None:
+    """The plan that the draft cites, with what its signature is worth now: verified, unsigned, failed (and why)."""
+    parent: dict[str, Any] | None = draft["parent"]
+    if parent is None:
+        return None
+    plan = await stores.plans.get(plan_key(parent["plan"], parent["version"]))
+    found = worth(plan, stores.signing.ring) if plan else Standing("failed", "the plan that it cites is not here")
+    return {**parent, "signature": found.state, "signature_why": found.why, "signature_key": found.kid}
 
 
 async def _addressees(stores: Stores, draft: Doc, now: Opened) -> dict[str, Any]:
@@ -83,6 +98,12 @@ def plan(doc: Doc, response: Response | None = None) -> dict[str, Any]:
     shown = {k: v for k, v in doc.items() if k not in PLAN_HIDDEN}
     return {"id": doc["plan"], **shown, "issuer": doc["issuer_code"], "issued_by": doc["issuer"],
             "recorded": bool(doc["recorded"]), "latest": bool(doc["latest"])}
+
+
+def signature(stores: Stores, doc: Doc) -> dict[str, Any]:
+    """What a published version's signature is worth now."""
+    found = worth(doc, stores.signing.ring)
+    return {"state": found.state, "why": found.why, "key": found.kid}
 
 
 def plan_line(doc: Doc) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 from services.planner.domain.drafts import new_draft
 from services.planner.domain.publishing import citation
 from services.planner.domain.states import DRAFTING, Draft, Hand
+from services.planner.domain.trail import traced
 from shared.documents.indicators import carried_all
 from shared.documents.matching import Matched, match
 from shared.documents.model import Basis, Document
@@ -46,10 +47,11 @@ class Amendment:
         amends = {"plan": self.plan["plan"], "version": self.plan["version"], "parents": self.plan["parents"],
                   "type": self.kind, "subject": subject if self.kind == "plan.amended" else None,
                   "matches": [], "cites": [], "over": None, **fields.pop("amends", {})}
-        return new_draft(
+        draft = new_draft(
             self.id, self.hand.unit, self.plan["issuer_name"], DRAFTING, self.hand.at, root=self.plan["root"],
             issuer=self.plan["issuer_code"], amends=amends, title=(document and document.title) or "",
             document=document and document.model_dump(mode="json"), acts=[line], **fields)
+        return traced(draft, line, self.hand, revision=0)
 
     def title(self, subject: str | None) -> str | None:
         """The act's title: one that says already that it amends stays, and so does that of a replacing plan."""

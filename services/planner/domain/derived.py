@@ -32,6 +32,7 @@ from shared.events import DraftDerived
 
 Documents = Mapping[str, Document]
 AMENDED = "Kế hoạch của cấp trên đã thay đổi; hãy xem lại nội dung rồi trình ký lại."
+UNSIGNED = "unsigned"
 PARENT_FIELDS = ("plan", "kind", "symbol", "date", "authority", "title")
 
 
@@ -53,7 +54,8 @@ def noted(draft: Draft, event: DraftDerived, parent: Mapping[str, Any] | None) -
     else:
         cited = {name: (parent or {}).get(name) for name in PARENT_FIELDS}
         item = {**cited, "plan": event.plan, "version": event.version, "derivation": event.derivation,
-                "values": dict(event.values), "issuer": event.issuer, "cited": event.title, "first": first}
+                "values": dict(event.values), "issuer": event.issuer, "cited": event.title, "first": first,
+                "signature": (parent or {}).get("signature", UNSIGNED)}
     return {**draft, "parents": {**draft["parents"], event.plan: item}}
 
 
@@ -118,7 +120,7 @@ def changed_nodes(before: Mapping[str, Element], after: Mapping[str, Element]) -
 
 def target_of(draft: Draft, target: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a draft that lies over what its parents ask for."""
-    parent = {name: target[name] for name in (*PARENT_FIELDS, "version", "cited", "issuer")}
+    parent = {name: target.get(name) for name in (*PARENT_FIELDS, "version", "cited", "issuer", "signature")}
     return {"plan": target["plan"], "version": target["version"], "derivation": target["derivation"],
             "values": target["values"], "bases": _bases(draft, target), "parent": parent}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.planner.domain.indicators import FIELD, resolved, settled
 from services.planner.domain.states import DRAFTING, Draft, Hand, seen, touched
+from services.planner.domain.trail import traced
 from shared.documents.changes import merged
 from shared.documents.citation import cite
 from shared.documents.edits import DOCUMENT, Edit, elements, own_fields
@@ -35,10 +36,12 @@ def new_draft(id: str, unit: str, unit_name: str, state: str, at: str, **fields:
 
 def imported(id: str, issuer: str, hand: Hand, unit_name: str, document: Document, assumed: list[str]) -> Draft:
     """The draft of a text that somebody brought: it will be a root plan."""
-    line = {"act": "import", "by": hand.user, "unit": hand.unit, "role": "officer", "at": hand.at, "key": hand.key}
-    return new_draft(
+    role = "clerk" if "clerk" in hand.roles and "officer" not in hand.roles else "officer"
+    line = {"act": "import", "by": hand.user, "unit": hand.unit, "role": role, "at": hand.at, "key": hand.key}
+    draft = new_draft(
         id, hand.unit, unit_name, DRAFTING, hand.at, root=id, issuer=issuer, title=document.title or "",
         document=document.model_dump(mode="json"), assumed=assumed, acts=[line])
+    return traced(draft, line, hand, revision=0)
 
 
 def edits_of(draft: Draft) -> dict[str, Edit]:

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from services.planner.domain import trail
 from services.planner.domain.publishing import SOURCE, citation, published_event_id
 from services.planner.domain.states import (
     DECLINED,
@@ -26,11 +27,11 @@ from services.planner.domain.states import (
     OPEN,
     PENDING,
     REVOKED,
-    SYSTEM,
     Draft,
     Hand,
     acted,
     system,
+    untouched,
 )
 from shared.events import Event, PlanEnded
 
@@ -60,14 +61,15 @@ ACTS = frozenset(end.act for end in ENDS.values())
 
 def ending(plan: Doc, by: By, symbol: str, date: dt.date, reason: str, hand: Hand, trace: str) -> Doc:
     """The register entry of an end, but for its number: it holds all that follows from it."""
-    return {
+    return trail.numbered({
         "_id": "", "revision": 1, "issuer": plan["issuer_code"], "publication": key(plan["plan"]), "plan": plan["plan"],
-        "draft": plan["draft"], "act": ENDS[by].act, "symbol": symbol, "kind": KIND,
+        "draft": plan["draft"], "document": plan["draft"], "unit": hand.unit, "act": ENDS[by].act, "symbol": symbol,
+        "kind": KIND,
         "title": f"{ENDS[by].title} {plan['symbol']}", "date": date.isoformat(), "recorded": 0,
         "hand": {**asdict(hand), "roles": sorted(hand.roles)}, "at": hand.at, "done": 0, "trace": trace,
         "ended": {"by": by, "reason": reason, "at": hand.at, "symbol": symbol, "date": date.isoformat(),
                   "actor": f"{hand.unit}/{hand.user}", "trace": trace},
-    }
+    }, "leader")
 
 
 def key(plan: str) -> str:
@@ -111,11 +113,6 @@ def ends(draft: Draft, at: str) -> Draft:
     if over and (draft["state"] in (*OPEN, REVOKED) if by == "closed" else draft["state"] in OPEN and untouched(draft)):
         return acted(draft, ENDS[by].act, system(at), f"{ENDS[by].reason}: {_last(draft)['reason']}")
     return draft
-
-
-def untouched(draft: Mapping[str, Any]) -> bool:
-    """Whether nobody has edited the draft, chosen its addressees or acted on it."""
-    return not (draft["edited"] or draft["override"] or any(act["role"] != SYSTEM for act in draft["acts"]))
 
 
 def is_over(draft: Draft) -> bool:

@@ -10,15 +10,16 @@ from typing import Any
 from services.cascade.domain import draft_id
 from services.planner.domain.drafts import base_of, edits_of, orphans_of, shown
 from services.planner.domain.ending import key as ending_key
-from services.planner.domain.ending import untouched
 from services.planner.domain.indicators import resolved
 from services.planner.domain.numbering import entry_id
 from services.planner.domain.publishing import sha256
 from services.planner.domain.register import REGISTER
-from services.planner.domain.states import CLOSED, OPEN, PENDING, PUBLISHED, SYSTEM
+from services.planner.domain.sealing import worth
+from services.planner.domain.states import CLOSED, OPEN, PENDING, PUBLISHED, SYSTEM, untouched
 from shared.documents.edits import elements
 from shared.documents.indicators import with_indicators
 from shared.documents.model import Document
+from shared.signing.keys import KeyRing
 
 Doc = Mapping[str, Any]
 Result = dict[str, Any]
@@ -113,6 +114,18 @@ def frozen_as_shown(draft: Doc, derivation: Document | None, plan: Doc) -> list[
     before = with_indicators(shown(dict(draft), derivation))
     changed = [name for name in AS_SHOWN if getattr(before, name) != getattr(final, name)]
     return found + [f"{plan['_id']}: {name} is not what the draft shows" for name in changed]
+
+
+def as_signed(plans: Iterable[Doc], ring: KeyRing) -> Result:
+    """Law 2: what deriving rests on, the published version, has its hash; what was signed is what is there."""
+    found, checked = [], 0
+    for plan in plans:
+        checked += 1
+        if sha256(Document.model_validate(plan["document"])) != plan["sha256"]:
+            found.append(f"{plan['_id']}: the document does not have its hash")
+        if (seal := worth(plan, ring)).state == "failed":
+            found.append(f"{plan['_id']}: its signature fails: {seal.why}")
+    return result(checked, found)
 
 
 def contiguous(register: Sequence[Doc]) -> Result:

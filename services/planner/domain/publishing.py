@@ -7,19 +7,20 @@ happens to the draft meanwhile, nothing else is published than what was signed.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from services.planner.domain import trail
 from services.planner.domain.numbering import PlannerSettings
 from services.planner.domain.states import ACTS, DONE, PUBLISHED, Draft, Hand, in_order, touched
+from shared.canonical import digest
 from shared.documents.citation import cite
 from shared.documents.indicators import with_indicators
 from shared.documents.model import Basis, Document, ReportingRule
 from shared.events import Event, PlanPublished
 from shared.events.envelope import event_id
+from shared.messaging.outbox import with_events
 from shared.units import names
 from shared.units.model import Addressee, Unit
 
@@ -71,10 +72,15 @@ def frozen(document: Document, printed: Printed, issuing: Issuing) -> Document:
     })
 
 
+def published_json(document: Document) -> Doc:
+    """The document as its event carries it: a field that has its default is not there, so that a version of ours that
+    knows more fields makes the same of it."""
+    return document.model_dump(mode="json", exclude_defaults=True)
+
+
 def sha256(document: Document) -> str:
-    """The hash of the document's canonical JSON."""
-    content = json.dumps(document.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(content.encode()).hexdigest()
+    """The hash of the document's canonical JSON (RFC 8785)."""
+    return digest(published_json(document))
 
 
 def publication(draft: Draft, document: Document, issuing: Issuing, addressees: Sequence[Addressee],
@@ -114,15 +120,17 @@ def entry(
     """The register entry (step a). `numbering`: series, year, number (None for a recorded one), start, trace."""
     event_type = (draft["amends"] or {}).get("type", "plan.published")
     document = data.document
-    return {
+    made = {
         "_id": id, "revision": 1, "issuer": data.issuer.code, "publication": plan_key(data.plan, data.version),
         "draft": draft["_id"], "draft_revision": draft["revision"], "act": act, "event_type": event_type,
         "symbol": document.full_symbol, "kind": document.kind, "title": document.title,
         "date": document.date.isoformat() if document.date else None, "recorded": 1 if data.recorded else 0,
         "hand": {**asdict(hand), "roles": sorted(hand.roles)}, "at": hand.at, "above": list(above), "done": 0,
+        "document": draft["_id"], "unit": draft["unit"],
         "applied": {name: draft[name] for name in APPLIED}, "warnings": [],
         "event": data.model_dump(mode="json"), **numbering,
     }
+    return trail.numbered(made, _role(act, hand))
 
 
 def published(register: Doc) -> Doc:
@@ -175,8 +183,17 @@ def followed(draft: Draft, register: Doc) -> Draft | None:
                     "awaits": "", "number": register["symbol"]}, hand.at)
 
 
+def _role(act: str, hand: Hand) -> str:
+    return next(role for role in ACTS[act].roles if role in hand.roles)
+
+
+def announced(plan: Doc, register: Doc) -> Doc:
+    """The published version, sealed or not, as it is inserted: with its event, and its act for the audit trail."""
+    told = trail.published(plan, register, _role(register["act"], hand_of(register)))
+    return with_events(told, [plan_event(told)])
+
+
 def _lines(register: Doc, hand: Hand) -> list[dict[str, str]]:
-    role = next(role for role in ACTS[register["act"]].roles if role in hand.roles)
-    line = {"by": hand.user, "unit": hand.unit, "role": role, "at": hand.at}
+    line = {"by": hand.user, "unit": hand.unit, "role": _role(register["act"], hand), "at": hand.at}
     numbered = [] if register["recorded"] else [{"act": "number", **line, "note": register["symbol"]}]
     return [*numbered, {"act": register["act"], **line, "key": hand.key}]

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
+from services.planner.domain import trail
 from services.planner.domain.states import Hand
 from shared.documents.citation import official_number
 from shared.errors import BadInput, Conflict
@@ -32,12 +33,13 @@ def kind_of(abbreviation: str) -> str:
 def other(issuer: str, subject: str, kind: str, symbol: str, number: int, title: str, date: dt.date, hand: Hand,
           trace: str) -> Doc:
     """The entry under a number, but for its series; `subject` is the document's id where it is kept."""
-    return {
+    return trail.numbered({
         "_id": "", "revision": 1, "issuer": issuer, "publication": publication(issuer, subject), "subject": subject,
-        "plan": "", "draft": "", "act": REGISTER, "symbol": f"{official_number(number)}/{symbol}", "kind": kind,
+        "document": subject, "unit": issuer, "plan": "", "draft": "",
+        "act": REGISTER, "symbol": f"{official_number(number)}/{symbol}", "kind": kind,
         "title": title, "date": date.isoformat(), "recorded": 0, "done": 1, "at": hand.at, "trace": trace,
         "hand": {**asdict(hand), "roles": sorted(hand.roles)},
-    }
+    }, "clerk")
 
 
 def publication(issuer: str, subject: str) -> str:

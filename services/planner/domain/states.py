@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.planner.domain.trail import traced
 from shared.errors import BadInput, Conflict, Forbidden
 
 Draft = dict[str, Any]
@@ -62,6 +63,8 @@ class Hand:
     roles: frozenset[str]
     at: str
     key: str = ""
+    network: str = ""                       # from where, and in which trace: for the audit trail
+    trace: str = ""
 
 
 def system(at: str) -> Hand:
@@ -93,8 +96,16 @@ def acted(draft: Draft, name: str, hand: Hand, reason: str = "") -> Draft:
     """The draft after an allowed act, which is added to its trail."""
     rule = check(draft, name, hand, reason)
     looked = {**seen(draft), "moved": []} if rule.decided else {}     # what changed above is taken in by submitting
-    acts = [*draft["acts"], entry(name, hand, rule, reason)]
-    return touched({**draft, **looked, "state": rule.after, "acts": acts}, hand.at)
+    line = entry(name, hand, rule, reason)
+    after = {**draft, **looked, "state": rule.after, "acts": [*draft["acts"], line]}
+    new = touched(after, hand.at)
+    return new if line["role"] == SYSTEM and untouched(draft) else traced(new, line, hand)
+
+
+def untouched(draft: Mapping[str, Any]) -> bool:
+    """Whether nobody has edited the draft, chosen its addressees or acted on it: what the system does to it follows
+    from its superiors' acts."""
+    return not (draft["edited"] or draft["override"] or any(act["role"] != SYSTEM for act in draft["acts"]))
 
 
 def seen(draft: Draft) -> Draft:

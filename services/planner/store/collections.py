@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from services.planner.store.documents import Derivations
 from services.planner.store.draft_texts import DraftTexts
+from services.planner.store.trail import sources
 from services.planner.store.trees import Trees
+from shared.audit.trail import Trail
+from shared.signing.configured import Signing
 from shared.store import Database
 from shared.store.files import Files
 
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("register", ("done",)),
     ("register", ("issuer", "year")),
+    ("register", ("document",)),
     ("plans", ("pending",)),
     ("plans", ("changed",)),
     ("plans", ("plan",)),
+    ("plans", ("draft",)),
     ("plans", ("root", "latest")),
     ("plans", ("latest", "settled")),
     ("drafts", ("order",)),
@@ -36,8 +41,9 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
 class Stores:
     """All collections of the planner, over one database."""
 
-    def __init__(self, database: Database):
+    def __init__(self, database: Database, signing: Signing | None = None, audit_idle_seconds: float = 1.0):
         self.database = database
+        self.signing = signing or Signing()          # what signs publications, and verifies them
         self.plans = database["plans"]
         self.drafts = database["drafts"]
         self.derivations = database["derivations"]
@@ -51,11 +57,13 @@ class Stores:
         self.verifications = database["verifications"]
         self.trees = Trees(self.units)
         self.documents = Derivations(self.derivations)
+        self.trail = Trail("planner", database, sources(self), audit_idle_seconds)
         self.texts = DraftTexts(self.drafts, self.documents)
 
     async def indexes(self) -> None:
         """Make sure of the indexes."""
         await self.register.index("publication", unique=True)
+        await self.trail.recorder.indexes()
         for collection, fields in INDEXES:
             await self.database[collection].index(*fields)
         await self.exports.prepare()

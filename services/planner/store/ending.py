@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from services.planner.domain import trail
 from services.planner.domain.ending import concerned, ended_event, followed_end
 from services.planner.store import searches
 from services.planner.store.collections import Stores
@@ -23,7 +24,8 @@ async def complete_end(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
         if plan["ended"]:
             return None
         ended = {**plan, "ended": entry["ended"], "emitted_at": now.isoformat(), "settled": 0}
-        return with_events(stamped(ended, now), [ended_event(ended)])
+        event = ended_event(ended)
+        return with_events(trail.ended(stamped(ended, now), entry, event.id), [event])
 
     plan = await stores.plans.change(found[0]["_id"], end)
     await end_drafts(stores, plan, now)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from services.planner.domain import trail
 from services.planner.domain.numbering import PlannerSettings
+from services.planner.domain.states import Hand
 from services.planner.store.collections import Stores
 from shared.errors import Conflict, StaleRevision
 from shared.store import Doc
@@ -28,9 +30,11 @@ async def listed(stores: Stores, after: str | None, limit: int) -> list[Doc]:
     return await stores.offices.find({"_id": {"$gt": after or ""}}, limit=limit)
 
 
-async def save_office(stores: Stores, unit: str, settings: PlannerSettings, revision: int, by: str, at: str) -> int:
+async def save_office(stores: Stores, unit: str, settings: PlannerSettings, revision: int, hand: Hand) -> int:
     """Store settings that were seen at `revision`; returns the new one."""
-    doc: Doc = {"_id": unit, "revision": 1, "settings": settings.model_dump(mode="json"), "by": by, "at": at}
+    doc: Doc = {**(await stores.offices.get(unit) or {}), "_id": unit, "revision": 1,
+                "settings": settings.model_dump(mode="json"), "by": f"{hand.unit}/{hand.user}", "at": hand.at}
+    doc = trail.configured(doc, revision, hand)
     if revision:
         return int((await stores.offices.replace(doc, revision))["revision"])
     try:

@@ -6,6 +6,7 @@ Each is idempotent, and all are functions of (a): `complete` may run again at an
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 
@@ -13,14 +14,17 @@ from services.planner.domain.derived import settle
 from services.planner.domain.drafts import bases_of
 from services.planner.domain.ending import key as ending_key
 from services.planner.domain.numbering import RECORDED, entry_id, next_number, series_range
-from services.planner.domain.publishing import followed, plan_event, published
+from services.planner.domain.publishing import announced, followed, published
+from services.planner.domain.sealing import with_seal
 from services.planner.store import searches
 from services.planner.store.amending import take
 from services.planner.store.collections import Stores
 from services.planner.store.ending import complete_end
+from shared.documents.model import Document
 from shared.errors import Conflict, NotFound
 from shared.messaging.feed import stamped
-from shared.messaging.outbox import with_events
+from shared.signing.printed import printed
+from shared.signing.signer import Signer
 from shared.store import Doc
 
 Clock = Callable[[], dt.datetime]
@@ -79,7 +83,8 @@ async def complete(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
         return await complete_end(stores, entry, now)
     plan = await stores.plans.get(entry["publication"])
     if plan is None:
-        plan = with_events(stamped(published(entry), now), [plan_event(published(entry))])
+        sealed = await asyncio.to_thread(_sealed, published(entry), stores.signing.signer)
+        plan = announced(stamped(sealed, now), entry)
         if plan["version"] > 1:
             await searches.forget(stores, plan["plan"])
         await stores.plans.insert_new([plan])
@@ -93,6 +98,10 @@ async def complete(stores: Stores, entry: Doc, now: dt.datetime) -> Doc:
     await searches.keep(stores, plan["plan"])
     await stores.register.set_where({"_id": entry["_id"]}, {"done": 1})
     return plan
+
+
+def _sealed(plan: Doc, signer: Signer | None) -> Doc:
+    return with_seal(plan, printed(Document.model_validate(plan["document"])) if signer else None, signer)
 
 
 async def _follow(stores: Stores, entry: Doc, now: dt.datetime) -> None:

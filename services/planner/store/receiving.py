@@ -9,6 +9,7 @@ from services.cascade.domain import draft_id
 from services.planner.domain.derived import PARENT_FIELDS, noted, received, settle
 from services.planner.domain.drafts import bases_of
 from services.planner.domain.ending import followed_end
+from services.planner.domain.sealing import worth
 from services.planner.domain.states import OPEN
 from services.planner.store.collections import Stores
 from services.planner.store.trees import distance, unit_in
@@ -118,10 +119,15 @@ class Receiver:
         return await self._stores.documents.load(ids)
 
     async def _parents(self, events: Iterable[DraftDerived]) -> dict[str, Doc]:
-        """The parents' summaries, as they are cited, and those of the root plans."""
+        """The parents' summaries, as they are cited, with what their signatures are worth; and those of the roots."""
+        events = list(events)
         plans = sorted({plan for event in events for plan in (event.plan, event.root)})
         docs = await self._stores.plans.find({"plan": {"$in": plans}}, fields=PARENT)
-        return {doc["plan"]: doc for doc in sorted(docs, key=lambda doc: doc["version"])}
+        latest = {doc["plan"]: doc for doc in sorted(docs, key=lambda doc: doc["version"])}
+        cited = await self._stores.plans.get_many({latest[e.plan]["_id"] for e in events if e.plan in latest})
+        ring = self._stores.signing.ring
+        return latest | {doc["plan"]: {**latest[doc["plan"]], "signature": worth(doc, ring).state}
+                         for doc in cited.values()}
 
 
 def _folded(draft: Doc, events: Iterable[DraftDerived], parents: dict[str, Doc]) -> Doc | None:

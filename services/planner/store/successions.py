@@ -8,7 +8,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from services.planner.domain import successions as rules
+from services.planner.domain.trail import SUCCESSION
 from services.planner.store.collections import Stores
+from shared.audit import Act, with_acts
+from shared.http.origin import origin
 from shared.store import Collection, Doc
 from shared.units.lineage import made_from
 
@@ -28,6 +31,9 @@ async def _keep(stores: Stores, province: str, content: Mapping[str, Any], as_of
     new = rules.stored(content, province, as_of, old, now, actor)
     if new is None:
         return old or {}
+    unit, _, user = actor.rpartition("/")
+    new = with_acts(new, [Act(SUCCESSION, id, "succeed", now.isoformat(), unit, user, unit, network=origin().network,
+                              trace=origin().trace, revision=old["revision"] if old else 0)])
     if old is not None:
         return await stores.successions.replace(new, old["revision"])
     await stores.successions.insert_new([new])      # of two who store it first, one does

@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from services.planner.domain.publishing import Issuing
+from services.planner.domain.trail import UNITS
+from shared.audit import Act, with_acts
 from shared.errors import BadInput, Conflict
 from shared.events import Event, UnitsSnapshot
 from shared.events.envelope import event_id
+from shared.http.origin import origin
 from shared.messaging.feed import stamped
 from shared.messaging.outbox import with_events
 from shared.store import Collection, Doc
@@ -85,7 +88,10 @@ def _part_doc(part: SnapshotPart, now: dt.datetime, actor: str) -> Doc:
                   actor=actor, data=UnitsSnapshot(part=part))
     doc = {"_id": id, "revision": 1, "snapshot": part.snapshot.id, "province": part.province,
            "part": part.model_dump(mode="json"), "by": actor}
-    return with_events(stamped(doc, now), [event])
+    unit, _, user = actor.rpartition("/")
+    act = Act(UNITS, id, "load", now.isoformat(), unit, user, unit, about=part.snapshot.id, event=event.id,
+              network=origin().network, trace=origin().trace)
+    return with_acts(with_events(stamped(doc, now), [event]), [act])
 
 
 def unit_in(tree: UnitTree, code: str, on: dt.date) -> Unit | None:

@@ -9,6 +9,7 @@ from services.planner.store.jobs import sweep
 from services.planner.store.receiving import Receiver
 from services.planner.store.reconcile import Reconciler
 from shared import clock
+from shared.audit.checkpoints import Checkpoints, folder
 from shared.events import Event
 from shared.messaging.consumer import Consumer
 from shared.messaging.producer import Producer
@@ -16,6 +17,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.runner import Runner
 from shared.runtime import Health, every, together, until_connected
 from shared.settings import Settings
+from shared.signing.configured import open_signing
 from shared.store import connect
 
 SERVICE = "planner"
@@ -25,9 +27,11 @@ SWEEP_SECONDS = 3600.0
 async def run(settings: Settings, health: Health) -> None:
     """Relay, consume and reconcile until cancelled; waits for store and broker at the start."""
     database = connect(settings, SERVICE)
-    stores, producer = Stores(database), Producer(settings)
+    stores = Stores(database, open_signing(settings), settings.audit_idle_seconds)
+    producer, trail = Producer(settings), stores.trail
     await until_connected(stores.indexes, "store")
     await until_connected(producer.start, "broker")
+    checkpoints = Checkpoints(trail.chain, folder(settings), clock.now)
     receiver = Receiver(stores, clock.now)
 
     async def handle(events: list[Event]) -> None:
@@ -41,8 +45,10 @@ async def run(settings: Settings, health: Health) -> None:
     health.progress["consumer"] = lambda: consumer.progress
     health.started = True
     try:
-        await together(consumer.run(), relay.run(), every(settings.reconcile_seconds, "reconcile", reconciler),
-                       every(SWEEP_SECONDS, "sweep", sweeper))
+        await together(
+            consumer.run(), relay.run(), every(settings.reconcile_seconds, "reconcile", reconciler),
+            every(SWEEP_SECONDS, "sweep", sweeper),
+            trail.recorder.run(), every(settings.audit_checkpoint_seconds, "checkpoint", checkpoints))
     finally:
         await producer.stop()
         database.close()

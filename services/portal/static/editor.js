@@ -34,14 +34,14 @@
     return true;
   }
 
-  function carry(answer) {                              // the new revision into every form of the page
+  function carry(answer, stays) {                       // the new revision into every form; what somebody types in may stay
     document.querySelectorAll("input[name=revision]").forEach(function (input) { input.value = answer.revision; });
     const undo = bar.querySelector("[data-undo]"), redo = bar.querySelector("[data-redo]");
     if (undo) { undo.disabled = !answer.undo; }
     if (redo) { redo.disabled = !answer.redo; }
     Object.keys(answer.blocks || {}).forEach(function (anchor) {
       const old = document.getElementById(anchor), made = place(answer.blocks[anchor]);
-      if (old && made && !(old.classList.contains("open") && old.contains(document.activeElement))) { old.replaceWith(made); }
+      if (old && made && !(stays && old.classList.contains("open") && old.contains(document.activeElement))) { old.replaceWith(made); }
     });
   }
 
@@ -82,11 +82,12 @@
       waiting.clear();
       location.assign(told.go);
     } else {
-      carry(told);
+      carry(told, act === "autosave");
       say(waiting.size ? "Có thay đổi chưa lưu" : told.saved, waiting.size ? "unsaved" : "");
       if (act !== "autosave") {
         const closed = block(form.dataset.node);
-        if (closed && closed.querySelector("a.edit")) { closed.querySelector("a.edit").focus(); }
+        if (closed && closed.classList.contains("open")) { await show(form.dataset.node, false, true); }     // all was saved before
+        else if (closed && closed.querySelector("a.edit")) { closed.querySelector("a.edit").focus(); }
       }
     }
   }

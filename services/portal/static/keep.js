@@ -309,7 +309,7 @@
           if (!now || now.user !== form.dataset.keepUser) { stay(now, "gửi"); return; }
           fresh(now.csrf);
           passing = true;
-          form.requestSubmit(button);
+          form.requestSubmit(button && button.form === form ? button : undefined);     // one that say() has shown is gone
           passing = false;
         });
       };

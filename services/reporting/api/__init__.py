@@ -14,9 +14,11 @@ from services.reporting.api.reports import router as reports
 from services.reporting.api.rollups import router as rollups
 from services.reporting.api.search import router as search
 from services.reporting.api.tables import router as tables
+from shared.audit.api import router as audit
+from shared.signing.api import router as keys
 
 ROUTERS = (
     obligations, assignments, reminders, reports, forms, evidence, rollups, tables, explain, official, completeness,
-    search, operations, verification)
+    search, operations, verification, audit, keys)
 
 __all__ = ["ROUTERS"]

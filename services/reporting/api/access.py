@@ -18,6 +18,7 @@ from shared import clock
 from shared.auth import Principal, current_principal
 from shared.errors import NotFound
 from shared.http import created_id
+from shared.http.origin import origin
 from shared.periods import parse
 from shared.store import Doc
 
@@ -67,7 +68,7 @@ def actor(request: Request, caller: Principal, preferred: str, key: str = "", ow
     role = preferred if preferred in caller.roles else "officer"
     unit, organ, assignment = (own.obligation["unit"], own.organ, own.assignment) if own else (caller.unit, "", 0)
     return Actor(unit, caller.user, role, clock.now(), created_id(caller.unit, key) if key else "",
-                 getattr(request.state, "trace", ""), organ, assignment)
+                 getattr(request.state, "trace", ""), organ, assignment, origin().network)
 
 
 async def readable(stores: Stores, caller: Principal, id: str) -> Doc:

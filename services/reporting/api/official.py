@@ -16,6 +16,7 @@ from services.reporting.api.rollups import NONE, may_read
 from services.reporting.domain import official as rules
 from services.reporting.domain.report_document import document
 from services.reporting.domain.rollups import Key
+from services.reporting.domain.sealing import published_json
 from services.reporting.store import official as store
 from services.reporting.store.database import Stores
 from shared import clock
@@ -142,8 +143,22 @@ async def one(
     content = rules.content_of(doc) if doc["content"] else (await _desk(request, stores, planner, key, doc)).content
     if format == "json":
         response.headers["ETag"] = etag(doc["revision"])
-        return {**views.heads(key), **views.brief(doc), "acts": views.acts(doc), "content": content}
+        return {**views.heads(key), **views.brief(doc), "acts": views.acts(doc), "content": content,
+                "signature": views.signature(doc, stores.signing.ring)}
     return await asyncio.to_thread(views.written, document(doc, content), format)
+
+
+@router.get("/{n}/signature")
+async def signature(root: str, period: str, n: int, caller: CallerIn, stores: StoresIn, superior: str | None = None
+                    ) -> dict[str, Any]:
+    """The n-th one, issued, with its seal, as a file that proves itself: `document` is what the manifest's `json` is
+    the hash of (RFC 8785), `seal.manifest` the text that `seal.jws` signs. `thongsuot signature verify FILE` checks it.
+    """
+    key = await _readable(stores, caller, Key(root, period, superior or caller.unit))
+    doc = await stores.officials.get(rules.official_id(key, n))
+    if doc is None or doc["state"] != "issued":
+        raise NotFound(ABSENT)
+    return {"document": published_json(doc), "seal": doc.get("seal"), **views.signature(doc, stores.signing.ring)}
 
 
 async def _readable(stores: Stores, caller: Principal, key: Key) -> Key:

@@ -13,11 +13,13 @@ from services.reporting.domain import official as rules
 from services.reporting.domain import official_check
 from services.reporting.domain.official_content import missing
 from services.reporting.domain.rollups import Key
+from services.reporting.domain.sealing import worth
 from services.reporting.store import official as store
 from services.reporting.store.database import Stores
 from shared.documents.model import Document
 from shared.documents.write import FORMS, disposition
 from shared.periods import parse
+from shared.signing.keys import KeyRing
 
 Doc = Mapping[str, Any]
 READ = ("measured", "value", "part", "of", "share")
@@ -33,6 +35,12 @@ def brief(doc: Doc) -> dict[str, Any]:
     """One official roll-up in a list."""
     names = ("n", "revision", "state", "symbol", "date", "title", "sha256", "signed_on")
     return {"id": doc["_id"], **{name: doc[name] for name in names}}
+
+
+def signature(doc: Doc, ring: KeyRing) -> dict[str, Any]:
+    """What the signature of an issued one is worth now."""
+    found = worth(doc, ring)
+    return {"state": found.state, "why": found.why, "key": found.kid}
 
 
 def acts(doc: Doc) -> list[dict[str, Any]]:

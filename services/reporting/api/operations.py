@@ -62,7 +62,7 @@ async def _checked(stores: Stores) -> dict[str, Any]:
         "1": checks.outbox(await _outboxes(stores), clock.now()),
         "3": checks.one_each(owed, sent),
         "6": checks.rollups(owed, sent, folds, map(to_doc, plans)).and_also(
-            official_check.check(await official.books(stores))),
+            official_check.check(await official.books(stores), stores.signing.ring)),
         "7": checks.own_acts(sent, await stores.assignments.find()),
         "9": checks.complete(plans, owed, sent, (doc["_id"] for doc in folds), await successions.load(stores)).and_also(
             await evidence.check(stores, clock.now())).and_also(checks.findable(await stores.obligations.find(), sent)),

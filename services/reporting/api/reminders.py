@@ -13,6 +13,7 @@ from shared import clock
 from shared.auth import Principal, require
 from shared.errors import NotFound
 from shared.http import IdempotencyKey
+from shared.http.origin import origin
 
 router = APIRouter(prefix="/api/v1/obligations", tags=["obligations"])
 NONE = "Không có đơn vị nào phải gửi báo cáo kỳ này cho đơn vị của bạn."
@@ -46,6 +47,6 @@ async def remind(asked: Asked, caller: Office, _: IdempotencyKey, stores: Stores
     if not owed or not caller.unit:
         raise NotFound(NONE)
     counts = await by_hand(stores, owed, f"{caller.unit}/{caller.user}", clock.now(),
-                           getattr(request.state, "trace", ""))
+                           getattr(request.state, "trace", ""), origin().network)
     return Reminded(reminded=counts["reminded"], already=counts["already"], received=counts["received"],
                     not_handed_down=counts["not_handed_down"])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.reporting.domain.trail import traced
 from shared.events import Event, ReportEvent
 from shared.events.envelope import event_id
 from shared.messaging.feed import stamped
@@ -27,6 +28,7 @@ class Actor:
     trace: str = ""
     organ: str = ""                         # that acts in the unit's stead
     assignment: int = 0                     # the revision of the assignment by which it does
+    network: str = ""                       # from where, for the audit trail
 
 
 def repeated(doc: Mapping[str, Any], by: Actor) -> bool:
@@ -34,15 +36,16 @@ def repeated(doc: Mapping[str, Any], by: Actor) -> bool:
     return bool(by.key) and any(act["key"] == by.key for act in doc["acts"].values())
 
 
-def acted(doc: Doc, act: str, by: Actor, reason: str | None = None) -> Doc:
-    """With the act on record, by the revision that it makes; saving again and again is one act."""
+def acted(doc: Doc, act: str, by: Actor, reason: str | None = None, **detail: str) -> Doc:
+    """With the act on record, by the revision that it makes; saving again and again is one act. The audit trail is told
+    of each, with the `detail`."""
     acts: dict[str, Any] = doc["acts"]
     last = max(acts, default=None)
     if act == "saved" and last is not None and acts[last]["act"] == "saved":
         acts = {number: entry for number, entry in acts.items() if number != last}
     entry = {"act": act, "by": by.user, "unit": by.unit, "role": by.role, "at": by.at.isoformat(), "key": by.key,
              "reason": reason, "superior": doc["superior"], "organ": by.organ, "assignment": by.assignment}
-    return {**doc, "acts": {**acts, number(doc["revision"] + 1): entry}}
+    return traced({**doc, "acts": {**acts, number(doc["revision"] + 1): entry}}, act, by, reason, **detail)
 
 
 def number(revision: int) -> str:

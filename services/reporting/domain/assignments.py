@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from services.reporting.domain import trail
 from services.reporting.domain.acts import Actor, number
 from shared.errors import BadInput
 
@@ -38,8 +39,9 @@ def assigned(old: Mapping[str, Any] | None, root: str, unit: str, organ: str, by
         return None
     revision, log = (old["revision"], old["log"]) if old else (0, {})
     entry = {"organ": organ, "by": by.user, "role": by.role, "at": by.at.isoformat()}
-    return {"_id": assignment_id(root, unit), "revision": revision or 1, "root": root, "unit": unit, "organ": organ,
-            "log": {**log, number(revision + 1): entry}}
+    return trail.assigned({
+        **(old or {}), "_id": assignment_id(root, unit), "revision": revision or 1, "root": root, "unit": unit,
+        "organ": organ, "log": {**log, number(revision + 1): entry}}, by)
 
 
 def allows(assignment: Mapping[str, Any] | None, act: Mapping[str, Any]) -> bool:

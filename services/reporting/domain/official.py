@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.reporting.domain.acts import Actor, acted
 from services.reporting.domain.rollups import Key
+from services.reporting.domain.trail import hashes
 from shared.errors import BadInput, Conflict
 from shared.events import Event, RollupIssued
 from shared.events.envelope import event_id
@@ -94,11 +95,12 @@ def numbering(doc: Doc, date: dt.date, by: Actor) -> Doc:
     return stamped(acted(new, "numbering", by), by.at)
 
 
-def issued(doc: Doc, symbol: str, date: str, by: Actor) -> Doc:
-    """Issued under the number and date that the register has; its hash is of all of it."""
+def issued(doc: Doc, symbol: str, date: str, by: Actor, seal: Callable[[Doc], Doc] = lambda doc: doc) -> Doc:
+    """Issued under the number and date that the register has; its hash is of all of it. `seal` adds its signature."""
     _require(doc, "numbering", "ban hành")
     new = {**doc, "state": "issued", "symbol": symbol, "date": date, "issued_at": by.at.isoformat()}
-    new = acted({**new, "sha256": document_hash(new)}, "issued", by)
+    new = seal({**new, "sha256": document_hash(new)})
+    new = acted(new, "issued", by, **hashes(new))
     return stamped(with_events(new, present(new)), by.at)
 
 
@@ -112,7 +114,7 @@ def present(doc: Mapping[str, Any]) -> list[Event]:
         id=doc["_id"], root=doc["root"], period=doc["period"], superior=doc["superior"],
         next_superior=content["to"]["unit"] if content["to"] else None, n=doc["n"], symbol=doc["symbol"],
         date=doc["date"], sha256=doc["sha256"], title=doc["title"], expected=content["fold"]["expected"],
-        accepted=content["fold"]["accepted"], at=at)
+        accepted=content["fold"]["accepted"], at=at, seal=doc.get("seal"))
     return [Event(id=event_id("rollup.issued", doc["_id"]), type="rollup.issued", source="reporting",
                   subject=doc["_id"], time=at, actor=f"{act['unit']}/{act['by']}", traceparent=doc["trace"], data=data)]
 

@@ -10,6 +10,8 @@ from services.reporting.domain.acts import number
 from services.reporting.domain.checks import Check
 from services.reporting.domain.official import content_of, document_hash
 from services.reporting.domain.proof import prove
+from services.reporting.domain.sealing import worth
+from shared.signing.keys import KeyRing
 
 Doc = Mapping[str, Any]
 
@@ -34,13 +36,15 @@ class Books:
         return [child for one in self.down(id) for child in self.contents[one]["bound"]["children"]]
 
 
-def check(books: Books) -> Check:
-    """All signed official roll-ups."""
+def check(books: Books, ring: KeyRing) -> Check:
+    """All signed official roll-ups; `ring` verifies the detached signatures of those that are issued."""
     found = Check()
     for id, doc in books.docs.items():
         found.checked += 1
         if document_hash(doc) != doc["sha256"]:
             found.violations.append(f"{id}: does not have its hash")
+        if (seal := worth(doc, ring)).state == "failed":
+            found.violations.append(f"{id}: its signature fails: {seal.why}")
         lost = list(_lost(books, id))
         found.violations += lost or _recomputed(books, id)
     return found

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from services.reporting.domain import schedule
+from services.reporting.domain import schedule, trail
 from services.reporting.domain.obligations import HAND, WAITING, event, stored
 from shared.clock import day_of
 from shared.messaging.outbox import with_events
@@ -36,13 +36,14 @@ def outcome(doc: Mapping[str, Any], now: dt.datetime) -> Outcome:
     return "already" if doc["by_hand"].get("on") == day_of(now).isoformat() else "reminded"
 
 
-def by_hand(doc: Doc, by: str, now: dt.datetime, trace: str = "") -> Doc | None:
+def by_hand(doc: Doc, by: str, now: dt.datetime, trace: str = "", network: str = "") -> Doc | None:
     """The obligation with today's reminder by its superior; None where none is sent. `by`: "unit/user"."""
     if outcome(doc, now) != "reminded":
         return None
     sent = {"step": HAND, "on": day_of(now).isoformat(), "at": now.isoformat(), "by": by,
             "basis": schedule.basis(doc)}
-    return _with(doc, {"by_hand": sent}, sent, now, trace)
+    told = trail.reminded(doc, by, now.isoformat(), network, trace)
+    return _with(told, {"by_hand": sent}, sent, now, trace)
 
 
 def _with(doc: Doc, values: Mapping[str, Any], sent: Mapping[str, Any], now: dt.datetime, trace: str = "") -> Doc:

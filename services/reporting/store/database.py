@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.settings import Settings
+from shared.signing.configured import Signing, open_signing
 from shared.store import Collection, Database, Files, connect
 
 SERVICE = "reporting"
@@ -25,6 +26,7 @@ class Stores:
     assignments: Collection                 # of units' reports to their organs
     officials: Collection                   # official roll-ups, each for ever
     verifications: Collection               # the last check of the laws
+    signing: Signing = field(default_factory=Signing, kw_only=True)      # what signs officials, and verifies
 
     @property
     def emitting(self) -> tuple[Collection, ...]:
@@ -64,4 +66,4 @@ def open_stores(settings: Settings) -> Stores:
     database = connect(settings, SERVICE)
     names = ("plans", "obligations", "reports", "partials", "rollups", "cursors", "successions",
              "assignments", "officials", "verifications")
-    return Stores(database, *(database[name] for name in names))
+    return Stores(database, *(database[name] for name in names), signing=open_signing(settings))

@@ -16,6 +16,7 @@ from services.reporting.domain.acts import Actor
 from services.reporting.domain.checks import Check
 from services.reporting.domain.evidence_check import check as checked
 from services.reporting.domain.evidence_check import orphans
+from services.reporting.domain.trail import traced
 from services.reporting.store.database import Stores
 from services.reporting.store.reports import act, load
 from shared.errors import Conflict, Permanent, StaleRevision
@@ -33,7 +34,7 @@ async def keep(stores: Stores, obligation: Doc, id: str, task: str, source: Sour
     blob = await stores.evidence.put(source, name=name, type=type, owner=obligation["_id"], now=by.at)
     try:
         file = rules.entry(task, blob, by.user)
-        report = await _change(stores, obligation, by, lambda doc: rules.added(doc, obligation, id, file, by.at))
+        report = await _change(stores, obligation, by, lambda doc: _attached(doc, obligation, id, file, by))
     except (Permanent, Conflict):           # refused for certain; of a connection lost we don't know, so it is kept
         await stores.evidence.delete(blob.id)
         raise
@@ -43,12 +44,18 @@ async def keep(stores: Stores, obligation: Doc, id: str, task: str, source: Sour
     return entry
 
 
+def _attached(doc: Doc, obligation: Doc, id: str, file: Doc, by: Actor) -> Doc:
+    """The trail is told the file's hash: its name may name a person."""
+    new = rules.added(doc, obligation, id, file, by.at)
+    return new if new is doc else traced(new, "attach", by, file=id, task=file["task"], sha256=file["sha256"])
+
+
 async def remove(stores: Stores, obligation: Doc, id: str, by: Actor) -> None:
     """Take a file out of the report; what a submission has bound stays readable with that submission."""
     gone: list[str] = []
 
     def pure(doc: Doc) -> Doc:
-        new = rules.removed(doc, id, by.at)
+        new = traced(rules.removed(doc, id, by.at), "detach", by, file=id, sha256=doc["files"][id]["sha256"])
         gone[:] = [] if id in new["files"] else [doc["files"][id]["blob"]]
         return new
 

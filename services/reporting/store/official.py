@@ -17,17 +17,22 @@ from services.reporting.domain import official as rules
 from services.reporting.domain.acts import Actor, repeated
 from services.reporting.domain.official_check import Books
 from services.reporting.domain.official_content import bind, folds
+from services.reporting.domain.report_document import document
 from services.reporting.domain.rollups import Key
+from services.reporting.domain.sealing import with_seal
 from services.reporting.store import below
 from services.reporting.store.database import Stores
 from shared import clock
 from shared.errors import Conflict, StaleRevision, ThongSuotError
 from shared.http import ServiceClient
+from shared.signing.printed import printed
+from shared.signing.signer import Signer
 from shared.store import Doc
 from shared.store.collection import STALE
 
 log = structlog.get_logger()
 BRIEF = ("n", "superior", "state", "symbol", "date", "sha256", "signed_on", "revision", "root", "period")
+ATTEMPTS = 20
 Draw = Callable[[Doc], Awaitable[Mapping[str, Any]]]        # the register's entry for a document: symbol and date
 
 
@@ -93,8 +98,22 @@ async def _write(stores: Stores, doc: Doc, revision: int) -> Doc:
 async def complete(stores: Stores, doc: Doc, by: Actor, draw: Draw) -> Doc:
     """Steps (b) and (c), for a document that is `numbering`. If the register refuses or is away, it stays so."""
     entry = await draw(doc)
-    return await stores.officials.change(doc["_id"], lambda now: None if now["state"] == "issued" else rules.issued(
-        now, entry["symbol"], entry["date"], by))
+    for _ in range(ATTEMPTS):
+        now = await stores.officials.get(doc["_id"]) or doc
+        if now["state"] == "issued":
+            return now
+        new = await asyncio.to_thread(rules.issued, now, entry["symbol"], entry["date"], by,
+                                      lambda made: _sealed(made, by, stores.signing.signer))
+        try:
+            return await stores.officials.replace(new, now["revision"])
+        except StaleRevision:
+            continue
+    raise StaleRevision(STALE)
+
+
+def _sealed(doc: Doc, by: Actor, signer: Signer | None) -> Doc:
+    page = printed(document(doc, rules.content_of(doc))) if signer else None
+    return with_seal(doc, f"{by.unit}/{by.user}", page, signer)
 
 
 async def reconcile(stores: Stores, planner: ServiceClient) -> int:

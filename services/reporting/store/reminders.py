@@ -25,14 +25,15 @@ async def remind(stores: Stores, today: dt.date, now: dt.datetime) -> int:
     return count
 
 
-async def by_hand(stores: Stores, owed: Collection[Doc], by: str, now: dt.datetime, trace: str = "") -> Counter[str]:
+async def by_hand(stores: Stores, owed: Collection[Doc], by: str, now: dt.datetime, trace: str = "", network: str = ""
+                  ) -> Counter[str]:
     """Remind of these obligations; returns how many by outcome, each told as it is when it is written."""
     found: dict[str, str] = {}
 
     def change(doc: Doc) -> Doc | None:
         ours = (doc["by_hand"].get("by"), doc["by_hand"].get("at")) == (by, now.isoformat())    # tried again
         found[doc["_id"]] = "reminded" if ours else rules.outcome(doc, now)
-        return rules.by_hand(doc, by, now, trace)
+        return rules.by_hand(doc, by, now, trace, network)
 
     await change_many(stores, [doc["_id"] for doc in owed], change)
     return Counter(found.values())
