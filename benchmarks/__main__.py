@@ -41,7 +41,7 @@ def demos() -> list[dict[str, Any]]:
 def main() -> None:
     """Measure on the embedded stack (or the broker and store that the environment names)."""
     with tempfile.TemporaryDirectory(prefix="thongsuot-bench-") as folder:
-        stack = Stack(Path(folder))
+        stack = Stack(Path(folder), extra_env={"THONGSUOT_DEMONSTRATION_ACCOUNTS": "1"})
         begun = time.perf_counter()
         stack.start()
         ready = time.perf_counter() - begun

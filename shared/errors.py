@@ -2,6 +2,7 @@
 
 ThongSuotError
 ├── Retryable            may succeed later: broker or store away, a dependency not ready
+│   └── TooManyRequests  429: slower
 ├── Permanent            will never succeed as it is: bad input, broken event
 │   ├── BadInput         4xx: the caller can mend it
 │   ├── NotFound         404: does not exist, or is not the caller's to see
@@ -37,6 +38,12 @@ class Retryable(ThongSuotError):
     """A dependency is away; the same call may succeed later."""
 
     status, code = 503, "temporarily_unavailable"
+
+
+class TooManyRequests(Retryable):
+    """The caller calls too often; `retry_after` in the extra fields says in how many seconds it may again."""
+
+    status, code = 429, "too_many_requests"
 
 
 class Permanent(ThongSuotError):

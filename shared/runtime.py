@@ -13,8 +13,11 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp
 
 from shared.errors import ThongSuotError
+from shared.http.headers import OnEveryAnswer, security_headers
+from shared.http.size import SizeLimit
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -49,6 +52,11 @@ class Health:
         return app
 
 
+def probes_only(app: FastAPI) -> ASGIApp:
+    """The probes with the headers of every answer; nobody has a body to send here."""
+    return OnEveryAnswer(SizeLimit(app, 0), security_headers())
+
+
 Worker = Callable[[Settings, Health], Awaitable[None]]
 
 
@@ -66,7 +74,7 @@ def run_worker(worker: Worker, settings: Settings) -> None:
 async def _worker(worker: Worker, settings: Settings) -> None:
     health = Health()
     server = uvicorn.Server(uvicorn.Config(
-        health.app(), host=settings.host, port=settings.port, log_config=None, access_log=False))
+        probes_only(health.app()), host=settings.host, port=settings.port, log_config=None, access_log=False))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from types import TracebackType
 from typing import Any
 
 import structlog
 
+from shared.redaction import redactor
 from shared.settings import Settings
 
 NOISY = ("aiokafka", "faust", "mode", "httpx", "httpcore", "uvicorn.access", "pymongo", "kafka")
@@ -26,6 +28,7 @@ def configure_logging(settings: Settings, service: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
+    hide = redactor(settings)
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -35,11 +38,20 @@ def configure_logging(settings: Settings, service: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]))
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, hide, renderer]))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    sys.excepthook = _last_words
+    logging.raiseExceptions = False              # else a line that can't be written is shown with its arguments
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What ends the process is a line like the others: Python's own would hide nothing."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    structlog.get_logger().critical("process_ends", error=repr(error), exc_info=(kind, error, trace))
 
 
 def new_traceparent() -> str:

@@ -206,13 +206,31 @@ def verify(
 def topics(
     replication: Annotated[int, typer.Option(help="0: as many as there are brokers, at most three.")] = 0,
     in_sync: Annotated[int, typer.Option(help="Replicas that must have a record; 0: all but one.")] = 0,
+    acls: Annotated[bool, typer.Option("--acls", help="Also tell the broker what each service may do there.")] = False,
+    principal: Annotated[str, typer.Option(help="How the broker names a service.")] = "User:{service}",
+    show: Annotated[bool, typer.Option("--show-acls", help="Only print what each service may do.")] = False,
 ) -> None:
     """Create the topics that are missing on KAFKA_BOOTSTRAP_SERVERS; safe to run again."""
+    from shared.messaging import acls as rules
     from shared.settings import settings
+    from thongsuot.acls import create_acls
     from thongsuot.topics import create_topics
 
-    created = create_topics(settings(), replication, in_sync)
-    print(f"topics are ready; created: {', '.join(created) or 'none'}")
+    if not show:
+        created = create_topics(settings(), replication, in_sync)
+        print(f"topics are ready; created: {', '.join(created) or 'none'}")
+    if acls and not show:
+        create_acls(settings(), principal)
+    if acls or show:
+        print("\n".join(map(str, rules.acls(settings().topic_prefix))))
+
+
+@app.command()
+def access() -> None:
+    """Print who may call what: the rule of every route of every service, as Markdown (docs/access.md)."""
+    from thongsuot.access import access_table
+
+    print(access_table(), end="")
 
 
 @app.command()

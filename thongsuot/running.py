@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from shared.auth.issuer import DEMO_PASSWORD
 from shared.errors import Fatal
 from shared.settings import Settings
 
+CALLED = ("planner", "reporting", "notifier")
 RESTART_SECONDS = 20.0      # the issuer may be just starting again
 
 
@@ -26,6 +28,7 @@ class Running:
     addresses: dict[str, str]
     http: httpx.Client
     _tokens: dict[str, str] = field(default_factory=dict)
+    _own: dict[str, float] = field(default_factory=dict)         # service token → until when it is used
 
     def token(self, username: str) -> str:
         """A token of a demonstration account; asked for once."""
@@ -34,17 +37,29 @@ class Running:
         return self._tokens[username]
 
     def service_token(self) -> str:
-        """A token as a service, which may read everywhere."""
+        """A token as a service, which may read everywhere: good for all services, renewed when it is about to end."""
+        for token, until in self._own.items():
+            if time.monotonic() < until:
+                return token
         secret = self.settings.service_client_secret.get_secret_value()
-        return self._grant(grant_type="client_credentials", client_id="thongsuot-cli", client_secret=secret)
+        scope = " ".join(self.settings.audience_of(service) for service in CALLED)
+        answer = self._granted(grant_type="client_credentials", client_id="thongsuot-cli", client_secret=secret,
+                               scope=scope)
+        self._own.clear()
+        self._own[answer["access_token"]] = time.monotonic() + float(answer.get("expires_in", 300)) / 2
+        return str(answer["access_token"])
 
     def _grant(self, **form: str) -> str:
+        return str(self._granted(**form)["access_token"])
+
+    def _granted(self, **form: str) -> dict[str, Any]:
         try:
             response = self._post(form)
             response.raise_for_status()
         except httpx.HTTPError as error:
             raise Fatal(f"no token from {self.settings.token_url}: {error}", code="no_token") from error
-        return str(response.json()["access_token"])
+        found: dict[str, Any] = response.json()
+        return found
 
     @retry(retry=retry_if_exception_type(httpx.TransportError), stop=stop_after_delay(RESTART_SECONDS),
            wait=wait_fixed(0.5), reraise=True)

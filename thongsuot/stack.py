@@ -151,6 +151,8 @@ class Stack:
             "KAFKA_BOOTSTRAP_SERVERS": self.addresses["kafka"], "MONGO_URL": self.addresses["mongo"],
             "THONGSUOT_EMBEDDED": "1", "THONGSUOT_DATA_DIR": str(self.data), "THONGSUOT_PORT": str(port),
             **(EMBEDDED_BROKER if self._broker is not None else {}),
+            "THONGSUOT_EMBEDDED_BROKER": str(int(self._broker is not None)),
+            "THONGSUOT_EMBEDDED_STORE": str(int(self._store is not None)),
             "THONGSUOT_OIDC_ISSUER": f"{self.addresses['portal']}/oidc",
             "THONGSUOT_SERVICE_CLIENT_SECRET": kept["service"], "THONGSUOT_SESSION_SECRET": kept["session"],
             **{f"THONGSUOT_{service.upper()}_URL": self.addresses[service]

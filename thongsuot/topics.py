@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from shared.errors import Fatal
 from shared.events.types import TOPICS
+from shared.messaging.connection import connection
 from shared.settings import Settings
 
 MAX_REPLICATION = 3
@@ -49,7 +50,7 @@ def create_topics(settings: Settings, replication: int = 0, in_sync: int = 0) ->
 
 
 async def _create(settings: Settings, replication: int, in_sync: int) -> list[str]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    admin = AIOKafkaAdminClient(**connection(settings))
     try:
         await admin.start()
         replication = replication or min(MAX_REPLICATION, len((await admin.describe_cluster())["brokers"]))

@@ -39,7 +39,7 @@ def _post(running: Running, path: str, body: dict[str, Any]) -> dict[str, Any]:
     key = uuid.uuid5(uuid.NAMESPACE_URL, f"units/{path}/{body}")        # a header is ASCII, a province's name isn't
     response = running.http.post(
         f"{running.addresses['planner']}/api/v1/units/{path}", json=body, timeout=300.0,
-        headers={"authorization": f"Bearer {running.token('quantri')}", "idempotency-key": str(key)})
+        headers={"authorization": f"Bearer {running.service_token()}", "idempotency-key": str(key)})
     if response.is_error:
         raise problem_error(response)
     return dict(response.json())

@@ -29,11 +29,10 @@ SETTLE_SECONDS = 60.0
 
 def verify_all(running: Running) -> Laws:
     """Every law, checked once: {"1": {"checked": n, "violations": [...]}, …}."""
-    token = running.service_token()
     laws: Laws = {number: {"checked": 0, "violations": []} for number in NAMES}
     for service in ("planner", "reporting", "notifier"):
-        _add(laws, _get(running, service, "/verify", token)["laws"])
-    _add(laws, {"2": _derivations(running, token)})
+        _add(laws, _get(running, service, "/verify")["laws"])
+    _add(laws, {"2": _derivations(running)})
     _add(laws, {"8": asyncio.run(check_streams(running.settings))})
     return laws
 
@@ -50,7 +49,7 @@ def verify_settled(running: Running) -> Laws:
 
 def prove_rollups(running: Running) -> dict[str, Any]:
     """Every roll-up against the raw reports: {"checked": roll-ups, "figures": …, "violated": …, "violations": […]}."""
-    proof: dict[str, Any] = _get(running, "reporting", "/verify/rollups", running.service_token())
+    proof: dict[str, Any] = _get(running, "reporting", "/verify/rollups")
     return proof
 
 
@@ -81,30 +80,30 @@ def print_laws(laws: Laws) -> None:
             console.print(f"law {number}: nothing was checked", style="red")
 
 
-def _derivations(running: Running, token: str) -> dict[str, Any]:
+def _derivations(running: Running) -> dict[str, Any]:
     """Law 2: every stored derivation and draft is what the pure function makes of the published event today."""
     checked, after = 0, None
     violations: list[str] = []
     while True:
-        page = _get(running, "planner", "/events", token, after=after)
+        page = _get(running, "planner", "/events", after=after)
         for item in page["events"]:
             if EVENT_TYPES[item["type"]].data is PlanPublished:
                 event = PlanPublished.model_validate(item["data"])
-                found, wrong = _rederive(running, token, event)
+                found, wrong = _rederive(running, event)
                 checked, violations = checked + found, violations + wrong
         after = page["next"]
         if not page["more"]:
             return {"checked": checked, "violations": violations}
 
 
-def _rederive(running: Running, token: str, event: PlanPublished) -> tuple[int, list[str]]:
+def _rederive(running: Running, event: PlanPublished) -> tuple[int, list[str]]:
     if event.rules != RULES_VERSION:
         return 0, []
     derivations, drafts = derive(event)
-    stored = _get(running, "planner", "/derivations", token, plan=event.plan, version=event.version)["items"]
+    stored = _get(running, "planner", "/derivations", plan=event.plan, version=event.version)["items"]
     expected, ids = {one.id for one in derivations}, {one["id"] for one in stored}
     wrong = [f"derivation {id} of plan {event.plan} is stored but not derived" for id in sorted(ids - expected)]
-    kept = {one["id"]: one for one in _all(running, token, "/drafts", plan=event.plan)}
+    kept = {one["id"]: one for one in _all(running, "/drafts", plan=event.plan)}
     for draft in drafts:
         mine = kept.get(draft.id)
         if mine and mine["parent"]["version"] == event.version and mine.get("derivation") != draft.derivation:
@@ -113,22 +112,22 @@ def _rederive(running: Running, token: str, event: PlanPublished) -> tuple[int, 
     return len(stored) + len(kept), wrong
 
 
-def _all(running: Running, token: str, path: str, **params: Any) -> list[dict[str, Any]]:
+def _all(running: Running, path: str, **params: Any) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     after = None
     while True:
-        page = _get(running, "planner", path, token, after=after, limit=200, **params)
+        page = _get(running, "planner", path, after=after, limit=200, **params)
         items += page["items"]
         after = page["next"]
         if after is None:
             return items
 
 
-def _get(running: Running, service: str, path: str, token: str, **params: Any) -> Any:
+def _get(running: Running, service: str, path: str, **params: Any) -> Any:
     url = f"{running.addresses[service]}/api/v1{path}"
     try:
         response = running.http.get(url, params={k: v for k, v in params.items() if v is not None},
-                                    headers={"authorization": f"Bearer {token}"})
+                                    headers={"authorization": f"Bearer {running.service_token()}"})
         response.raise_for_status()
     except httpx.HTTPError as error:
         raise Fatal(f"{url}: {error}", code="service_away") from error

@@ -42,7 +42,7 @@ def api(settings: Settings) -> FastAPI:
         preparing.cancel()
         database.close()
 
-    app = create_app(settings, "thông báo", ROUTERS, lifespan=lifespan, ready=database.ping)
+    app = create_app(settings, "thông báo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping)
     app.state.store, app.state.letters = NoticeStore(database), LetterStore(database)
     app.state.subscriptions, app.state.choices = subscriptions, choices
     app.state.verifications, app.state.trail = database["verifications"], trail_of(database)
@@ -63,8 +63,8 @@ async def worker(settings: Settings, health: Health) -> None:
     consumer = Consumer(settings, TOPICS, settings.topic_prefix + SERVICE, Runner(settings, producer, SERVICE, handler))
     burials = Consumer(settings, DEAD_LETTERS, f"{settings.topic_prefix}{SERVICE}-dead-letters",
                        Keeper(letters, settings.topic_prefix))
-    clients = {"reporting": ServiceClient(settings, settings.reporting_url, SERVICE),
-               "planner": ServiceClient(settings, settings.planner_url, SERVICE)}
+    clients = {"reporting": ServiceClient(settings, "reporting", SERVICE),
+               "planner": ServiceClient(settings, "planner", SERVICE)}
     health.progress |= {"consumer": lambda: consumer.progress, "dead letters": lambda: burials.progress}
     health.started = True
     try:

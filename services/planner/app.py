@@ -33,7 +33,7 @@ def api(settings: Settings) -> FastAPI:
         await jobs.close()
         database.close()
 
-    app = create_app(settings, "kế hoạch", ROUTERS, lifespan=lifespan, ready=database.ping)
+    app = create_app(settings, "kế hoạch", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping)
     app.state.stores, app.state.trail, app.state.signing = stores, stores.trail, stores.signing
     app.state.jobs = jobs
     return app

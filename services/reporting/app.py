@@ -35,7 +35,7 @@ SWEEP_SECONDS = 3600.0
 def api(settings: Settings) -> FastAPI:
     """The HTTP API."""
     stores = open_stores(settings)
-    planner = ServiceClient(settings, settings.planner_url, SERVICE)
+    planner = ServiceClient(settings, "planner", SERVICE)
 
     trail = trail_of(stores)
 
@@ -51,7 +51,7 @@ def api(settings: Settings) -> FastAPI:
         await planner.close()
         stores.database.close()
 
-    app = create_app(settings, "báo cáo", ROUTERS, lifespan=lifespan, ready=stores.database.ping)
+    app = create_app(settings, "báo cáo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=stores.database.ping)
     app.state.stores, app.state.trail, app.state.signing = stores, trail, stores.signing
     app.state.reconciler, app.state.planner = Reconciler(stores, planner), planner
     return app
@@ -60,7 +60,7 @@ def api(settings: Settings) -> FastAPI:
 async def worker(settings: Settings, health: Health) -> None:
     """Obligations from plans, the roll-up, reminders, relay and reconciler, until cancelled."""
     stores, producer = open_stores(settings), Producer(settings)
-    planner = ServiceClient(settings, settings.planner_url, SERVICE)
+    planner = ServiceClient(settings, "planner", SERVICE)
     await until_connected(stores.prepare, "store")
     await until_connected(trail_of(stores).recorder.indexes, "store")
     await until_connected(producer.start, "broker")

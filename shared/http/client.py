@@ -9,21 +9,24 @@ from typing import Any
 import httpx
 import structlog
 
-from shared.errors import Conflict, Permanent, Retryable, ThongSuotError
+from shared.errors import Conflict, Permanent, Retryable, ThongSuotError, TooManyRequests
 from shared.http.origin import forwarded
 from shared.settings import Settings
 
 AWAY = "Một dịch vụ của hệ thống tạm thời không trả lời. Hãy thử lại sau ít phút."
 RENEW_BEFORE_SECONDS = 60.0
+_KINDS = {409: Conflict, 412: Conflict, 429: TooManyRequests}
 
 
 class ServiceClient:
-    """HTTP to one other service. Problems of the other side come out as our errors, with their code and detail."""
+    """HTTP from one service to another, both by name. Problems of the other side come out as our errors, with their
+    code and detail. Tokens of one's own are short-lived, and good for that other service only."""
 
-    def __init__(self, settings: Settings, base_url: str, service: str):
+    def __init__(self, settings: Settings, to: str, service: str):
         self._settings = settings
         self._service = service
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=30.0, trust_env=False)
+        self._scope = settings.audience_of(to)
+        self._http = httpx.AsyncClient(base_url=settings.address_of(to), timeout=30.0, trust_env=False)
         self._token = ""
         self._expires = 0.0
         self._lock = asyncio.Lock()
@@ -70,7 +73,7 @@ class ServiceClient:
             return self._token
 
     async def _renew(self) -> None:
-        form = {"grant_type": "client_credentials", "client_id": self._service,
+        form = {"grant_type": "client_credentials", "client_id": self._service, "scope": self._scope,
                 "client_secret": self._settings.service_client_secret.get_secret_value()}
         try:
             response = await self._http.post(self._settings.token_url, data=form)
@@ -88,6 +91,6 @@ def problem_error(response: httpx.Response) -> ThongSuotError:
         body = response.json()
     except ValueError:
         body = {}
-    kind = Retryable if response.status_code >= 500 else Conflict if response.status_code in (409, 412) else Permanent
+    kind = _KINDS.get(response.status_code, Retryable if response.status_code >= 500 else Permanent)
     extra = {k: v for k, v in body.items() if k not in {"type", "title", "status", "detail", "code", "trace"}}
     return kind(body.get("detail", AWAY), code=body.get("code", "service_error"), status=response.status_code, **extra)

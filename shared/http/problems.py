@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -12,9 +13,9 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from shared.errors import ThongSuotError
+from shared.http.refusing import MEDIA_TYPE
 
 log = structlog.get_logger()
-MEDIA_TYPE = "application/problem+json"
 TITLES = {
     400: "Bad request", 401: "Not authenticated", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
     409: "Conflict", 412: "Precondition failed", 413: "Too large", 415: "Unsupported media type",
@@ -40,8 +41,12 @@ def problem(request: Request, status: int, code: str, detail: str, **extra: Any)
         "type": f"urn:thongsuot:problem:{code}", "title": TITLES.get(status, "Error"), "status": status,
         "detail": detail, "code": code, "trace": getattr(request.state, "trace", ""), **extra,
     }
-    headers = {"Retry-After": "2"} if status == 503 else None
-    return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
+    return JSONResponse(body, status, headers=retry_after(status, extra), media_type=MEDIA_TYPE)
+
+
+def retry_after(status: int, extra: Mapping[str, Any]) -> dict[str, str] | None:
+    """The header that tells when to come again."""
+    return {"Retry-After": str(extra.get("retry_after", 2))} if status in (429, 503) else None
 
 
 def add_problem_handlers(app: FastAPI) -> None:

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from shared.errors import Retryable
+from shared.messaging.connection import connection
 from shared.messaging.groups import GROUPS
 from shared.settings import Settings
 
@@ -29,7 +30,7 @@ async def backlog(settings: Settings) -> dict[str, int]:
 async def _behind(settings: Settings, group: str, partitions: Sequence[TopicPartition]) -> dict[str, int]:
     if not partitions:
         return {}
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka_bootstrap_servers, enable_auto_commit=False,
+    consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False,
                                 group_id=settings.topic_prefix + group)
     try:
         await consumer.start()
@@ -61,7 +62,7 @@ async def partitions_of(settings: Settings, topics: Iterable[str]) -> dict[str, 
        stop=stop_after_delay(LOST_SECONDS), wait=wait_fixed(0.5), reraise=True)
 async def _described(settings: Settings, topics: set[str]) -> list[TopicPartition]:
     """The client asks one broker at random, which may be the one that was lost: another time it asks another."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    admin = AIOKafkaAdminClient(**connection(settings))
     try:
         await admin.start()
         existing = [topic for topic in await admin.list_topics() if topic in topics]

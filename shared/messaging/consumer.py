@@ -11,6 +11,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
+from shared.messaging.connection import connection
 from shared.messaging.runner import Record
 from shared.settings import Settings
 
@@ -46,7 +47,7 @@ class Consumer:
         """Consume until cancelled; reconnects when the broker was away."""
         while True:
             consumer = AIOKafkaConsumer(
-                *self._topics, bootstrap_servers=self._settings.kafka_bootstrap_servers, group_id=self._group,
+                *self._topics, **connection(self._settings), group_id=self._group,
                 enable_auto_commit=False, auto_offset_reset="earliest", max_poll_interval_ms=300_000,
                 session_timeout_ms=int(self._settings.session_timeout_seconds * 1000),
                 heartbeat_interval_ms=int(self._settings.session_timeout_seconds * 250),

@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError
 from shared.errors import Retryable
 from shared.messaging import letters as rules
 from shared.messaging.backlog import backlog, partitions_of
+from shared.messaging.connection import connection
 from shared.messaging.consumer import record_of
 from shared.messaging.groups import DEAD_LETTERS
 from shared.messaging.letters import Act, Found, Letter
@@ -27,7 +28,7 @@ async def read_all(settings: Settings) -> Found:
     partitions = [p for found in (await partitions_of(settings, DEAD_LETTERS)).values() for p in found]
     if not partitions:
         return Found((), {})
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka_bootstrap_servers, enable_auto_commit=False,
+    consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False,
                                 auto_offset_reset="earliest")
     try:
         await consumer.start()

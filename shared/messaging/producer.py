@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from shared.errors import Retryable, TooLarge
 from shared.events import Event, encode
+from shared.messaging.connection import connection
 from shared.settings import Settings
 
 TOO_LARGE = "Kế hoạch quá lớn để gửi đi. Hãy bỏ bớt phụ lục hoặc tách thành nhiều kế hoạch."
@@ -28,7 +29,7 @@ class Producer:
     async def start(self) -> None:
         """Connect; raises Retryable if no broker answers."""
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.kafka_bootstrap_servers, compression_type="zstd", acks="all",
+            **connection(self._settings), compression_type="zstd", acks="all",
             linger_ms=5, max_request_size=self._settings.event_limit_bytes + 65_536, enable_idempotence=True,
             metadata_max_age_ms=self._settings.metadata_age_ms,
         )

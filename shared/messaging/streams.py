@@ -10,6 +10,7 @@ import aiokafka
 import faust
 from faust.transport.drivers import aiokafka as driver
 
+from shared.messaging.connection import credentials
 from shared.messaging.runner import Record, Runner
 from shared.settings import Settings
 
@@ -21,7 +22,7 @@ def stream_app(settings: Settings, name: str, take: int = TAKE) -> faust.App:
     """A Faust app without state of its own: no tables, no leader topic, at-least-once. Holds what `take` asks for."""
     app = faust.App(
         name, broker=[f"aiokafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")],
-        store="memory://", datadir=f"{settings.data_dir}/faust",
+        broker_credentials=credentials(settings), store="memory://", datadir=f"{settings.data_dir}/faust",
         topic_allow_declare=False, topic_disable_leader=True, autodiscover=False,
         consumer_auto_offset_reset="earliest", broker_max_poll_records=TAKE, web_enabled=False,
         producer_max_request_size=settings.event_limit_bytes + 65_536,

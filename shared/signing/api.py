@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
+from shared.auth import for_anybody
 from shared.signing.configured import Signing
 
 router = APIRouter(prefix="/api/v1", tags=["signatures"])
@@ -18,7 +19,7 @@ class KeySet(BaseModel):
     keys: list[dict[str, Any]]
 
 
-@router.get("/keys")
+@router.get("/keys", dependencies=[for_anybody("public keys: whoever verifies a signature needs them")])
 async def keys(request: Request) -> KeySet:
     """All keys by which signatures are verified, also those that no longer sign."""
     signing: Signing = request.app.state.signing

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -82,6 +81,4 @@ class ModuleSigner:
 def open_module(settings: Settings) -> ModuleSigner:
     """The signer that the settings name; raises Fatal."""
     pin = settings.signing_pkcs11_pin.get_secret_value()
-    if not pin and settings.signing_pkcs11_pin_file:
-        pin = Path(settings.signing_pkcs11_pin_file).read_text(encoding="utf-8").strip()
     return ModuleSigner(settings.signing_pkcs11_module, settings.signing_pkcs11_token, settings.signing_pkcs11_key, pin)

@@ -172,10 +172,16 @@ def test_a_login_that_ends_leads_back_to_the_form_without_scripts(enter: Enter) 
     page.get_by_role("button", name="Gửi cấp trên").click()
     expect(page.get_by_text("Nội dung bạn vừa nhập vẫn được giữ.")).to_be_visible()
     assert not complaints(page, axe=False)
-    page.get_by_label("Mật khẩu").fill("sai")
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.get_by_label("Mật khẩu").fill("thongsuot")
-    page.get_by_role("button", name="Đăng nhập").click()
+    with page.context.expect_page() as opening:
+        page.get_by_role("link", name="Đăng nhập").click()
+    other = opening.value
+    expect(other.get_by_label("Tên đăng nhập")).to_have_value("25525")
+    for password in ("sai", "thongsuot"):
+        other.get_by_label("Mật khẩu").fill(password)
+        other.get_by_role("button", name="Đăng nhập").click()
+    expect(other.get_by_text("quay lại cửa sổ có nội dung đang nhập dở")).to_be_visible()
+    assert not complaints(other, axe=False)
+    page.get_by_role("button", name="Tiếp tục").click()
     expect(page.get_by_text("vẫn còn dưới đây và chưa được gửi")).to_be_visible()
     expect(note(page)).to_have_value("Gõ trước khi hết phiên")
     expect(task(page, 1).get_by_label("Hoàn thành")).to_be_checked()
@@ -201,6 +207,24 @@ def test_a_login_that_ends_leads_back_to_the_form_with_scripts(enter: Enter) -> 
     note(page).fill("Gõ tiếp sau khi đăng nhập ở cửa sổ khác")
     expect(said(page)).to_contain_text("Đã lưu lúc")
     send_half(page)
+
+
+def test_what_a_form_has_sent_comes_through_the_login_in_the_same_window(enter: Enter) -> None:
+    page = enter("25525", width=360)
+    page.goto("/ke-hoach/soan")
+    title = page.get_by_label("Trích yếu")
+    title.fill("Gõ trước khi hết phiên")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Tạo dự thảo").click()
+    expect(page.get_by_text("Nội dung bạn vừa nhập vẫn được giữ.")).to_be_visible()
+    expect(page.get_by_role("button", name="Tiếp tục")).to_be_hidden()
+    assert not complaints(page)
+    page.get_by_role("link", name="Đăng nhập").click()
+    page.get_by_label("Mật khẩu").fill("thongsuot")
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_text("vẫn còn dưới đây và chưa được gửi")).to_be_visible()
+    expect(title).to_have_value("Gõ trước khi hết phiên")
+    assert len(page.context.pages) == 1
 
 
 def send_half(page: Page) -> None:

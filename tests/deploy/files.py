@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from shared.settings import Settings
+from shared.settings import Settings, environment_name, secret_names
 
 ROOT = Path(__file__).resolve().parents[2]
 K8S = ROOT / "deploy" / "k8s"
@@ -48,8 +48,8 @@ def manifests(text: str) -> list[dict[str, Any]]:
 
 def setting_names() -> set[str]:
     """The environment names that Settings reads."""
-    prefix = Settings.model_config["env_prefix"]
-    return {str(field.validation_alias or prefix + name.upper()) for name, field in Settings.model_fields.items()}
+    names = {environment_name(name) for name in Settings.model_fields}
+    return names | {f"{name}_FILE" for name in secret_names().values()}
 
 
 def locked(name: str) -> dict[str, tuple[str, frozenset[str]]]:

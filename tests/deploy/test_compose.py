@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 import shutil
 import subprocess
@@ -12,9 +13,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from shared.messaging.acls import ACCESS, OPERATOR
 from tests.deploy.files import ROOT, compose, setting_names
 from thongsuot.processes import ROLES
 
+TOOLS = {"cli"}                 # started by hand
 JOBS = {"topics", "mongo-init"}
 DEPENDENCIES = {"kafka", "mongo"} | JOBS
 TEXT = {"type": "string"}
@@ -37,7 +40,7 @@ SCHEMA: dict[str, Any] = {
             "required": ["image", "restart", "logging", "networks"],
             "additionalProperties": False,
             "properties": {
-                "image": TEXT, "build": TEXT, "command": TEXTS, "entrypoint": TEXTS,
+                "image": TEXT, "build": TEXT, "command": TEXTS, "entrypoint": TEXTS, "profiles": TEXTS,
                 "environment": {"type": "object", "additionalProperties": TEXT},
                 "networks": TEXTS, "volumes": TEXTS, "tmpfs": TEXTS, "ports": TEXTS,
                 "restart": {"type": "string", "pattern": r"^(no|always|unless-stopped|on-failure(:\d+)?)$"},
@@ -137,9 +140,10 @@ def test_a_mistyped_key_is_seen() -> None:
 
 def test_every_process_runs_once() -> None:
     services = compose()["services"]
-    ours = {name: service["command"] for name, service in services.items() if "build" in service and name not in JOBS}
+    ours = {name: service["command"] for name, service in services.items()
+            if "build" in service and name not in JOBS | TOOLS}
     assert sorted(ours.values()) == sorted([role.service, role.role] for role in ROLES)
-    assert services.keys() - ours.keys() == DEPENDENCIES
+    assert services.keys() - ours.keys() == DEPENDENCIES | TOOLS
 
 
 def test_the_signing_key_is_where_it_signs_alone() -> None:
@@ -150,7 +154,7 @@ def test_the_signing_key_is_where_it_signs_alone() -> None:
 def test_services_wait_for_topics_and_the_replica_set() -> None:
     services = compose()["services"]
     for name, service in services.items():
-        if "build" in service and name not in {"portal", *JOBS}:
+        if "build" in service and name not in {"portal", *JOBS, *TOOLS}:
             waits = {other: how["condition"] for other, how in service["depends_on"].items()}
             assert {job: waits.get(job) for job in JOBS} == dict.fromkeys(JOBS, "service_completed_successfully")
             assert waits["kafka"] == waits["mongo"] == "service_healthy"
@@ -179,10 +183,76 @@ def test_every_variable_is_in_the_example_and_no_secret_has_a_value() -> None:
         line.split("=", 1) for line in (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#"))
     assert used == example.keys()
-    assert {name: value for name, value in example.items() if "SECRET" in name and value} == {}
-    for name in used:
-        if "SECRET" in name:
+    secret = {name for name in used if name.endswith(("SECRET", "PASSWORD", "KEY"))}
+    assert len(secret) > 10
+    assert {name: example[name] for name in secret if example[name]} == {}
+    for name in secret:
             assert re.search(rf"\$\{{{name}:\?", text), f"{name} must be required, without a default"
+
+
+def test_each_process_is_somebody_and_holds_its_own_secrets_only() -> None:
+    services = compose()["services"]
+    jaas = services["kafka"]["environment"]["KAFKA_LISTENER_NAME_INSIDE_PLAIN_SASL_JAAS_CONFIG"]
+    assert set(re.findall(r"user_([\w-]+)=", jaas)) == {*ACCESS, "admin"}
+    for name, service in services.items():
+        if "build" not in service or name == "topics":
+            continue
+        own = "CLI" if name == "cli" else name.partition("-")[0].upper()
+        text = " ".join(service["environment"].values())
+        secrets = set(re.findall(r"\$\{([A-Z_]*(?:SECRET|PASSWORD|KEY))\b", text))     # NAME_FILE is no secret
+        assert {one for one in secrets if not one.startswith(f"{own}_")} == (
+            {"THONGSUOT_SESSION_SECRET"} if name == "portal" else set())
+        user = service["environment"].get("THONGSUOT_KAFKA_USERNAME")
+        assert user == {"CLI": OPERATOR, "PORTAL": None}.get(own, own.lower())
+        if "MONGO_URL" in service["environment"]:
+            url = service["environment"]["MONGO_URL"]
+            assert re.fullmatch(rf"mongodb://{user}:.+@mongo:27017/\?replicaSet=rs0&authSource=thongsuot_{user}", url)
+
+
+MONGO_STUB = """
+const users = JSON.parse(process.env.USERS), calls = []
+let primary = process.env.PRIMARY === "yes"
+globalThis.print = text => calls.push(text)
+globalThis.sleep = () => { primary = true }
+globalThis.Mongo = class { constructor(url) { if (url !== "mongodb://admin") throw new Error(url) }
+  getDB(name) { return database(name) } }
+function database(name) {
+  return {getSiblingDB: database, runCommand: command => {
+    if (!("hello" in command) && !("usersInfo" in command)) calls.push([name, command])
+    if ("replSetGetStatus" in command) return primary ? {ok: 1} : {ok: 0, codeName: "NotYetInitialized"}
+    if ("hello" in command) return {isWritablePrimary: primary}
+    if ("usersInfo" in command) return {users: users.includes(`${name}/${command.usersInfo}`) ? [{}] : []}
+    return {ok: 1}
+  }}
+}
+require(process.argv[2])
+console.log(JSON.stringify(calls))
+"""
+
+
+@pytest.mark.parametrize("known", [[], ["thongsuot_planner/planner"]])
+def test_the_users_of_mongodb(tmp_path: Path, known: list[str]) -> None:
+    """The script, run by node against a stand-in for the shell: MongoDB itself is not at hand here."""
+    from playwright._impl._driver import compute_driver_executable
+
+    (tmp_path / "stub.js").write_text(MONGO_STUB)
+    passwords = {f"{name.upper()}_PASSWORD": f"of-{name}" for name in ("planner", "reporting", "notifier")}
+
+    def run(**environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [compute_driver_executable()[0], str(tmp_path / "stub.js"), str(ROOT / "deploy/k8s/mongo-users.js")],
+            env={"ADMIN_URL": "mongodb://admin", "USERS": json.dumps(known), **environment}, capture_output=True,
+            text=True, check=False)
+
+    done = run(INITIATE="mongo:27017", **passwords)
+    assert done.returncode == 0, done.stderr
+    calls = [call for call in json.loads(done.stdout) if isinstance(call, list)]
+    assert calls[1] == ["admin", {"replSetInitiate": {"_id": "rs0", "members": [{"_id": 0, "host": "mongo:27017"}]}}]
+    assert calls[2:] == [[f"thongsuot_{name}", {
+        ("updateUser" if f"thongsuot_{name}/{name}" in known else "createUser"): name, "pwd": f"of-{name}",
+        "roles": [{"role": "readWrite", "db": f"thongsuot_{name}"}]}] for name in ("planner", "reporting", "notifier")]
+    assert len([call for call in json.loads(run(PRIMARY="yes", **passwords).stdout) if isinstance(call, list)]) == 3
+    assert "NOTIFIER_PASSWORD is not set" in run(PRIMARY="yes", **{**passwords, "NOTIFIER_PASSWORD": ""}).stderr
 
 
 def test_docker_compose_accepts_it(tmp_path: Path) -> None:

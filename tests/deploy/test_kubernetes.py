@@ -11,12 +11,15 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
+from shared.messaging.acls import ACCESS
+from shared.settings import secret_names
 from tests.deploy.files import K8S, manifests, setting_names
 from thongsuot.processes import ROLES
 
+JOBS = ("topics", "mongo-users")
 VERSIONS = ("1.31", kubernetes_validate.latest_version())
 Resource = dict[str, Any]
-SECRET_NAMES = {"MONGO_URL", "THONGSUOT_SERVICE_CLIENT_SECRET", "THONGSUOT_SESSION_SECRET"}
+SECRET_NAMES = {*secret_names().values(), "ADMIN_URL", *(f"{one.upper()}_PASSWORD" for one in ACCESS)}
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +117,7 @@ def test_the_validator_sees_a_mistake(rendered: list[Resource]) -> None:
 
 
 def test_policy(rendered: list[Resource]) -> None:
-    assert len(list(pods(rendered))) == len(ROLES) + 1
+    assert len(list(pods(rendered))) == len(ROLES) + len(JOBS)
     assert policy(rendered) == []
 
 
@@ -193,10 +196,23 @@ def test_no_secret_is_in_the_base(rendered: list[Resource]) -> None:
     config = next(r for r in rendered
                   if r["kind"] == "ConfigMap" and r["metadata"]["name"].startswith("thongsuot-config"))
     assert not SECRET_NAMES & config["data"].keys()
+
+
+def test_each_service_holds_its_own_secrets_and_no_others(rendered: list[Resource]) -> None:
+    """Its user in MongoDB, its user in Kafka, its client's secret: as far as it uses them."""
     for resource, pod in pods(rendered):
-        names = {v["name"] for v in pod["containers"][0].get("env", ())}
-        if resource["kind"] == "Deployment":
-            name = resource["metadata"]["name"]
-            assert "THONGSUOT_SERVICE_CLIENT_SECRET" in names
-            assert ("THONGSUOT_SESSION_SECRET" in names) == (name == "portal")
-            assert ("MONGO_URL" in names) == name.startswith(("planner", "reporting", "notifier"))
+        if resource["kind"] != "Deployment":
+            continue
+        service = resource["metadata"]["name"].partition("-")[0]
+        env = {v["name"]: v for v in pod["containers"][0].get("env", ())}
+        held = {name: v["valueFrom"]["secretKeyRef"]["key"] for name, v in env.items() if "valueFrom" in v}
+        wanted = {"THONGSUOT_SERVICE_CLIENT_SECRET": f"client-secret-{service}"} if service != "cascade" else {}
+        if service != "portal":
+            wanted["THONGSUOT_KAFKA_PASSWORD"] = f"kafka-password-{service}"
+            assert env["THONGSUOT_KAFKA_USERNAME"]["value"] == service
+            assert service in ACCESS
+        if service in ("planner", "reporting", "notifier"):
+            wanted["MONGO_URL"] = f"mongo-url-{service}"
+        if service == "portal":
+            wanted["THONGSUOT_SESSION_SECRET"] = "session-secret"
+        assert held == wanted

@@ -25,7 +25,7 @@ def test_compose_and_the_cluster_create_them_with_our_own_image() -> None:
     job = manifests((K8S / "topics.yaml").read_text(encoding="utf-8"))[0]
     container = job["spec"]["template"]["spec"]["containers"][0]
     assert container["command"] == ["thongsuot", "topics"]
-    assert container["args"] == ["--replication", "3", "--in-sync", "2"]
+    assert container["args"] == ["--replication", "3", "--in-sync", "2", "--acls"]
 
 
 def test_the_tests_run_on_the_version_that_is_deployed() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from shared.auth.principal import Caller
+from shared.auth.principal import Caller, for_anybody
 from shared.errors import BadInput, Conflict, Retryable
 from shared.http import IdempotencyKey, IfMatch, create_app, created_id, cursor, etag, page, read_cursor
 from shared.http.client import problem_error
@@ -31,12 +31,12 @@ async def post(who: Caller, key: IdempotencyKey, body: Body) -> dict[str, str]:
     return {"id": created_id(who.unit, key)}
 
 
-@router.put("/things")
+@router.put("/things", dependencies=[for_anybody("a test")])
 async def put(revision: IfMatch) -> dict[str, int]:
     return {"revision": revision}
 
 
-@router.get("/fail/{kind}")
+@router.get("/fail/{kind}", dependencies=[for_anybody("a test")])
 async def fail(kind: str) -> None:
     raise {"conflict": Conflict("Đã có."), "away": Retryable("Hãy thử lại.")}.get(kind) or ValueError("secret detail")
 
@@ -50,7 +50,8 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
     async def ready() -> None:
         raise Retryable("not yet", code="store_away")
 
-    app = create_app(Settings(upload_limit_bytes=1000), "test", [router], lifespan=lifespan, ready=ready)
+    app = create_app(Settings(upload_limit_bytes=1000), "test", [router], service="test", lifespan=lifespan,
+                     ready=ready)
     app.state.verifier = StaticVerifier()
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
@@ -67,8 +68,7 @@ async def test_every_error_is_a_problem_with_a_code_and_a_trace(http: httpx.Asyn
         assert body["code"] == code
         assert body["detail"]
         assert "secret" not in response.text
-        if status != 500:
-            assert response.headers["traceparent"] == body["trace"]
+        assert response.headers["traceparent"] == body["trace"]
     assert (await http.get("/api/v1/fail/away")).headers["retry-after"]
 
 

@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
@@ -121,20 +121,24 @@ class Cluster:
         for node in self.nodes:
             node.kill()
 
+    def client(self, node: Node) -> dict[str, Any]:
+        """The arguments of a client that asks this node."""
+        return {"bootstrap_servers": node.address}
+
     def wait(self) -> None:
         """Until every node that runs has joined and answers."""
         expected = [node for node in self.nodes if node.running()]
         deadline = time.monotonic() + READY_SECONDS
-        while asyncio.run(_joined(expected)) < len(expected):
+        while asyncio.run(_joined([(node.address, self.client(node)) for node in expected])) < len(expected):
             ended = [node for node in expected if not node.running()]
             if ended or time.monotonic() > deadline:
                 raise RuntimeError(f"Kafka did not start: {(ended or expected)[0].last_words()}")
             time.sleep(0.2)
 
 
-async def _joined(nodes: list[Node]) -> int:
+async def _joined(nodes: list[tuple[str, dict[str, Any]]]) -> int:
     """The fewest brokers that any of these nodes knows; 0 while one does not answer."""
-    return min([await _known(node.address) for node in nodes], default=0)
+    return min([await _known(*node) for node in nodes], default=0)
 
 
 def _listens(address: str) -> bool:
@@ -143,10 +147,10 @@ def _listens(address: str) -> bool:
         return probe.connect_ex((host, int(port))) == 0
 
 
-async def _known(address: str) -> int:
+async def _known(address: str, client: dict[str, Any]) -> int:
     if not _listens(address):
         return 0                            # the client would say so in the log, many times
-    admin = AIOKafkaAdminClient(bootstrap_servers=address, request_timeout_ms=3000)
+    admin = AIOKafkaAdminClient(**client, request_timeout_ms=3000)
     try:
         await admin.start()
         return len((await admin.describe_cluster())["brokers"])

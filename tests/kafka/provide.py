@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.settings import Settings
-from tests.kafka.cluster import Cluster
+from tests.kafka.cluster import Cluster, Launch
 from tests.kafka.launchers import Unavailable, launcher
 from thongsuot.topics import ALL, create_topics
 
@@ -20,11 +20,12 @@ DEMAND = "THONGSUOT_REQUIRE_KAFKA"      # set by .ci/run
 
 
 @contextmanager
-def cluster(folder: Path, size: int = 1) -> Iterator[Cluster]:
+def cluster(folder: Path, size: int = 1, make: Callable[[Launch], Cluster] | None = None) -> Iterator[Cluster]:
     """A cluster of our own, whose nodes can be killed; the test is skipped with the reason, or fails where Kafka is
     demanded. Data and logs stay in the folder, which pytest keeps when a test fails."""
     try:
-        made = Cluster(folder, launcher(), size)
+        launch = launcher()
+        made = make(launch) if make else Cluster(folder, launch, size)
     except Unavailable as reason:
         if os.environ.get(DEMAND):
             pytest.fail(f"real Kafka is demanded here: {reason}")

@@ -29,7 +29,7 @@ def planner(settings: Settings, *units: str, state: str = "drafting", version: i
         following = str(place + 1) if place + 1 < len(items) else None
         return httpx.Response(200, json={"items": items[place:place + 1], "next": following})
 
-    client = ServiceClient(settings, "http://planner", "notifier")
+    client = ServiceClient(settings, "planner", "notifier")
     client._http = httpx.AsyncClient(base_url="http://planner", transport=httpx.MockTransport(answer))
     return client
 

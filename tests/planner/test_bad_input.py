@@ -103,7 +103,7 @@ async def test_another_units_draft_is_not_there(office: Planner) -> None:
         problem(await office.call("POST", f"{path}/submit", unit, tag=1), 404, "not_found")
         problem(await office.call("PATCH", path, unit, tag=1, json={"edits": {}}), 404, "not_found")
         assert (await office.ok("GET", "/drafts", unit))["items"] == []
-    problem(await office.call("POST", f"{path}/submit", "", "administrator", tag=1), 404, "not_found")
+    problem(await office.call("POST", f"{path}/submit", "", "administrator", tag=1), 403, "role_required")
     assert (await office.call("GET", path, "", "administrator")).status_code == 200
     problem(await office.call("GET", f"/offices/{PROVINCE}/settings", DISTRICT), 404, "not_found")
     problem(await office.call("GET", f"/register/{PROVINCE}", DISTRICT), 404, "not_found")

@@ -37,7 +37,9 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def app(keys: Path, fake: Fake) -> FastAPI:
-    made = api(Settings(embedded=True, data_dir=str(keys)))
+    made = api(Settings(
+        embedded=True, demonstration_accounts=True, data_dir=str(keys), portal_url="http://portal",
+        oidc_issuer="http://portal/oidc", service_client_secret="portal-secret"))
     use_transport(made.state.services, fake.transport())
     return made
 
@@ -51,13 +53,25 @@ async def anonymous(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def login(anonymous: httpx.AsyncClient) -> Login:
     async def enter(user: str) -> httpx.AsyncClient:
-        page = await anonymous.get("/dang-nhap")
-        answer = await anonymous.post("/dang-nhap", data={
-            "csrf": csrf_of(page.text), "username": user, "password": "thongsuot", "ve": "/"})
+        answer = await answer_to_login(anonymous, user)
         assert answer.status_code == 303, answer.text
         return anonymous
 
     return enter
+
+
+async def login_page(client: httpx.AsyncClient, path: str = "/") -> httpx.Response:
+    """The page that the log-in for a path leads to."""
+    begun = await client.get("/dang-nhap", params={"ve": path})
+    return await client.get(begun.headers["location"])
+
+
+async def answer_to_login(client: httpx.AsyncClient, user: str, path: str = "/") -> httpx.Response:
+    """As a browser logs in: to the issuer's page, name and password, and back; the portal's answer to that."""
+    form = hidden((await login_page(client, path)).text, "/oidc/authorize")
+    done = await client.post("/oidc/authorize", data=form | {"username": user, "password": "thongsuot"})
+    assert done.status_code == 303, done.text
+    return await client.get(done.headers["location"])
 
 
 def csrf_of(html: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from fastapi import FastAPI
 
 from services.portal.api import kept
 from services.portal.api.session import COOKIE, Session, Sessions
-from tests.portal.conftest import Login, csrf_of, hidden
+from tests.portal.conftest import Login, answer_to_login, hidden
 from tests.portal.fakes import DRAFT, EVIL, OBLIGATION, Fake
 
 PAGE, SAVE = f"/bao-cao/{OBLIGATION}", f"/bao-cao/{OBLIGATION}/luu"
@@ -24,11 +25,11 @@ async def form_of(client: httpx.AsyncClient, page: str = PAGE, action: str = SAV
     return hidden((await client.get(page)).text, action)
 
 
-async def login_from(client: httpx.AsyncClient, page: httpx.Response, user: str, password: str = "thongsuot"
-                     ) -> httpx.Response:
-    """Log in on the page that a form has led to."""
-    return await client.post("/dang-nhap", data=hidden(page.text, "/dang-nhap") | {
-        "username": user, "password": password})
+async def login_from(client: httpx.AsyncClient, page: httpx.Response, user: str) -> httpx.Response:
+    """Log in by the way that the page offers to which a form has led; then what is typed goes on from that page."""
+    assert (await answer_to_login(client, user, kept.CARRIED)).headers["location"] == kept.CARRIED
+    assert "đang nhập dở" in (await client.get(kept.CARRIED)).text
+    return await client.post(kept.CARRIED, data=hidden(page.text, kept.CARRIED))
 
 
 @pytest.mark.parametrize("how", ["cookie gone", "token expired", "service says so"])
@@ -40,18 +41,23 @@ async def test_the_login_page_carries_the_form_and_shows_it_again(app: FastAPI, 
         fake.fail["GET"] = (401, "unauthorized", "Phiên đăng nhập đã hết hạn.")
     else:
         sessions: Sessions = app.state.sessions
-        session = sessions.unsigned(client.cookies[COOKIE], "portal-session", 99)
-        ended = sessions.signed({**session, "expires": 1.0}, "portal-session")
-        headers = {"cookie": f"{COOKIE}={ended}"} if how == "token expired" else {}
+        session = sessions.unsigned(client.cookies[COOKIE].removeprefix("1~"), "portal-session", 99)
+        ended = sessions.signed({**session, "expires": 1.0, "refresh": ""}, "portal-session")
+        headers = {"cookie": f"{COOKIE}=1~{ended}"} if how == "token expired" else {}
         client.cookies.clear()
     asked = await client.post(SAVE, data=form | TYPED | {"act": "send"}, headers=headers)
     fake.fail.clear()
     assert asked.status_code == 401
     assert "Nội dung bạn vừa nhập vẫn được giữ" in asked.text
     assert fake.sent == []
-    wrong = await login_from(client, asked, "703", "sai")
-    assert wrong.status_code == 401
-    shown = await login_from(client, wrong, "703")
+    client.cookies.clear()
+    early = await client.post(kept.CARRIED, data=hidden(asked.text, kept.CARRIED))      # before anybody has logged in
+    assert early.status_code == 401
+    way = html.unescape(re.search('<a class="button main" href="([^"]+)"', early.text)[1])  # type: ignore[index]
+    issuer = await client.get((await client.get(way)).headers["location"])
+    assert hidden(issuer.text, "/oidc/authorize")["client_id"] == "portal"
+    assert 'name="username" value="703"' in issuer.text
+    shown = await login_from(client, early, "703")
     assert shown.status_code == 200
     assert "vẫn còn dưới đây và chưa được gửi" in shown.text
     assert 'value="7"' in shown.text
@@ -96,11 +102,9 @@ async def test_what_is_no_form_of_ours_is_not_carried(anonymous: httpx.AsyncClie
     answer = await anonymous.post(SAVE, data={"csrf": csrf, **TYPED})
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/dang-nhap?ve=")
-    page = await anonymous.get("/dang-nhap")
-    forged = await anonymous.post("/dang-nhap", data={
-        "csrf": csrf_of(page.text), "username": "703", "password": "thongsuot", "ve": PAGE,
-        "kept": "WyI3MDMiLCIvIl0.aaaa.bbbb"})
-    assert forged.headers["location"] == PAGE
+    await answer_to_login(anonymous, "703")
+    for forged in ({"kept": "WyI3MDMiLCIvIl0.aaaa.bbbb"}, {"kept": ""}, {}):
+        assert (await anonymous.post(kept.CARRIED, data=forged)).headers["location"] == "/"
 
 
 async def test_no_password_is_carried_and_never_to_another_site(app: FastAPI, login: Login) -> None:
@@ -110,7 +114,7 @@ async def test_no_password_is_carried_and_never_to_another_site(app: FastAPI, lo
     asked = await client.post(SAVE, data=form | {
         "note": "giữ", "password": "bí mật", "new-password": "bí mật", "mat_khau": "bí mật", "client_secret": "bí mật",
         "page": "//evil.example/x"})
-    found = kept.unpacked(app.state.sessions, hidden(asked.text, "/dang-nhap")["kept"])
+    found = kept.unpacked(app.state.sessions, hidden(asked.text, kept.CARRIED)["kept"])
     assert found
     assert not [value for _, value in found.fields if value == "bí mật"]
     assert not {name for name, _ in found.fields} & {"csrf", "key", "page"}
@@ -118,7 +122,8 @@ async def test_no_password_is_carried_and_never_to_another_site(app: FastAPI, lo
     assert (await login_from(client, asked, "703")).status_code == 200
 
 
-@pytest.mark.parametrize("page", ["/live/thong-bao", "/khong-co", "/oidc/jwks.json", "/static/portal.css"])
+@pytest.mark.parametrize("page", ["/live/thong-bao", "/khong-co", "/oidc/jwks.json", "/static/portal.css",
+                                  kept.CARRIED])
 async def test_what_is_no_page_is_not_shown_again(app: FastAPI, login: Login, page: str) -> None:
     client = await login("703")
     form = await form_of(client)
@@ -215,8 +220,7 @@ async def test_a_crash_is_a_page_too_and_loses_nothing(app: FastAPI, login: Logi
     await login("703")
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://portal") as client:
-        page = await client.get("/dang-nhap")
-        await client.post("/dang-nhap", data={"csrf": csrf_of(page.text), "username": "703", "password": "thongsuot"})
+        await answer_to_login(client, "703")
         form = await form_of(client)
         monkeypatch.setattr("services.portal.api.report_save.save", None)
         answer = await client.post(SAVE, data=form | TYPED)

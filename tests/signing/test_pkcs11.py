@@ -43,9 +43,10 @@ def hsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
                    check=True, capture_output=True)
     _make_key(pkcs11)
     (folder / "pin").write_text(f"{PIN}\n")
-    yield Settings(signing_pkcs11_module=MODULE, signing_pkcs11_token=TOKEN, signing_pkcs11_key=LABEL,
-                   signing_pkcs11_pin_file=str(folder / "pin"))
-    os.environ.pop("SOFTHSM2_CONF")
+    os.environ["THONGSUOT_SIGNING_PKCS11_PIN_FILE"] = str(folder / "pin")
+    yield Settings(signing_pkcs11_module=MODULE, signing_pkcs11_token=TOKEN, signing_pkcs11_key=LABEL)
+    for name in ("SOFTHSM2_CONF", "THONGSUOT_SIGNING_PKCS11_PIN_FILE"):
+        os.environ.pop(name)
 
 
 def _make_key(pkcs11: Any) -> None:

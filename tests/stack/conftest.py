@@ -28,7 +28,8 @@ def new_stack(tmp_path: Path) -> Iterator[StackMaker]:
     stacks: list[Stack] = []
 
     def start(name: str = "data", **environment: str) -> Stack:
-        stack = Stack(tmp_path / name, extra_env={"THONGSUOT_RECONCILE_SECONDS": "2", **environment})
+        stack = Stack(tmp_path / name, extra_env={
+            "THONGSUOT_RECONCILE_SECONDS": "2", "THONGSUOT_DEMONSTRATION_ACCOUNTS": "1", **environment})
         stacks.append(stack)
         stack.start()
         return stack
@@ -64,7 +65,8 @@ def take(stack: Stack) -> State:
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> State:
     """The final state of a run on the embedded broker that nothing disturbs."""
-    stack = Stack(tmp_path_factory.mktemp("undisturbed"), extra_env={"THONGSUOT_RECONCILE_SECONDS": "2"})
+    stack = Stack(tmp_path_factory.mktemp("undisturbed"), extra_env={
+        "THONGSUOT_RECONCILE_SECONDS": "2", "THONGSUOT_DEMONSTRATION_ACCOUNTS": "1"})
     stack.start()
     try:
         return take(stack)

@@ -30,7 +30,8 @@ def run_demo(files: list[Path], data: Path | None, options: Options, *, quiet: b
     if data is not None:
         return _run(files, find_running(data), options, quiet)
     with tempfile.TemporaryDirectory(prefix="thongsuot-demo-") as folder:
-        stack = Stack(Path(folder))
+        # Who runs the demonstration wants its accounts, on whichever broker and store.
+        stack = Stack(Path(folder), extra_env={"THONGSUOT_DEMONSTRATION_ACCOUNTS": "1"})
         stack.start()
         try:
             return _run(files, find_running(Path(folder)), options, quiet)

@@ -8,7 +8,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
@@ -16,7 +16,7 @@ from services.notifier.domain.choices import Way, wanted, way
 from services.notifier.store import NoticeStore, Reader
 from services.notifier.store.choices import ChoiceStore
 from shared import clock
-from shared.auth import Principal
+from shared.auth import Principal, require
 from shared.auth.principal import Caller, Role
 from shared.http import IdempotencyKey, Page, cursor, read_cursor
 from shared.http.origin import origin
@@ -24,6 +24,7 @@ from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1", tags=["notices"])
 OFFICIALS: tuple[Role, ...] = ("officer", "leader", "clerk")
+Office = Annotated[Principal, Depends(require(*OFFICIALS))]
 POLL_SECONDS = 1.0
 BEAT_TURNS = 15                        # a comment so often, so that proxies keep the connection
 
@@ -62,8 +63,7 @@ async def _reader(request: Request, caller: Principal, muted: bool = False) -> t
 
 
 def _official(caller: Principal) -> Reader:
-    """The caller who marks as read, in which role, from where; it must have a role in the unit."""
-    caller.role(*OFFICIALS)
+    """The caller who marks as read, in which role, from where."""
     role = next(role for role in OFFICIALS if role in caller.roles)
     return Reader(caller.unit, caller.user, role=role, network=origin().network, trace=origin().trace)
 
@@ -119,14 +119,14 @@ async def _events(request: Request, caller: Principal) -> AsyncIterator[str]:
 
 
 @router.post("/notices/read-all")
-async def read_all(request: Request, caller: Caller, _: IdempotencyKey) -> Count:
+async def read_all(request: Request, caller: Office, _: IdempotencyKey) -> Count:
     """Mark all read, for the caller alone."""
     await _store(request).readings.read_all(_official(caller), clock.now())
     return await _count(request, caller)
 
 
 @router.post("/notices/{id}/read")
-async def read(request: Request, id: str, caller: Caller, _: IdempotencyKey) -> Count:
+async def read(request: Request, id: str, caller: Office, _: IdempotencyKey) -> Count:
     """Mark one read, for the caller alone; 404 for another unit's."""
     store, by = _store(request), _official(caller)
     await store.readings.read(by, await store.one(caller.unit, id), clock.now())

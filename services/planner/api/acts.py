@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.planner.api import shown
-from services.planner.api.deps import Caller, SettingsOf, StoresOf, fresh, hand, own_draft
+from services.planner.api.deps import SettingsOf, StoresOf, fresh, hand, may, own_draft
 from services.planner.api.issue import Given, issue
 from services.planner.domain.states import acted, check, repeated
 from services.planner.store import Stores
@@ -23,6 +23,12 @@ from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1/drafts", tags=["acts"])
 FUTURE = "Ngày ban hành {date:%d/%m/%Y} ở sau hôm nay. Hãy nhập lại ngày."
+
+
+Officer = Annotated[Principal, Depends(may("submit"))]
+Leader = Annotated[Principal, Depends(may("sign"))]
+Clerk = Annotated[Principal, Depends(may("publish"))]
+Recorder = Annotated[Principal, Depends(may("record"))]
 
 
 class Body(BaseModel):
@@ -61,28 +67,28 @@ class Record(Body):
 
 
 @router.post("/{id}/submit")
-async def submit(id: str, stores: StoresOf, who: Caller, revision: IfMatch, key: IdempotencyKey,
+async def submit(id: str, stores: StoresOf, who: Officer, revision: IfMatch, key: IdempotencyKey,
                  response: Response) -> dict[str, Any]:
     """Trình ký: the officer submits the draft to the leader."""
     return await _act(stores, who, id, "submit", revision, key, response)
 
 
 @router.post("/{id}/return")
-async def give_back(id: str, body: Reason, stores: StoresOf, who: Caller, revision: IfMatch, key: IdempotencyKey,
+async def give_back(id: str, body: Reason, stores: StoresOf, who: Leader, revision: IfMatch, key: IdempotencyKey,
                     response: Response) -> dict[str, Any]:
     """Trả lại: the leader returns a submitted or signed draft, with a reason."""
     return await _act(stores, who, id, "return", revision, key, response, body.reason)
 
 
 @router.post("/{id}/sign")
-async def sign(id: str, stores: StoresOf, who: Caller, revision: IfMatch, key: IdempotencyKey,
+async def sign(id: str, stores: StoresOf, who: Leader, revision: IfMatch, key: IdempotencyKey,
                response: Response) -> dict[str, Any]:
     """Ký: the leader signs."""
     return await _act(stores, who, id, "sign", revision, key, response)
 
 
 @router.post("/{id}/decline")
-async def decline(id: str, body: Reason, stores: StoresOf, who: Caller, revision: IfMatch, key: IdempotencyKey,
+async def decline(id: str, body: Reason, stores: StoresOf, who: Leader, revision: IfMatch, key: IdempotencyKey,
                   response: Response) -> dict[str, Any]:
     """Từ chối: the leader declines; the draft stays as a tombstone and is not derived anew."""
     return await _act(stores, who, id, "decline", revision, key, response, body.reason)
@@ -99,7 +105,7 @@ async def _act(stores: Stores, principal: Principal, id: str, name: str, revisio
 
 
 @router.post("/{id}/publish")
-async def publish(id: str, request: Request, stores: StoresOf, settings: SettingsOf, who: Caller, revision: IfMatch,
+async def publish(id: str, request: Request, stores: StoresOf, settings: SettingsOf, who: Clerk, revision: IfMatch,
                   key: IdempotencyKey, response: Response, body: Publish | None = None) -> dict[str, Any]:
     """Ban hành: the clerk draws the next number of the series; the document is frozen and goes out."""
     given = Given(date=(body and body.date) or clock.today())
@@ -108,7 +114,7 @@ async def publish(id: str, request: Request, stores: StoresOf, settings: Setting
 
 
 @router.post("/{id}/record")
-async def record(id: str, body: Record, request: Request, stores: StoresOf, settings: SettingsOf, who: Caller,
+async def record(id: str, body: Record, request: Request, stores: StoresOf, settings: SettingsOf, who: Recorder,
                  revision: IfMatch, key: IdempotencyKey, response: Response) -> dict[str, Any]:
     """Ghi nhận đã ban hành: keeps the printed number and date, outside our series."""
     given = Given(body.date, body.number.strip(), body.symbol, body.issuer, _regime(body.reporting))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
-from services.planner.domain.states import PENDING, Hand
+from services.planner.domain.states import ACTS, PENDING, Hand
 from services.planner.store import Stores
 from shared import clock
-from shared.auth import Principal, current_principal
+from shared.auth import Principal, Role, current_principal, require
 from shared.errors import NotFound, StaleRevision
 from shared.http.origin import origin
 from shared.settings import Settings
@@ -32,6 +33,14 @@ def _settings(request: Request) -> Settings:
 StoresOf = Annotated[Stores, Depends(_stores)]
 SettingsOf = Annotated[Settings, Depends(_settings)]
 Caller = Annotated[Principal, Depends(current_principal)]
+
+
+def may(act: str) -> Callable[[Principal], Awaitable[Principal]]:
+    """A dependency for routes: the caller has a role that the table of states names for this act on a draft."""
+    return require(*cast(tuple[Role, ...], ACTS[act].roles))
+
+
+Editor = Annotated[Principal, Depends(may("edit"))]
 
 
 def hand(principal: Principal, key: str = "") -> Hand:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.planner.api import shown
-from services.planner.api.deps import Caller, SettingsOf, StoresOf, hand, own_draft, readable_draft
+from services.planner.api.deps import Caller, Editor, SettingsOf, StoresOf, hand, own_draft, readable_draft
 from services.planner.api.editing import changed, checked
 from services.planner.api.uploads import SCHEMA, Upload, upload
 from services.planner.domain import trail
@@ -151,7 +151,7 @@ async def read_draft(id: str, stores: StoresOf, principal: Caller, response: Res
 
 
 @router.patch("/{id}")
-async def edit_draft(id: str, body: Patch, stores: StoresOf, principal: Caller, revision: IfMatch,
+async def edit_draft(id: str, body: Patch, stores: StoresOf, principal: Editor, revision: IfMatch,
                      response: Response) -> dict[str, Any]:
     """Edit by node; choose addressees. Only in state "drafting", by an officer of the unit."""
     draft = await own_draft(stores, principal, id)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from services.planner.api import shown
-from services.planner.api.deps import Caller, StoresOf, fresh, hand, own_draft
+from services.planner.api.deps import Editor, StoresOf, fresh, hand, own_draft
 from services.planner.domain import trail
 from services.planner.domain.drafts import edited, edits_of, retitled
 from services.planner.domain.states import Draft, Hand, check
@@ -54,7 +54,7 @@ class Split(Body):
 
 
 @router.post("/{id}/nodes")
-async def add(id: str, body: Added, stores: StoresOf, who: Caller, revision: IfMatch, key: IdempotencyKey,
+async def add(id: str, body: Added, stores: StoresOf, who: Editor, revision: IfMatch, key: IdempotencyKey,
               response: Response) -> dict[str, Any]:
     """Add a section node, task, legal basis or table row of the unit's own; its id is `added` in the answer."""
     node = own_id(f"{id}/{key}")
@@ -65,7 +65,7 @@ async def add(id: str, body: Added, stores: StoresOf, who: Caller, revision: IfM
 
 
 @router.post("/{id}/nodes/{node}/move")
-async def move(id: str, node: str, body: Moved, stores: StoresOf, who: Caller, revision: IfMatch, key: IdempotencyKey,
+async def move(id: str, node: str, body: Moved, stores: StoresOf, who: Editor, revision: IfMatch, key: IdempotencyKey,
                response: Response) -> dict[str, Any]:
     """Move a part; labels are numbered anew."""
     return await _edit(stores, who, id, revision, key, response,
@@ -73,7 +73,7 @@ async def move(id: str, node: str, body: Moved, stores: StoresOf, who: Caller, r
 
 
 @router.post("/{id}/nodes/{node}/split")
-async def split_node(id: str, node: str, body: Split, stores: StoresOf, who: Caller, revision: IfMatch,
+async def split_node(id: str, node: str, body: Split, stores: StoresOf, who: Editor, revision: IfMatch,
                      key: IdempotencyKey, response: Response) -> dict[str, Any]:
     """Split a task or a section node in two; the figures of a task's parts add up under its origin."""
     return await _edit(stores, who, id, revision, key, response, lambda now: split(
@@ -81,14 +81,14 @@ async def split_node(id: str, node: str, body: Split, stores: StoresOf, who: Cal
 
 
 @router.post("/{id}/undo")
-async def undo(id: str, stores: StoresOf, who: Caller, revision: IfMatch, key: IdempotencyKey,
+async def undo(id: str, stores: StoresOf, who: Editor, revision: IfMatch, key: IdempotencyKey,
                response: Response) -> dict[str, Any]:
     """Take back the last step."""
     return await _step(stores, who, id, revision, key, response, "past", undone)
 
 
 @router.post("/{id}/redo")
-async def redo(id: str, stores: StoresOf, who: Caller, revision: IfMatch, key: IdempotencyKey,
+async def redo(id: str, stores: StoresOf, who: Editor, revision: IfMatch, key: IdempotencyKey,
                response: Response) -> dict[str, Any]:
     """Do again what was taken back last."""
     return await _step(stores, who, id, revision, key, response, "future", redone)

@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 
 from services.planner.api.deps import Caller, SettingsOf, StoresOf
 from services.planner.api.drafts import insert_import
-from services.planner.api.uploads import Upload
+from services.planner.api.uploads import Upload, content
 from services.planner.domain.jobs import MOST_FILES, Job, counts, new_job, seen
 from services.planner.store import Stores
 from services.planner.store.jobs import Jobs
@@ -27,9 +27,8 @@ from shared.documents.files import text_of
 from shared.documents.model import Document
 from shared.documents.read import read as read_document
 from shared.documents.write import FORMS, file_name
-from shared.errors import BadInput, NotFound, TooLarge
+from shared.errors import BadInput, NotFound
 from shared.http import IdempotencyKey, Page, created_id, cursor, read_cursor
-from shared.http.app import TOO_LARGE
 from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1", tags=["jobs"])
@@ -85,10 +84,7 @@ async def _uploads(request: Request, limit_bytes: int) -> list[Upload]:
         files = [one for one in form.getlist("file") if isinstance(one, UploadFile) and one.filename]
         if not 1 <= len(files) <= MOST_FILES:
             raise BadInput(NO_FILES, code="file_required")
-        found = [Upload(await one.read(limit_bytes + 1), one.filename or "", None) for one in files]
-    if any(len(one.data) > limit_bytes for one in found):
-        raise TooLarge(TOO_LARGE)
-    return found
+        return [Upload(await content(request, one, limit_bytes), one.filename or "", None) for one in files]
 
 
 @router.post("/plans/{id}/exports", status_code=202)

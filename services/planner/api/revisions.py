@@ -8,8 +8,8 @@ from fastapi import Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import UploadFile
 
-from shared.errors import BadInput, TooLarge
-from shared.http.app import TOO_LARGE
+from services.planner.api.uploads import content
+from shared.errors import BadInput
 
 BAD = "Yêu cầu không hợp lệ. Hãy gửi tệp, hoặc JSON với “text” và “replace”."
 
@@ -56,7 +56,4 @@ async def _multipart(request: Request, limit_bytes: int) -> Revision:
         file, replace = form.get("file"), form.get("replace") in ("1", "true")
         if not isinstance(file, UploadFile) or not file.filename:
             raise BadInput("Chưa chọn tệp. Hãy chọn tệp văn bản sửa đổi rồi tải lên.", code="file_required")
-        data = await file.read(limit_bytes + 1)
-        if len(data) > limit_bytes:
-            raise TooLarge(TOO_LARGE)
-        return Revision(replace, data, file.filename)
+        return Revision(replace, await content(request, file, limit_bytes), file.filename)

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 
 from shared.documents.files import text_of
 from shared.errors import BadInput, TooLarge
-from shared.http.app import TOO_LARGE
+from shared.http.size import TOO_LARGE
 
 
 class Text(BaseModel):
@@ -50,14 +50,20 @@ async def upload(request: Request, limit_bytes: int) -> Upload:
     return Upload(given.text, given.name, given.issuer)
 
 
+async def content(request: Request, file: UploadFile, limit_bytes: int) -> bytes:
+    """What a file holds, once the scanner has let it pass; raises TooLarge, or what the scanner says."""
+    if (file.size or 0) > limit_bytes:
+        raise TooLarge(TOO_LARGE)
+    await request.app.state.scanner.check(file, file.filename or "")
+    return await file.read()
+
+
 async def _multipart(request: Request, limit_bytes: int) -> Upload:
     async with request.form(max_files=1, max_part_size=limit_bytes) as form:
         file, issuer = form.get("file"), form.get("issuer")
         if not isinstance(file, UploadFile):
             raise BadInput("Chưa chọn tệp. Hãy chọn tệp kế hoạch rồi tải lên.", code="file_required")
-        data = await file.read(limit_bytes + 1)
-        if len(data) > limit_bytes:
-            raise TooLarge(TOO_LARGE)
+        data = await content(request, file, limit_bytes)
         name = file.filename or ""
         text = await asyncio.to_thread(text_of, data, name)  # Word, PDF …: nothing but the text goes on
         return Upload(text, name, str(issuer) if issuer else None)

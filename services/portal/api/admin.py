@@ -14,7 +14,8 @@ from services.portal.api.live import _stream as stream
 from services.portal.api.pages import done, fragment, posted, render, text
 from services.portal.api.parts import Part, part
 from services.portal.api.services import Api, Backend, backend
-from services.portal.api.session import Session, User
+from services.portal.api.session import Session, admit, current_session
+from shared.auth.principal import Rule, declares
 from shared.errors import Forbidden, ThongSuotError
 
 router = APIRouter(include_in_schema=False, prefix="/quan-tri")
@@ -23,10 +24,18 @@ ONLY = "Trang này dành cho quản trị hệ thống. Hãy về Hộp việc."
 LOOK_SECONDS = 5.0
 
 
-def administrator(session: User) -> Session:
-    """The session of an administrator; raises Forbidden for anybody else."""
+async def admit_administrator(request: Request) -> Session:
+    """The session of an administrator; raises Forbidden for anybody else, Unauthorized without a living one."""
+    session = await admit(request)
     if not session.has("administrator"):
         raise Forbidden(ONLY, code="role_required")
+    return session
+
+
+@declares(Rule("session", ("administrator",), admit=admit_administrator))
+async def administrator(request: Request) -> Session:
+    """The session that the guard has found."""
+    session: Session = await current_session(request)
     return session
 
 

@@ -13,14 +13,14 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from services.portal.api import kept, login
-from services.portal.api.pages import CSP, for_script, render, text
+from services.portal.api.pages import for_script, render, text
 from services.portal.api.session import Reopened, Sessions
 from shared.errors import BadInput, NotFound, Permanent, ThongSuotError, TooLarge
-from shared.http.app import TOO_LARGE
 from shared.http.problems import problem
+from shared.http.size import TOO_LARGE
 
 log = structlog.get_logger()
-MACHINE_PATHS = ("/oidc", "/health", "/api")
+MACHINE_PATHS = ("/oidc/jwks.json", "/oidc/.well-known", "/health", "/api")
 NO_PAGE = "Không có trang này. Hãy kiểm tra lại địa chỉ hoặc về trang Hộp việc."
 NOT_VALID = "Địa chỉ hoặc nội dung gửi lên không hợp lệ. Hãy quay lại trang trước và thử lại."
 NOT_SO = "Yêu cầu này không thực hiện được. Hãy quay lại trang trước và thử lại."
@@ -50,7 +50,7 @@ def add_error_pages(app: FastAPI) -> None:
     async def unexpected(request: Request, error: Exception) -> Response:
         trace = getattr(request.state, "trace", "")
         log.exception("request_crashed", path=request.url.path, error=repr(error), trace=trace)
-        return secured(await answer(request, ThongSuotError(CRASHED)))      # no middleware comes after this
+        return await answer(request, ThongSuotError(CRASHED))
 
 
 async def answer(request: Request, error: ThongSuotError) -> Response:
@@ -64,10 +64,10 @@ async def answer(request: Request, error: ThongSuotError) -> Response:
         return login.asked(request, found) if found else RedirectResponse(f"/dang-nhap?ve={_here(request)}", 303)
     session = sessions.read(request)
     if isinstance(error, Reopened) and found and session:
-        return await kept.shown_again(request, session, found, error.detail + (kept.FILES_LOST if found.files else ""),
+        return await kept.shown_again(request, found, error.detail + (kept.FILES_LOST if found.files else ""),
                                       error.status)
     again: list[tuple[str, str]] = []
-    if form and found and session and session.user == found.user and error.status >= 500:
+    if form and found and session and session.user == found.user and (error.status >= 500 or error.status == 429):
         again = [*found.fields, ("key", text(form, "key"))]     # the same key: it may have been carried out after all
     return render(request, "error.html", session if session and session.token else None, error=error, typed=form,
                   again=again, files_lost=bool(found and found.files),
@@ -79,14 +79,6 @@ def too_large(request: Request) -> Response:
     session = request.app.state.sessions.read(request)
     return render(request, "error.html", session if session and session.token else None, error=TooLarge(TOO_LARGE),
                   title=TITLES[413])
-
-
-def secured(response: Response) -> Response:
-    """With the headers that every page has."""
-    response.headers["Content-Security-Policy"] = CSP
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Frame-Options"] = "DENY"
-    return response
 
 
 def _told(error: HTTPException) -> ThongSuotError:

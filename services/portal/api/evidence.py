@@ -78,7 +78,7 @@ async def _files(request: Request, session: Session, id: str, task: str) -> str:
 
 @router.get("/{id}/minh-chung")
 @router.get("/{id}/minh-chung/{file}/go")
-async def back(id: str) -> Response:
+async def back(_: User, id: str) -> Response:
     """Where an upload or a removal has led, asked for anew: the report."""
     return RedirectResponse(f"/bao-cao/{quote(id, safe=':@~')}", 303)
 

@@ -27,7 +27,7 @@ async def download(request: Request, session: User, id: str) -> Response:
 
 
 @router.get("/bieu-mau")
-async def back(id: str) -> Response:
+async def back(_: User, id: str) -> Response:
     """Where an upload has led, asked for anew: the report."""
     return RedirectResponse(f"/bao-cao/{quote(id, safe=':@~')}", 303)
 

@@ -1,5 +1,6 @@
 """What was typed into a form when the login had ended or the service was away. The page that then comes carries it (the
-portal stores nothing), signed; afterwards the form's page is shown again, filled with it. Nothing is sent by itself.
+portal stores nothing), signed, also while somebody logs in elsewhere; afterwards the form's page is shown again, filled
+with it. Nothing is carried out by itself.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from services.portal.api.pages import local_path, text
-from services.portal.api.session import LIFETIME_SECONDS, Session, Sessions
+from services.portal.api.session import LIFETIME_SECONDS, Sessions
 
 LARGEST_BYTES = 200_000                     # of names and values together
 SECRET = ("password", "mat-khau", "mat_khau", "secret")         # in a field's name: never carried
 OURS = ("csrf", "key", "page", "ve", "kept")                     # the new page has its own
-NO_PAGES = ("/live", "/static", "/oidc", "/api", "/health")
+CARRIED = "/dang-nhap/tiep"                  # where the page that carries it sends it, after the login
+NO_PAGES = ("/live", "/static", "/oidc", "/api", "/health", "/dang-nhap", "/dang-xuat")
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 SAID = "Nội dung bạn nhập trước khi phải đăng nhập lại vẫn còn dưới đây và chưa được gửi. Hãy kiểm tra rồi bấm lại."
 FILES_LOST = " Tệp đã chọn không giữ được qua lần đăng nhập: hãy chọn lại tệp."
@@ -58,7 +60,9 @@ async def form_of(request: Request) -> FormData | None:
 
 
 def kept_of(sessions: Sessions, request: Request, form: FormData | None) -> Kept | None:
-    """What may be kept of a form: only if it is one of ours, so that we know whose."""
+    """What may be kept of a form: only if it is one of ours, so that we know whose; or what it carries already."""
+    if form is not None and (carried := unpacked(sessions, text(form, "kept"))):
+        return carried
     user = sessions.whose(text(form, "csrf")) if form else ""
     if form is None or not user:
         return None
@@ -92,9 +96,9 @@ def unpacked(sessions: Sessions, carried: str) -> Kept | None:
     return Kept(user, local_path(page), tuple((name, value) for name, value in fields), files, too_much)
 
 
-async def shown_again(request: Request, session: Session, kept: Kept, said: str = "", status: int = 200) -> Response:
-    """The form's page for this user, its fields filled with what was typed; where there is no such page, the way to
-    where it was."""
+async def shown_again(request: Request, kept: Kept, said: str = "", status: int = 200) -> Response:
+    """The form's page for who is logged in, its fields filled with what was typed; where there is no such page, the
+    way to where it was."""
     parts = urlsplit(kept.page)
     if parts.path.startswith(NO_PAGES):
         return RedirectResponse("/", 303)
@@ -102,7 +106,7 @@ async def shown_again(request: Request, session: Session, kept: Kept, said: str 
                if name not in (b"content-type", b"content-length", b"accept")]
     scope = {**request.scope, "method": "GET", "path": parts.path, "raw_path": parts.path.encode(),
              "query_string": parts.query.encode(), "headers": headers,
-             "state": {**request.scope["state"], "session": session, "kept": kept, "kept_said": said or kept.said}}
+             "state": {**request.scope["state"], "kept": kept, "kept_said": said or kept.said}}
     try:
         answer = await _page(request, scope)
     except HTTPException:                   # no such page
@@ -127,7 +131,7 @@ async def _page(request: Request, scope: dict[str, Any]) -> Response:
         else:
             body.append(message.get("body", b""))
 
-    await request.app.router(scope, receive, send)
+    await request.app.state.within(scope, receive, send)         # past the guard, as any request
     answer = Response(b"".join(body), begun[0]["status"])
     answer.raw_headers = [(name, value) for name, value in begun[0]["headers"]]
     return answer

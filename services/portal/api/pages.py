@@ -18,10 +18,11 @@ from services.portal.api.diffs import diff
 from services.portal.api.session import Session, check_csrf
 from services.portal.domain.pictures import inline
 from shared.errors import ThongSuotError
+from shared.http.problems import retry_after
 
 ROOM = Path(__file__).resolve().parents[1]
 CSP = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-       "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+       "form-action 'self' {issuer}; frame-ancestors 'none'; base-uri 'none'")
 DONE = {
     "luu-bo-loc": "Đã lưu bộ lọc. Mở lại ở Hộp việc hoặc ở trang Tìm kiếm.", "doi-ten-bo-loc": "Đã đổi tên.",
     "xoa-bo-loc": "Đã xóa bộ lọc.",
@@ -89,7 +90,7 @@ def render(
         request, template, session=session, path=request.url.path, here=_here(request, typed),
         message=message_of(error), notice=getattr(request.state, "kept_said", ""), typed=typed or {},
         done=_done(request), support=support_code(request), **context)
-    return HTMLResponse(html, status)
+    return HTMLResponse(html, status, retry_after(status, error.extra if error else {}))
 
 
 def support_code(request: Request) -> str:

@@ -40,7 +40,7 @@ async def report(request: Request, session: User, id: str, lan: int | None = Non
 @router.get("/{id}/luu")
 @router.get("/{id}/gui")
 @router.get("/{id}/tra-loi")
-async def back(id: str) -> Response:
+async def back(id: str, _: User) -> Response:
     """Where a form has led, asked for anew: the report."""
     return RedirectResponse(f"/bao-cao/{quote(id, safe=':@~')}", 303)
 

@@ -58,9 +58,9 @@ class Services:
     """The clients of the other services; closed with the application."""
 
     def __init__(self, settings: Settings):
-        self.planner = ServiceClient(settings, settings.planner_url, SERVICE)
-        self.reporting = ServiceClient(settings, settings.reporting_url, SERVICE)
-        self.notifier = ServiceClient(settings, settings.notifier_url, SERVICE)
+        self.planner = ServiceClient(settings, "planner", SERVICE)
+        self.reporting = ServiceClient(settings, "reporting", SERVICE)
+        self.notifier = ServiceClient(settings, "notifier", SERVICE)
 
     async def close(self) -> None:
         """Close all connections."""

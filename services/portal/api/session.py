@@ -1,24 +1,26 @@
-"""The session: a signed cookie with the user's token and a secret for forms. The portal stores nothing."""
+"""The session: a signed cookie with the user's tokens and a secret for forms. The portal stores nothing."""
 
 from __future__ import annotations
 
 import hmac
 import secrets
 import time
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-import jwt
 from fastapi import Depends, Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from shared.auth.principal import ROLE_NAMES
+from shared.auth.principal import GUARDED, ROLE_NAMES, Rule, declares
 from shared.errors import BadInput, Fatal, Forbidden, Unauthorized
 from shared.settings import Settings
 
 COOKIE = "thongsuot_phien"
-LIFETIME_SECONDS = 12 * 3600
+LIFETIME_SECONDS = 12 * 3600               # of a log-in, however often its token is renewed
+PIECE = 3_500                               # browsers drop a cookie of more than 4,096 characters
+MOST_PIECES = 5
 LOGIN_NEEDED = "Bạn chưa đăng nhập hoặc phiên đã hết hạn. Hãy đăng nhập để tiếp tục."
 FORM_LIFETIME_SECONDS = 7 * 24 * 3600         # so long we know whose a form was, not that it may still act
 REOPENED = ("Trong lúc bạn nhập, bạn đã đăng nhập lại nên chưa có gì được gửi. Nội dung vừa nhập vẫn còn dưới đây: hãy "
@@ -30,9 +32,15 @@ BAD_FORM = "Biểu mẫu đã cũ hoặc không do hệ thống gửi ra. Hãy k
 
 @dataclass(frozen=True)
 class Session:
-    """Who is looking at the page. `token` is "" before login; `csrf` goes into every form."""
+    """Who is looking at the page. `token` is "" before login; `csrf` goes into every form.
+
+    `expires` is the token's end; with `refresh` it is renewed until the log-in, `begun` then, has lasted long enough.
+    """
 
     token: str = ""
+    refresh: str = ""
+    id_token: str = ""                      # tells the issuer who logs out
+    begun: float = 0.0
     user: str = ""
     unit: str = ""
     unit_name: str = ""
@@ -50,19 +58,12 @@ class Session:
         return bool(set(self.roles) & set(roles))
 
 
-def opened(token: str, unit_name: str) -> Session:
-    """The session of a token that the issuer has just given us (the services check it again at every call)."""
-    claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
-    return Session(token=token, user=str(claims["sub"]), unit=str(claims.get("unit", "")), unit_name=unit_name,
-                   roles=tuple(claims.get("roles", ())), expires=float(claims["exp"]))
-
-
 class Sessions:
-    """Reads and writes the cookie."""
+    """Reads and writes the cookie, in as many pieces as it needs: "2~…" in the first, the rest in thongsuot_phien_1."""
 
     def __init__(self, settings: Settings):
-        self._key = _secret(settings)
-        self._secure = settings.portal_url.startswith("https://")
+        self.secret = _secret(settings)
+        self.secure = settings.portal_url.startswith("https://")
 
     def begun(self, session: Session) -> Session:
         """The session of somebody who has just logged in: the secret of its forms says whose they are."""
@@ -75,24 +76,50 @@ class Sessions:
 
     def signed(self, thing: Any, salt: str) -> str:
         """Something that the browser keeps for us, and can't change."""
-        return str(URLSafeTimedSerializer(self._key, salt=salt).dumps(thing))
+        return str(URLSafeTimedSerializer(self.secret, salt=salt).dumps(thing))
 
     def unsigned(self, text: str, salt: str, max_age: int) -> Any:
         """What we signed no longer ago than so many seconds, else None."""
         try:
-            return URLSafeTimedSerializer(self._key, salt=salt).loads(text, max_age=max_age)
+            return URLSafeTimedSerializer(self.secret, salt=salt).loads(text, max_age=max_age)
         except BadSignature:
             return None
 
     def read(self, request: Request) -> Session | None:
         """The session of the request's cookie, or None if there is none that we signed lately."""
-        kept = self.unsigned(request.cookies.get(COOKIE, ""), "portal-session", LIFETIME_SECONDS)
-        return Session(**{**kept, "roles": tuple(kept["roles"])}) if kept else None
+        kept = self.unsigned(_joined(request.cookies), "portal-session", LIFETIME_SECONDS)
+        if not kept:
+            return None
+        known = {one.name: kept[one.name] for one in fields(Session) if one.name in kept}
+        return Session(**{**known, "roles": tuple(kept["roles"])})
 
     def write(self, response: Response, session: Session) -> None:
         """Set the cookie."""
-        response.set_cookie(COOKIE, self.signed(asdict(session), "portal-session"), max_age=LIFETIME_SECONDS,
-                            httponly=True, samesite="lax", secure=self._secure)
+        text = self.signed(asdict(session), "portal-session")
+        pieces = [text[start:start + PIECE] for start in range(0, len(text), PIECE)]
+        if len(pieces) > MOST_PIECES:
+            raise Fatal("the issuer's tokens are too large for the session's cookie: have it put fewer claims in them",
+                        code="tokens_too_large")
+        for name, piece in zip(_names(len(pieces)), [f"{len(pieces)}~{pieces[0]}", *pieces[1:]], strict=True):
+            response.set_cookie(name, piece, max_age=LIFETIME_SECONDS, httponly=True, samesite="lax",
+                                secure=self.secure)
+
+    def forget(self, request: Request, response: Response) -> None:
+        """Remove every piece of it."""
+        for name in _names(MOST_PIECES):
+            if name in request.cookies:
+                response.delete_cookie(name)
+
+
+def _names(count: int) -> Iterable[str]:
+    return [COOKIE, *(f"{COOKIE}_{n}" for n in range(1, count))]
+
+
+def _joined(cookies: dict[str, str]) -> str:
+    count, _, first = cookies.get(COOKIE, "").partition("~")
+    if not count.isdecimal() or not 1 <= int(count) <= MOST_PIECES:
+        return ""
+    return first + "".join(cookies.get(name, "") for name in list(_names(int(count)))[1:])
 
 
 def _secret(settings: Settings) -> str:
@@ -108,12 +135,27 @@ def _secret(settings: Settings) -> str:
     return path.read_text()
 
 
-def current_session(request: Request) -> Session:
-    """The user's session; raises Unauthorized (which leads to the login page) without a living one."""
-    session: Session | None = getattr(request.state, "session", None) or request.app.state.sessions.read(request)
-    if session is None or not session.token or session.expires <= time.time():
+async def admit(request: Request) -> Session:
+    """The user's session, its token renewed when it is about to end; raises Unauthorized (which leads to the login
+    page) without a living one."""
+    session: Session | None = request.app.state.sessions.read(request)
+    if session is None or not session.token or session.begun + LIFETIME_SECONDS <= time.time():
+        raise Unauthorized(LOGIN_NEEDED, code="login_needed")
+    kept, session = session, await request.app.state.oidc.renewed(session)
+    if session is not kept:
+        request.state.renewed = session              # the answer carries the new cookie
+    if session.expires <= time.time():
         raise Unauthorized(LOGIN_NEEDED, code="login_needed")
     request.state.session = session
+    return session
+
+
+@declares(Rule("session", admit=admit))
+async def current_session(request: Request) -> Session:
+    """The session that the guard has found."""
+    if request.scope.get(GUARDED) is not request.scope["endpoint"]:
+        raise Fatal("no guard stands in front of this page")
+    session: Session = request.state.session
     return session
 
 

@@ -48,6 +48,7 @@ async def add(id: str, key: IdempotencyKey, caller: Officer, stores: StoresIn, r
 async def _keep(stores: StoresIn, own: Own, report: Doc, id: str, request: Request, caller: Officer) -> None:
     async with _upload(request) as (task, upload):
         rules.refuse_unfit(report, own.obligation, task, upload.size or 0)
+        await request.app.state.scanner.check(upload, upload.filename or "")
         kind = await asyncio.to_thread(kind_of, upload.file, upload.filename or "")
         await upload.seek(0)
         await store.keep(stores, own.obligation, id, task, upload, name=clean(upload.filename or "", kind),

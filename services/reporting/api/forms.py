@@ -76,6 +76,7 @@ async def _posted(request: Request) -> tuple[Form, bool]:
                            status=400)
         if (file.size or 0) > LARGEST_BYTES:
             raise large(file.filename)
+        await request.app.state.scanner.check(file, file.filename)
         data = await file.read()
         return await asyncio.to_thread(form_in, data, file.filename), sent.get("replace") == "yes"
 
