@@ -15,8 +15,9 @@ test: setup lint   ## the whole suite, but for the long faults: on every core wh
 	$(BIN)/python -m pytest -m "not long and not stack and not browser" -n auto --dist loadfile
 	$(BIN)/python -m pytest -m "(stack or browser) and not long"
 
-resilience: setup  ## the long faults: services killed, brokers lost, workers that join and leave
-	$(BIN)/python -m pytest -m long
+resilience: setup  ## the long faults, and many bad inputs: prints the table, writes build/resilience.json
+	@rm -rf build/faults build/inputs
+	@$(BIN)/python -m pytest -m long; status=$$?; $(BIN)/python -m tests.resilience.table; exit $$status
 
 setup: $(VENV)/.ready  ## the environment in .venv, with .venv/bin/thongsuot
 

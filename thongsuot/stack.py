@@ -12,7 +12,7 @@ import os
 import secrets
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
@@ -42,6 +42,7 @@ class Stack:
         self.portal_port = portal_port
         self._extra_env = extra_env or {}
         self._lock: IO[str] | None = None
+        self._stopped = False
         self._broker: subprocess.Popen[bytes] | None = None
         self._store: subprocess.Popen[bytes] | None = None
         self._store_port = 0
@@ -52,6 +53,13 @@ class Stack:
     def topic_prefix(self) -> str:
         """What stands before the names of this stack's topics and groups."""
         return {**os.environ, **self._extra_env}.get("THONGSUOT_TOPIC_PREFIX", "")
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """The process ids of the services and of the embedded store and broker, 0 for what isn't running."""
+        own = {"store": self._store, "broker": self._broker}
+        return {name: child.pid for name, child in self.children.items()} | {
+            name: process.pid if process.poll() is None else 0 for name, process in own.items() if process is not None}
 
     def start(self) -> None:
         """Start everything; raises Fatal with one clear line if that can't be."""
@@ -65,9 +73,9 @@ class Stack:
             raise
 
     def stop(self) -> None:
-        """End the services, then store and broker."""
-        with ThreadPoolExecutor(max_workers=16) as pool:
-            list(pool.map(Child.stop, self.children.values()))
+        """End the services, then store and broker, for good."""
+        self._stopped = True
+        self._stop_services()
         for process in (self._store, self._broker):
             if process is not None:
                 stop(process)
@@ -78,7 +86,9 @@ class Stack:
 
     def keep(self) -> list[str]:
         """Start again what ended by itself; returns the names of what was."""
-        again = []
+        again: list[str] = []
+        if self._stopped:
+            return again
         if self._store is not None and self._store.poll() is not None:
             self._store = start_store(self.data / "store", self._store_port)
             again.append("store")
@@ -161,24 +171,33 @@ class Stack:
 
     def _wait_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        waiting = dict(self.children)
-        with httpx.Client(trust_env=False, timeout=2.0) as http:
-            while waiting:
-                if time.monotonic() > deadline:
-                    raise Fatal(f"not ready after {READY_SECONDS:.0f} s: {', '.join(waiting)}; see {self.data}/logs",
-                                code="not_ready")
-                self.keep()
-                waiting = {name: child for name, child in waiting.items() if not _is_ready(http, child)}
-                time.sleep(0.1)
+        waiting = list(self.children)
+        while waiting:
+            if time.monotonic() > deadline:
+                raise Fatal(f"not ready after {READY_SECONDS:.0f} s: {', '.join(waiting)}; see {self.data}/logs",
+                            code="not_ready")
+            self.keep()
+            waiting = self.unready(waiting)
+            time.sleep(0.1)
         self._write_state()
+
+    def unready(self, names: Iterable[str] | None = None) -> list[str]:
+        """Which of these services, of all if none is named, don't say that they are ready."""
+        with httpx.Client(trust_env=False, timeout=2.0) as http:
+            return [name for name in (names if names is not None else self.children)
+                    if not _is_ready(http, self.children[name])]
 
     def _restart_broker(self) -> None:
         """A new embedded broker has a new address, so the services start anew; law 9 brings back what it had held."""
         self._broker, self.addresses["kafka"] = start_broker(self.data, self._log("broker"))
         for child in self.children.values():
             child.environment["KAFKA_BOOTSTRAP_SERVERS"] = self.addresses["kafka"]
-            child.stop()
+        self._stop_services()
         self._write_state()
+
+    def _stop_services(self) -> None:
+        with ThreadPoolExecutor(max_workers=16) as pool:
+            list(pool.map(Child.stop, self.children.values()))
 
     def _write_state(self) -> None:
         pids = {name: child.pid for name, child in self.children.items()}

@@ -13,8 +13,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from shared.errors import BadInput
 from shared.events import EVENT_TYPES, Event
 from shared.http.client import ServiceClient
+from shared.http.conventions import BAD_CURSOR
 from shared.store import Collection, Doc
 
 PAGE = 200
@@ -59,11 +61,14 @@ async def feed_page(
 
 
 def before(changed: str) -> str:
-    """A place a little before this one, from where to read again."""
+    """A place a little before this one, from where to read again; raises BadInput for what is no place."""
     if not changed:
         return ""
-    time = dt.datetime.fromisoformat(changed.partition("/")[0])
-    return (time - OVERLAP).isoformat(timespec="microseconds")
+    try:
+        time = dt.datetime.fromisoformat(changed.partition("/")[0]) - OVERLAP
+    except (ValueError, OverflowError) as error:
+        raise BadInput(BAD_CURSOR, code="bad_cursor", status=400) from error
+    return time.isoformat(timespec="microseconds")
 
 
 def _entry(event: Event) -> FeedEntry:

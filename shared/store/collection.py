@@ -26,8 +26,10 @@ T = TypeVar("T")
 
 AWAY = (AutoReconnect, ConnectionFailure, NetworkTimeout, ServerSelectionTimeoutError)
 DUPLICATE_KEY = 11000
+OUT_OF_DISK_SPACE = 14031
 SLICE = 500                 # values of one `$in`: stores limit them, and the embedded one compares each with each
 AWAY_DETAIL = "Kho dữ liệu tạm thời không trả lời. Hãy thử lại sau ít phút."
+FULL_DETAIL = "Kho dữ liệu hết chỗ ghi. Hãy báo quản trị hệ thống giải phóng dung lượng đĩa rồi thực hiện lại."
 STALE = "Nội dung đã được người khác thay đổi. Hãy tải lại rồi thực hiện lại."
 
 
@@ -45,6 +47,8 @@ def mapped(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
         except ThongSuotError:
             raise
         except PyMongoError as error:
+            if getattr(error, "code", None) == OUT_OF_DISK_SPACE:
+                raise Retryable(FULL_DETAIL, code="store_full") from error
             raise Retryable(f"store: {error}", code="store_error") from error
 
     return wrapper

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -55,7 +57,17 @@ def alive(pid: int) -> bool:
 
 def take(stack: Stack) -> State:
     """The sample through the whole path; the final state, when no law is violated."""
+    carry(stack)
+    return settled(stack)
+
+
+def carry(stack: Stack) -> None:
+    """The sample through the whole path."""
     asyncio.run(run_plans([SAMPLE], running(stack), Options(), True))
+
+
+def settled(stack: Stack) -> State:
+    """The final state as soon as no law is violated; fails if one stays so."""
     laws = verify_settled(running(stack))
     assert not [violation for law in laws.values() for violation in law["violations"]]
     assert all(law["checked"] for law in laws.values())
@@ -63,24 +75,35 @@ def take(stack: Stack) -> State:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> State:
+def undisturbed() -> State:
     """The final state of a run on the embedded broker that nothing disturbs."""
-    stack = Stack(tmp_path_factory.mktemp("undisturbed"), extra_env={
-        "THONGSUOT_RECONCILE_SECONDS": "2", "THONGSUOT_DEMONSTRATION_ACCOUNTS": "1"})
-    stack.start()
-    try:
-        return take(stack)
-    finally:
-        stack.stop()
+    return undisturbed_state()
+
+
+@functools.cache
+def undisturbed_state() -> State:
+    """Made once, also for the tests of another folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        stack = Stack(Path(folder), extra_env={
+            "THONGSUOT_RECONCILE_SECONDS": "2", "THONGSUOT_DEMONSTRATION_ACCOUNTS": "1"})
+        stack.start()
+        try:
+            return take(stack)
+        finally:
+            stack.stop()
 
 
 def in_background(turn: Callable[[], object]) -> Callable[[], None]:
-    """Run `turn` again and again until the returned function is called."""
+    """Run `turn` again and again until the returned function is called, which raises what went wrong with it."""
     stopped = threading.Event()
+    errors: list[Exception] = []
 
     def loop() -> None:
-        while not stopped.wait(0.2):
-            turn()
+        try:
+            while not stopped.wait(0.2):
+                turn()
+        except Exception as error:
+            errors.append(error)
 
     thread = threading.Thread(target=loop, daemon=True)
     thread.start()
@@ -88,5 +111,7 @@ def in_background(turn: Callable[[], object]) -> Callable[[], None]:
     def stop() -> None:
         stopped.set()
         thread.join()
+        if errors:
+            raise errors[0]
 
     return stop

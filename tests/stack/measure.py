@@ -17,15 +17,18 @@ from tests.stack.final_state import State, entries
 from tests.support import ROOT
 from thongsuot.running import Running
 
+FOLDER = ROOT / "build" / "faults"
+RECOVERY_LIMIT_SECONDS = 120.0
 
-def record(fault: str, running: Running, state: State, expected: State, seconds: float | None) -> dict[str, Any]:
+
+def record(fault: str, running: Running, state: State, expected: State, seconds: float | None,
+           broker: str = "kafka") -> dict[str, Any]:
     """Write down and return one row: events on the broker, lost and doubled entries of the final state."""
     found, wanted = entries(state), entries(expected)
     row = {"fault": fault, "events": asyncio.run(_events(running)), "lost": (wanted - found).total(),
-           "doubled": (found - wanted).total(), "seconds_to_recover": seconds and round(seconds, 1), "broker": "kafka"}
-    folder = ROOT / "build" / "faults"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{fault.replace(' ', '-')}.json").write_text(json.dumps(row))
+           "doubled": (found - wanted).total(), "seconds_to_recover": seconds and round(seconds, 1), "broker": broker}
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{fault.replace(' ', '-')}.json").write_text(json.dumps(row))
     return row
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -13,16 +12,16 @@ import pytest
 from shared.embedded.ports import free_port
 from tests.kafka.cluster import Cluster
 from tests.kafka.provide import cluster
-from tests.stack.conftest import StackMaker, in_background, running, take
+from tests.stack.conftest import StackMaker, running, take
 from tests.stack.final_state import State, assert_same
-from tests.stack.measure import record, seconds_until_caught_up, wait_for_members
+from tests.stack.meanwhile import Meanwhile
+from tests.stack.measure import RECOVERY_LIMIT_SECONDS, record, seconds_until_caught_up, wait_for_members
 from thongsuot.processes import Child
 from thongsuot.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.kafka, pytest.mark.timeout(600)]
 SESSION_SECONDS = 6
 AWAY_SECONDS = 2.5 * SESSION_SECONDS
-RECOVERY_LIMIT_SECONDS = 120
 
 
 @pytest.fixture
@@ -31,39 +30,6 @@ def on_kafka(new_stack: StackMaker) -> Callable[[str], Stack]:
     return lambda servers: new_stack(
         KAFKA_BOOTSTRAP_SERVERS=servers, THONGSUOT_TOPIC_PREFIX=f"{uuid.uuid4().hex[:8]}.",
         THONGSUOT_SESSION_TIMEOUT_SECONDS=str(SESSION_SECONDS))
-
-
-class Meanwhile:
-    """The sample on its way in the background, while the test disturbs it."""
-
-    def __init__(self, stack: Stack):
-        self._stack = stack
-        self._state: State | None = None
-        self._error: BaseException | None = None
-        self._stop_keeping = in_background(stack.keep)
-        self._thread = threading.Thread(target=self._take, daemon=True)
-        self._thread.start()
-
-    def _take(self) -> None:
-        try:
-            self._state = take(self._stack)
-        except BaseException as error:
-            self._error = error
-
-    def assert_under_way(self) -> None:
-        """There is still something to disturb; raises what went wrong on the way."""
-        if self._error is not None:
-            raise self._error
-        assert self._thread.is_alive()
-
-    def state(self) -> State:
-        """The final state; raises what went wrong on the way."""
-        self._thread.join()
-        self._stop_keeping()
-        if self._error is not None:
-            raise self._error
-        assert self._state is not None
-        return self._state
 
 
 def test_the_same_final_state_as_on_the_embedded_broker(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from shared.embedded.store.paths import Index
 from shared.embedded.store.tables import Duplicate, File
 
 FIRST_BATCH_BYTES = 12_000_000
-COMMAND_NOT_FOUND, BAD_VALUE, DUPLICATE_KEY, CURSOR_NOT_FOUND = 59, 2, 11000, 43
+COMMAND_NOT_FOUND, BAD_VALUE, DUPLICATE_KEY, CURSOR_NOT_FOUND, OUT_OF_DISK_SPACE = 59, 2, 11000, 43, 14031
 GREETING: Doc = {
     "ismaster": True, "isWritablePrimary": True, "helloOk": True, "maxBsonObjectSize": 16_777_216,
     "maxMessageSizeBytes": 48_000_000, "maxWriteBatchSize": 5_000, "minWireVersion": 0, "maxWireVersion": 21,
@@ -45,6 +46,8 @@ class Commands:
             return _error(BAD_VALUE, f"the embedded store has no {error}")
         except Duplicate as error:
             return _error(DUPLICATE_KEY, f"E11000 duplicate key error index: {error}")
+        except sqlite3.OperationalError as error:             # nothing of the command is kept
+            return _error(OUT_OF_DISK_SPACE, f"the embedded store can't write to {self._folder}: {error}")
 
     # greetings
 
@@ -171,12 +174,18 @@ class Commands:
 
     def _createindexes(self, command: Doc) -> Doc:
         file = self._file(command)
+        table = file.table(command["createIndexes"])
         for spec in command["indexes"]:
             if any(way != 1 for way in spec["key"].values()) or spec.get("partialFilterExpression"):
                 raise Unsupported("index of that kind")
-            with _Transaction(file):
-                file.add_index(command["createIndexes"],
-                               Index(spec["name"], tuple(spec["key"]), bool(spec.get("unique"))))
+            known = dict(table.indexes)
+            try:
+                with _Transaction(file):
+                    file.add_index(command["createIndexes"],
+                                   Index(spec["name"], tuple(spec["key"]), bool(spec.get("unique"))))
+            except sqlite3.OperationalError:
+                table.indexes = known
+                raise
         return {}
 
     def _drop(self, command: Doc) -> Doc:
@@ -199,8 +208,7 @@ class Commands:
                     errors.append({"index": number, "code": DUPLICATE_KEY, "errmsg": message, "keyPattern": {}})
                     if command.get("ordered", True):
                         break
-                finally:
-                    file.db.execute("RELEASE one")
+                file.db.execute("RELEASE one")
         return done, ({"writeErrors": errors} if errors else {})
 
     def _file(self, command: Doc) -> File:
@@ -220,7 +228,12 @@ class _Transaction:
         self._db.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        try:
+            if kind is None:
+                self._db.execute("COMMIT")
+        finally:
+            if self._db.in_transaction:       # else SQLite has given it up by itself: so it does without room
+                self._db.execute("ROLLBACK")
 
 
 def _error(code: int, message: str) -> Doc:

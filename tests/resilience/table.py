@@ -1,0 +1,54 @@
+"""What `make resilience` prints and leaves in build/resilience.json: the rows that its tests wrote down."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.stack.measure import FOLDER as FAULTS
+from tests.support import ROOT
+
+INPUTS = ROOT / "build" / "inputs"
+OUT = ROOT / "build" / "resilience.json"
+COLUMNS = ("fault", "broker", "events", "lost", "doubled", "seconds_to_recover")
+
+
+def gathered() -> dict[str, Any]:
+    """Faults in the order in which they were measured, and the bad inputs of all services together."""
+    files = sorted(FAULTS.glob("*.json"), key=lambda file: file.stat().st_mtime)
+    inputs = [_read(file) for file in INPUTS.glob("*.json")]
+    return {"faults": [_read(file) for file in files],
+            "bad_inputs": sum(one["bad_inputs"] for one in inputs),
+            "server_errors": sum(one["server_errors"] for one in inputs)}
+
+
+def shown(found: dict[str, Any]) -> Table:
+    """The faults as a table."""
+    table = Table(*(column.replace("_", " ") for column in COLUMNS))
+    for row in found["faults"]:
+        table.add_row(*("–" if row[column] is None else str(row[column]) for column in COLUMNS))
+    return table
+
+
+def _read(file: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(file.read_text())
+    return told
+
+
+def main() -> None:
+    """Print, and write the file."""
+    found = gathered()
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(found, ensure_ascii=False, indent=1))
+    console = Console(width=140)
+    console.print(shown(found))
+    console.print(f"bad inputs: {found['bad_inputs']:,}; server errors: {found['server_errors']}; written to "
+                  f"{OUT.relative_to(ROOT)}", highlight=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""The embedded broker new, topics deleted, everything twice (laws 1, 3, 9)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+import uuid
+
+import pytest
+from confluent_kafka.admin import AdminClient
+
+from shared.embedded.ports import free_port
+from shared.events.types import TOPICS
+from shared.messaging.groups import DEAD_LETTERS
+from tests.stack.conftest import StackMaker, running
+from tests.stack.final_state import State, assert_same
+from tests.stack.meanwhile import Meanwhile
+from tests.stack.measure import RECOVERY_LIMIT_SECONDS, record, seconds_until_caught_up, wait_for_members
+from thongsuot.processes import ROLES, Child
+from thongsuot.topics import create_topics
+
+pytestmark = [pytest.mark.stack, pytest.mark.long, pytest.mark.timeout(900)]
+
+
+def test_a_new_broker_that_has_nothing(new_stack: StackMaker, undisturbed: State) -> None:
+    stack = new_stack()
+    meanwhile = Meanwhile(stack)
+    time.sleep(6)
+    before = stack.pids["broker"]
+    os.kill(before, signal.SIGKILL)
+    meanwhile.wait_until(lambda: stack.pids["broker"] not in (0, before))
+    meanwhile.wait_until(lambda: all(stack.pids.values()))
+    seconds = seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
+    state = meanwhile.state()
+    record("embedded broker killed, its data gone", running(stack), state, undisturbed, seconds, "embedded")
+    assert_same(state, undisturbed)
+
+
+def test_two_of_every_worker(new_stack: StackMaker, undisturbed: State) -> None:
+    stack = new_stack()
+    second = [Child(f"second-{role.name}", ["run", role.service, role.role], stack.environment(free_port()),
+                    stack.data / "logs" / f"second-{role.name}.log") for role in ROLES if role.role == "worker"]
+    for child in second:
+        child.start()
+    try:
+        groups = ("planner", "cascade", "reporting-obligations", "reporting-rollup", "notifier")
+        wait_for_members(running(stack), dict.fromkeys(groups, 2), RECOVERY_LIMIT_SECONDS)
+        state = Meanwhile(stack).state()
+        record("two of every worker at once", running(stack), state, undisturbed, None, "embedded")
+        assert all(child.pid for child in second)
+    finally:
+        for child in second:
+            child.stop()
+    assert_same(state, undisturbed)
+
+
+@pytest.mark.kafka
+def test_all_topics_deleted(kafka: str, new_stack: StackMaker, undisturbed: State) -> None:
+    stack = new_stack(KAFKA_BOOTSTRAP_SERVERS=kafka, THONGSUOT_TOPIC_PREFIX=f"{uuid.uuid4().hex[:8]}.",
+                      THONGSUOT_SESSION_TIMEOUT_SECONDS="6")
+    meanwhile = Meanwhile(stack)
+    time.sleep(6)
+    admin = AdminClient({"bootstrap.servers": kafka})
+    names = [stack.topic_prefix + topic for topic in (*TOPICS, *DEAD_LETTERS)]
+    for deleted in admin.delete_topics(names).values():
+        deleted.result()
+    meanwhile.wait_until(lambda: not set(names) & set(admin.list_topics(timeout=10).topics))
+    create_topics(running(stack).settings)
+    seconds = seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
+    state = meanwhile.state()
+    record("all topics deleted and made anew", running(stack), state, undisturbed, seconds)
+    assert_same(state, undisturbed)
