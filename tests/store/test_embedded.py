@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import sqlite3
 from pathlib import Path
@@ -19,6 +20,7 @@ from shared.embedded.store.commands import Commands
 from shared.embedded.store.documents import Unsupported, at, matches, order, updated
 from shared.embedded.store.paths import Index, key
 from shared.embedded.store.tables import Table
+from shared.errors import Retryable
 from shared.settings import Settings
 from shared.store import connect
 
@@ -154,3 +156,27 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
     assert await things.count({"number": 5}) == 1
     database.close()
     stop(again)
+
+
+async def test_without_room_it_says_so_and_goes_on_when_there_is_some(tmp_path: Path) -> None:
+    port = free_port()
+    process = start_store(tmp_path, port)
+    database = connect(Settings(MONGO_URL=f"mongodb://127.0.0.1:{port}", embedded=True), "full")
+    things = database["things"]
+    await things.insert({"_id": "before", "revision": 1})
+    _, hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (30_000, hard))
+    large = [{"_id": str(number), "revision": 1, "text": "x" * 20_000} for number in range(20)]
+    for write in (lambda: things.insert_new(large), lambda: things.put(large), lambda: things.index("text")):
+        for _ in range(2):
+            with pytest.raises(Retryable) as refused:
+                await write()
+            assert (refused.value.code, "chỗ" in refused.value.detail) == ("store_full", True)
+    assert [doc["_id"] for doc in await things.find()] == ["before"]       # reading goes on, nothing is half-written
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    await things.insert_new(large)
+    await things.index("text")
+    assert await things.count({"text": "x" * 20_000}) == 20
+    assert process.poll() is None
+    database.close()
+    stop(process)
