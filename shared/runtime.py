@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from types import FrameType
 from typing import Any
 
 import structlog
@@ -22,6 +25,7 @@ from shared.settings import Settings
 
 log = structlog.get_logger()
 STALLED_SECONDS = 120.0
+NOT_STARTED = 3             # exit code of an API that could not listen
 
 
 class Health:
@@ -60,10 +64,24 @@ def probes_only(app: FastAPI) -> ASGIApp:
 Worker = Callable[[Settings, Health], Awaitable[None]]
 
 
+class ApiServer(uvicorn.Server):
+    """Ends at a signal also while its start waits for the store: it holds no request yet."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if not self.started:
+            signal.signal(sig, signal.SIG_DFL)
+            os.kill(os.getpid(), sig)
+        super().handle_exit(sig, frame)
+
+
 def serve_api(app: FastAPI, settings: Settings) -> None:
     """Serve an API until a signal; finishes the requests that it holds."""
-    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False,
-                timeout_graceful_shutdown=10, server_header=False)
+    server = ApiServer(uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False,
+                                      timeout_graceful_shutdown=10, server_header=False))
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(NOT_STARTED)
 
 
 def run_worker(worker: Worker, settings: Settings) -> None:
