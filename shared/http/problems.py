@@ -64,6 +64,11 @@ def add_problem_handlers(app: FastAPI) -> None:
         names = ", ".join(e["field"] for e in errors if e["field"]) or "nội dung"
         return problem(request, 422, "invalid_request", f"Dữ liệu gửi lên không hợp lệ ở: {names}.", errors=errors)
 
+    @app.exception_handler(UnicodeEncodeError)
+    async def unwritable(request: Request, _: UnicodeEncodeError) -> JSONResponse:
+        """JSON can name halves of characters, which nothing can store."""
+        return problem(request, 422, "invalid_request", "Dữ liệu gửi lên có ký tự không hợp lệ. Hãy nhập lại.")
+
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         return problem(request, error.status_code, TITLES.get(error.status_code, "error").lower().replace(" ", "_"),

@@ -22,11 +22,22 @@ from shared.settings import Settings
 from tests.notifier.events import NOW, derivation, draft, report
 from tests.planner.support import planner
 from tests.resilience.inputs import Operation, ask, operations, requests
-from tests.support import ROOT, StaticVerifier
+from tests.support import ROOT, StaticVerifier, auth_headers
 
 FOLDER = ROOT / "build" / "inputs"
 QUICK, FULL = 2, 40                                   # inputs for each operation
 ENDLESS = "/api/v1/notices/stream"                    # an answer without end, of which nothing is asked but who asks
+
+
+# What once was a server error: method, path, query, body.
+ONCE: dict[str, list[tuple[str, str, dict[str, str], bytes]]] = {
+    "planner": [("POST", "/units/successions", {}, b'{"as_of": "0001-01-01"}'),
+                ("GET", "/events", {"after": "x"}, b"")],
+    "reporting": [("POST", "/obligations/remind", {}, b'{"root": "\\uad813", "period": "\\udfff x"}'),
+                  ("GET", "/rollups/document/72/official", {"superior": "a\x13/.."}, b""),
+                  ("GET", "/events", {"after": "0001-01-01"}, b"")],
+    "notifier": [],
+}
 
 
 @dataclass
@@ -125,6 +136,13 @@ def _try(service: Service, operation: Operation, each: int) -> None:
 def test_a_few_bad_inputs(service: Service) -> None:
     try_all(service, QUICK)
     assert service.tried > len(service.app.openapi()["paths"])
+
+
+def test_what_once_was_a_server_error(service: Service) -> None:
+    for method, path, query, body in ONCE[service.name]:
+        for headers in (auth_headers("", "administrator"), auth_headers("72")):
+            service.try_one({"method": method, "url": f"/api/v1{path}", "params": query, "content": body,
+                             "headers": {**headers, "idempotency-key": "k"}})
 
 
 @pytest.mark.long

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.planner.api.deps import Caller, StoresOf
 from services.planner.domain import successions as rules
@@ -31,7 +31,7 @@ class Succession(BaseModel):
     `moves`: code of an old unit → codes of its successors; an empty list for one that ends.
     """
 
-    as_of: dt.date
+    as_of: dt.date = Field(gt=dt.date.min)         # units are compared with those of the day before
     province: str | None = None
     moves: dict[str, tuple[str, ...]] = {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from services.reporting.api.rollups import NONE, asking
 from services.reporting.api.table import table
@@ -121,7 +122,7 @@ def default_recipients(to: Mapping[str, Any] | None) -> list[str]:
 
 async def heading_of(planner: ServiceClient, token: str, unit: str) -> dict[str, Any]:
     """Who issues it, as the planner's list of units says (with the caller's own token)."""
-    told = await planner.get(f"/api/v1/units/{unit}", token=token)
+    told = await planner.get(f"/api/v1/units/{quote(unit, safe='')}", token=token)
     own = Unit.model_validate(told["unit"])
     owner = Unit.model_validate(told["superior"]) if own.organ and told["superior"] else None
     collective, head = names.signature(own)
