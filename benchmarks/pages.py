@@ -34,13 +34,17 @@ app = fastapi.FastAPI()
 app.get("/")(lambda: "")
 uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", access_log=False)
 """
-Pages = dict[str, list[str]]           # by user, the addresses that it goes through
-LINKS = {                              # by role, how its pages are found: a list, and which of its links
-    "72.chuyenvien": (("/", "/ho-so/du-thao/"), ("/ke-hoach", "/ke-hoach/"), ("/tong-hop", "/tong-hop/")),
-    "705": (("/", "/ho-so/du-thao/"), ("/bao-cao", "/bao-cao/"), ("/tong-hop", "/tong-hop/")),
-    "25489": (("/", "/ho-so/du-thao/"), ("/bao-cao", "/bao-cao/")),
+ROLES = ("chuyenvien", "lanhdao", "vanthu")
+UNITS = {                              # at work: one province, its districts, some of their communes
+    "province": ("72",), "district": ("703", "705", "706", "707", "708", "709", "710", "711", "712"),
+    "commune": tuple(str(code) for code in range(25489, 25543, 3)),
 }
-FIXED = {"72.chuyenvien": ("/tien-do", "/tim?q=cai+cach"), "705": ("/ke-hoach",), "25489": ()}
+LINKS = {                              # by level, how its pages are found: a list, and which of its links
+    "province": (("/", "/ho-so/du-thao/"), ("/ke-hoach", "/ke-hoach/"), ("/tong-hop", "/tong-hop/")),
+    "district": (("/", "/ho-so/du-thao/"), ("/bao-cao", "/bao-cao/"), ("/tong-hop", "/tong-hop/")),
+    "commune": (("/", "/ho-so/du-thao/"), ("/bao-cao", "/bao-cao/")),
+}
+FIXED = {"province": ("/tien-do", "/tim?q=cai+cach"), "district": ("/ke-hoach",), "commune": ()}
 
 
 async def entered(address: str, user: str) -> httpx.AsyncClient:
@@ -56,10 +60,10 @@ async def entered(address: str, user: str) -> httpx.AsyncClient:
     return client
 
 
-async def _addresses(client: httpx.AsyncClient, user: str) -> list[str]:
-    """The lists of a role, and a page that each leads to."""
-    found = list(FIXED[user])
-    for page, beginning in LINKS[user]:
+async def _addresses(client: httpx.AsyncClient, level: str) -> list[str]:
+    """The lists of a level, and a page that each leads to."""
+    found = list(FIXED[level])
+    for page, beginning in LINKS[level]:
         html = (await client.get(page)).text
         link = re.search(rf'href="({re.escape(beginning)}[0-9a-f-]{{20,}}[^"#]*)"', html)
         found += [page, *([unescape(link.group(1))] if link else [])]
@@ -91,17 +95,23 @@ async def _crowd(clients: list[tuple[httpx.AsyncClient, list[str]]]) -> dict[str
     return took
 
 
+def _at_work() -> list[tuple[str, str]]:
+    """Fifty logins with their levels: all of the province, then districts and communes in turn."""
+    people = [(f"{unit}.{role}", level) for level, units in UNITS.items() for role in ROLES for unit in units]
+    few, many = people[:len(ROLES)], people[len(ROLES):]
+    return [*few, *random.Random(1).sample(many, USERS - len(few))]
+
+
 async def _people(address: str) -> tuple[list[tuple[httpx.AsyncClient, list[str]]], dict[str, int]]:
-    pages: Pages = {}
-    weights: dict[str, int] = {}
-    for user in LINKS:
-        first = await entered(address, user)
-        pages[user] = await _addresses(first, user)
-        for path in pages[user]:
-            weights[_kind(path)] = max(weights.get(_kind(path), 0), len((await first.get(path)).content))
-        await first.aclose()
-    users = [list(LINKS)[number % len(LINKS)] for number in range(USERS)]
-    return [(await entered(address, user), pages[user]) for user in users], weights
+    people, weights = [], {}
+    for user, level in _at_work():
+        client = await entered(address, user)
+        own = await _addresses(client, level)
+        people.append((client, own))
+        for path in own:
+            if _kind(path) not in weights:
+                weights[_kind(path)] = len((await client.get(path)).content)
+    return people, weights
 
 
 async def _empty(port: int) -> list[float]:

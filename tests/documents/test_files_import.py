@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from services.planner.api.uploads import upload
 from shared.documents.read import read
 from shared.errors import BadInput, ThongSuotError, TooLarge
+from shared.scanning import NoScanner
 from tests.documents.test_files_refusals import ENCRYPTED, PLAN, word
 
 LIMIT = 200_000
@@ -19,6 +20,7 @@ LIMIT = 200_000
 @pytest.fixture
 def client() -> TestClient:
     app = FastAPI()
+    app.state.scanner = NoScanner()
 
     @app.post("/import")
     async def take(request: Request) -> dict[str, Any]:

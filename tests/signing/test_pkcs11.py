@@ -101,6 +101,7 @@ def test_a_wrong_pin_is_said_at_the_start(hsm: Settings) -> None:
            "open_signing(Settings())"
     given = {"MODULE": MODULE, "TOKEN": TOKEN, "KEY": LABEL, "PIN": "9999"}
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env={
-        **os.environ, **{f"THONGSUOT_SIGNING_PKCS11_{name}": value for name, value in given.items()}})
+        **{name: value for name, value in os.environ.items() if name != "THONGSUOT_SIGNING_PKCS11_PIN_FILE"},
+        **{f"THONGSUOT_SIGNING_PKCS11_{name}": value for name, value in given.items()}})
     assert "can't be had" in found.stderr.splitlines()[-1]
     assert "9999" not in found.stderr.splitlines()[-1]
