@@ -72,7 +72,7 @@ async def _addresses(client: httpx.AsyncClient, level: str) -> list[str]:
 
 def _kind(path: str) -> str:
     """An address without what names one document."""
-    return re.sub(r"/[0-9a-f-]{20,}", "/…", path.partition("?")[0])
+    return re.sub(r"/[0-9a-f-]{20,}(:[^/]*)?", "/…", path.partition("?")[0])
 
 
 async def _person(client: httpx.AsyncClient, addresses: list[str], until: float, chance: random.Random,
