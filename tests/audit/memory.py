@@ -10,25 +10,7 @@ from typing import Any
 
 from shared.embedded.store.documents import matches, updated
 from shared.store import Collection, Doc
-
-
-class Crash(Exception):
-    """The process ends here."""
-
-
-class Fuse:
-    """Ends the process at the n-th write from now, once; never without a number."""
-
-    def __init__(self, left: int | None = None):
-        self.left = left
-
-    def burn(self) -> None:
-        """One write."""
-        if self.left is not None:
-            self.left -= 1
-            if self.left < 0:
-                self.left = None
-                raise Crash
+from tests.reporting.memory import Fuse
 
 
 class Memory(Collection):

@@ -15,7 +15,8 @@ from shared.audit.chain import Walk
 from shared.audit.entry import FIELD, LONGEST, NAMED, QUIET, Act, carried, entry_id, held, waiting, with_acts, with_work
 from shared.audit.recorder import Recorder, in_order
 from shared.audit.store import Chain
-from tests.audit.memory import Crash, Fuse, Memory
+from tests.audit.memory import Memory
+from tests.reporting.memory import Crash, Fuse
 
 
 def act(document: str, number: int, at: int = 0) -> Act:

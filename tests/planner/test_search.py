@@ -146,7 +146,7 @@ async def test_pages_and_counts(office: Planner) -> None:
 async def test_more_is_told_where_it_is_not_counted(office: Planner, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(4):
         await office.publish(await office.imported())
-    monkeypatch.setattr("services.planner.store.search.MOST_COUNTED", 3)
+    monkeypatch.setattr("shared.http.hits.MOST_COUNTED", 3)
     page = await office.ok("GET", "/search", params={"q": "tuyen truyen", "limit": 2})
     assert (page["count"], page["more"]) == (3, True)
 

@@ -152,7 +152,7 @@ async def test_a_search_that_reads_much_goes_on_in_the_next_page(
     await prepared(service)
     monkeypatch.setattr(searches, "CHUNK", 3)
     monkeypatch.setattr(searches, "SCANNED", 3)
-    monkeypatch.setattr(searches, "MOST_COUNTED", 4)
+    monkeypatch.setattr("shared.http.hits.MOST_COUNTED", 4)
     page = (await get(service, "72", "search", query={"q": '"cải cách"', "limit": 2})).json()
     assert (page["count"], page["more"]) == (3, True)
     assert len(await found(service, "72", q='"cải cách"')) == 20

@@ -12,7 +12,7 @@ from services.planner.store.collections import Stores
 from services.planner.store.searches import newest
 from services.planner.store.sight import Lane, Scope, lanes
 from shared.auth import Principal
-from shared.http.conventions import MOST_COUNTED
+from shared.http.hits import Results, page_of
 from shared.store import Doc
 
 SCOPES: tuple[Scope, ...] = ("own", "received", "below")
@@ -59,28 +59,10 @@ class Asked:
         return self.kind != "draft" and not self.draft_state
 
 
-@dataclass(frozen=True)
-class Results:
-    """A page of hits, where the next begins, and of the first page how many there are (at least, if `more`)."""
-
-    hits: list[Hit]
-    next: Place | None
-    count: int | None
-    more: bool
-
-
-async def search(stores: Stores, principal: Principal, asked: Asked, after: Place | None, limit: int) -> Results:
+async def search(stores: Stores, principal: Principal, asked: Asked, after: Place | None, limit: int) -> Results[Hit]:
     """The hits from a place on."""
     reading = _Reading(stores, principal, asked, after or START)
-    wanted = limit + 1 if after else max(limit, MOST_COUNTED) + 1
-    hits = []
-    async for hit in reading.hits():
-        hits.append(hit)
-        if len(hits) == wanted:
-            break
-    more = len(hits) == wanted or reading.stopped is not None
-    following = hits[limit - 1].place if len(hits) > limit else reading.stopped
-    return Results(hits[:limit], following, None if after else min(len(hits), MOST_COUNTED), more)
+    return await page_of(reading, limit, first=after is None)
 
 
 class _Reading:

@@ -14,7 +14,7 @@ from services.reporting.domain.reports import WRITABLE
 from services.reporting.domain.searches import FORM, Filters, texts
 from services.reporting.store.database import Stores
 from services.reporting.store.write import until_written, write_all
-from shared.http.conventions import MOST_COUNTED
+from shared.http.hits import Results, page_of
 from shared.language.search import term
 from shared.store import Doc, having
 
@@ -55,28 +55,10 @@ class Hit:
     obligation: Doc
 
 
-@dataclass(frozen=True)
-class Results:
-    """A page of hits, where the next begins, and of the first page how many there are (at least, if `more`)."""
-
-    hits: list[Hit]
-    next: Place | None
-    count: int | None
-    more: bool
-
-
-async def search(stores: Stores, asked: Asked, after: Place | None, limit: int) -> Results:
+async def search(stores: Stores, asked: Asked, after: Place | None, limit: int) -> Results[Hit]:
     """The hits from a place on: submitted reports before those that are awaited, each the latest due first."""
     reading = _Reading(stores, asked, after or (0, ""))
-    wanted = limit + 1 if after else max(limit, MOST_COUNTED) + 1
-    hits: list[Hit] = []
-    async for hit in reading.hits():
-        hits.append(hit)
-        if len(hits) == wanted:
-            break
-    more = len(hits) == wanted or reading.stopped is not None
-    following = hits[limit - 1].place if len(hits) > limit else reading.stopped
-    return Results(hits[:limit], following, None if after else min(len(hits), MOST_COUNTED), more)
+    return await page_of(reading, limit, first=after is None)
 
 
 class _Reading:
