@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Enter
 from tests.browser.watch import complaints
 
-DISTRICT, OTHER = "707", "708"                        # nobody else's story touches their drafts of this plan
+DISTRICT, OTHER, THIRD = "707", "708", "712"          # nobody else's story touches their drafts of this plan
 PLAN = re.compile("Kiểm tra công vụ năm 2023")
 SAVED = re.compile(r"Đã lưu lúc \d\d:\d\d")
 
@@ -91,3 +91,27 @@ def test_moved_added_and_split_without_scripts(enter: Enter) -> None:
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.locator(".f-task.own")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_two_windows_on_one_draft(enter: Enter) -> None:
+    mine, theirs = enter(f"{THIRD}.chuyenvien", width=1280), enter(THIRD, width=1280)
+    opened(mine)
+    opened(theirs)
+    mine.locator(".f-task").first.get_by_role("link", name=re.compile("Sửa")).click()
+    words = mine.locator(".node-form").get_by_label("Nội dung nhiệm vụ")
+    expect(words).to_be_focused()
+    block(theirs, "II. KINH PHÍ").get_by_role("link", name=re.compile("Sửa")).click()
+    theirs.get_by_label("Nội dung", exact=True).fill("KINH PHÍ CỦA HUYỆN")
+    theirs.get_by_role("button", name="Lưu", exact=True).click()
+    expect(block(theirs, "II. KINH PHÍ CỦA HUYỆN").get_by_text("đã sửa")).to_be_visible()
+
+    words.fill("Nhiệm vụ do tôi viết")
+    expect(state(mine)).to_contain_text("vừa gõ vẫn được giữ")         # told while one types, nothing is overwritten
+    mine.get_by_role("button", name="Lưu", exact=True).click()
+    expect(mine.get_by_role("alert")).to_be_visible()
+    expect(words).to_have_value("Nhiệm vụ do tôi viết")
+    expect(block(mine, "II. KINH PHÍ CỦA HUYỆN")).to_be_visible()      # theirs is here
+    assert complaints(mine) == []
+    mine.get_by_role("button", name="Lưu", exact=True).click()
+    expect(mine.locator(".f-task", has_text="Nhiệm vụ do tôi viết").get_by_text("đã sửa")).to_be_visible()
+    expect(block(mine, "II. KINH PHÍ CỦA HUYỆN")).to_be_visible()

@@ -52,7 +52,7 @@
     const type = answer.headers.get("content-type") || "";
     if (answer.redirected || type.indexOf("application/json") < 0) { return { again: true }; }
     const told = await answer.json();
-    return answer.ok ? told : { failed: told.detail || "Chưa lưu được." };
+    return answer.ok ? told : { failed: told.detail || "Chưa lưu được.", stale: answer.status === 412 };
   }
 
   function later(work) {                                // one request after another: each needs the last one's revision
@@ -72,12 +72,12 @@
       waiting.set(form, setTimeout(function () { later(function () { return save(form, act); }); }, 5000));
       return;
     }
-    if (told.again) {
+    if (told.again || told.stale && act !== "autosave") {
       const submitter = form.querySelector("button[value=save]");
       form.dataset.plain = "1";
-      form.requestSubmit(submitter || undefined);       // the login has ended: the server carries what was typed along
+      form.requestSubmit(submitter || undefined);       // the server carries it through the login, or to the newest text
     } else if (told.failed) {
-      say(told.failed, "failed");
+      say(told.failed + (told.stale ? " Bấm “Lưu” để xem bản mới; nội dung vừa gõ vẫn được giữ." : ""), "failed");
     } else if (told.go) {
       waiting.clear();
       location.assign(told.go);
