@@ -16,9 +16,11 @@ from shared.settings import Settings
 async def by_loop(settings: Settings, runner: Runner) -> AsyncIterator[None]:
     """aiokafka's consumer in our own loop."""
     task = asyncio.create_task(Consumer(settings, ["drafts"], f"{settings.topic_prefix}g", runner).run())
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -27,5 +29,7 @@ async def by_faust(settings: Settings, runner: Runner) -> AsyncIterator[None]:
     app = stream_app(settings, f"{settings.topic_prefix}g")
     consume(app, settings, ["drafts"], runner, StreamProgress())
     await app.start()
-    yield
-    await app.stop()
+    try:
+        yield
+    finally:                                   # else a test that fails leaves an application that never ends
+        await app.stop()
