@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter
+from tests.browser.test_down import press
 from tests.browser.watch import complaints
 
 DISTRICT = "711"                                       # no other story works with it
@@ -28,10 +29,6 @@ I. NHIỆM VỤ
 """
 FIRST, OURS, THEIRS = ("Tổ chức 02 lớp tập huấn cho lực lượng tại chỗ", "Tổ chức 02 lớp tập huấn cho dân quân các xã",
                        "Tổ chức 03 lớp tập huấn cho lực lượng tại chỗ")
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def carried(page: Page, date: str) -> None:

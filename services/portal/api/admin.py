@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.portal.api import admin_words as words
-from services.portal.api.live import _stream as stream
+from services.portal.api.live import stream
 from services.portal.api.pages import done, fragment, posted, render, text
-from services.portal.api.parts import Part, part
+from services.portal.api.parts import Part, asked, part
 from services.portal.api.services import Api, Backend, backend
 from services.portal.api.session import Session, admit, current_session
 from shared.auth.principal import Rule, declares
@@ -99,16 +99,6 @@ async def _looked(calls: Backend) -> dict[str, Any]:
 async def _all(calls: Mapping[str, Any]) -> dict[str, tuple[Any, ThongSuotError | None]]:
     answers = await asyncio.gather(*(asked(call) for call in calls.values()))
     return dict(zip(calls, answers, strict=True))
-
-
-async def asked(call: Any) -> tuple[Any, ThongSuotError | None]:
-    """An answer, or why there is none; raises only when the login has ended."""
-    try:
-        return await call, None
-    except ThongSuotError as error:
-        if error.status == 401:
-            raise
-        return None, error
 
 
 def _waits(waiting: Mapping[str, Any], streams: Part) -> dict[str, Any]:

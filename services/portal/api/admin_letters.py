@@ -12,9 +12,9 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from services.portal.api import admin_words as words
-from services.portal.api.admin import Admin, asked
+from services.portal.api.admin import Admin
 from services.portal.api.pages import done, posted, render, text
-from services.portal.api.parts import part
+from services.portal.api.parts import asked, part
 from services.portal.api.services import backend
 from services.portal.api.session import Session
 from shared.errors import ThongSuotError

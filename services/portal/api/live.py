@@ -45,7 +45,7 @@ async def plan(request: Request, session: User, id: str, view: Viewed) -> Stream
 
         return counts, parts
 
-    return _stream(request, look, every=LARGE_SECONDS if large else POLL_SECONDS)
+    return stream(request, look, every=LARGE_SECONDS if large else POLL_SECONDS)
 
 
 @router.get("/tong-hop/{root}/{period}")
@@ -62,7 +62,7 @@ async def rollup(request: Request, session: User, root: str, period: str, view: 
 
         return table, parts
 
-    return _stream(request, look, every=LARGE_SECONDS if large else POLL_SECONDS)
+    return stream(request, look, every=LARGE_SECONDS if large else POLL_SECONDS)
 
 
 @router.get("/viec/{id}")
@@ -79,7 +79,7 @@ async def job(request: Request, session: User, id: str) -> StreamingResponse:
 
         return found, parts
 
-    return _stream(request, look)
+    return stream(request, look)
 
 
 @router.get("/thong-bao")
@@ -95,10 +95,11 @@ async def notices(request: Request, session: User) -> StreamingResponse:
 
         return (found.items, found.message), parts
 
-    return _stream(request, look, every=3.0)
+    return stream(request, look, every=3.0)
 
 
-def _stream(request: Request, look: Look, every: float = POLL_SECONDS) -> StreamingResponse:
+def stream(request: Request, look: Look, every: float = POLL_SECONDS) -> StreamingResponse:
+    """Send the parts of a page whenever what is looked at has changed."""
     return StreamingResponse(_changes(request, look, every), media_type="text/event-stream",
                              headers={"X-Accel-Buffering": "no"})
 

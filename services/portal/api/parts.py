@@ -18,16 +18,23 @@ class Part:
     message: str | None = None
 
 
+async def asked(call: Awaitable[Any]) -> tuple[Any, ThongSuotError | None]:
+    """An answer, or why there is none; raises only when the login has ended."""
+    try:
+        return await call, None
+    except ThongSuotError as error:
+        if error.status == 401:
+            raise
+        return None, error
+
+
 async def part(call: Awaitable[Any], name: str = "items", *, absent: bool = False) -> Part:
     """A list of a service, under its name in the answer; raises only when the login has ended.
 
     With `absent` a 404 is an empty list, and no fault.
     """
-    try:
-        answer = await call
-    except ThongSuotError as error:
-        if error.status == 401:
-            raise
+    answer, error = await asked(call)
+    if error is not None:
         return Part() if absent and error.status == 404 else Part(message=error.detail)
     if isinstance(answer, list):
         return Part(items=answer)
@@ -36,9 +43,4 @@ async def part(call: Awaitable[Any], name: str = "items", *, absent: bool = Fals
 
 async def optional(call: Awaitable[Any]) -> Any:
     """An answer that a page can do without: None if it can't be had."""
-    try:
-        return await call
-    except ThongSuotError as error:
-        if error.status == 401:
-            raise
-        return None
+    return (await asked(call))[0]
