@@ -215,6 +215,7 @@ class Fake:
         fixed = {
             "units/703": {"unit": {"code": "703", "name": "Thành phố Tây Ninh", "kind": "thành phố",
                                    "level": "district", "superior": "72"}, "authority_short": "UBND TP. Tây Ninh"},
+            "units/names": {"703": "UBND TP. Tây Ninh"},
             "units": {"items": [{"code": "705", "name": "Huyện Tân Biên", "authority_short": "UBND huyện Tân Biên"},
                                 {"code": "706", "name": "Huyện Tân Châu", "authority_short": "UBND huyện Tân Châu"}],
                       "next": None},

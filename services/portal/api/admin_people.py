@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from services.portal.api import admin_words as words
 from services.portal.api.admin import Admin
 from services.portal.api.pages import render
-from services.portal.api.parts import Part, optional, part
+from services.portal.api.parts import Part, names_of, optional, part
 from services.portal.api.services import Api, Backend, backend
 from shared.auth.issuer import DEMO_PASSWORD, accounts
 from shared.http import cursor, read_cursor
@@ -29,7 +29,7 @@ async def people(request: Request, session: Admin, q: str = "", don_vi: str = ""
     calls, settings = backend(request, session), request.app.state.settings
     page, lately, found = await asyncio.gather(
         _acted(calls, unit=don_vi.strip(), after=after), _lately(calls), _accounts(calls.planner, settings, q.strip()))
-    named = await _names(calls.planner, [one["unit"] for one in (*page.items, *lately.items)])
+    named = await names_of(calls.planner, [one["unit"] for one in (*page.items, *lately.items)])
     return render(request, "admin_people.html", session, q=q.strip(), don_vi=don_vi.strip(), page=page, lately=lately,
                   found=found, names=named, embedded=settings.embedded, issuer=settings.oidc_issuer,
                   accounts_url=settings.accounts_url, demo_password=DEMO_PASSWORD, words=words)
@@ -40,7 +40,7 @@ async def subscribers(request: Request, session: Admin, don_vi: str = "", after:
     """Who wants which notices highlighted or muted."""
     calls = backend(request, session)
     page = await part(calls.notifier.get("subscribers", unit=don_vi.strip() or None, after=after or None))
-    named = await _names(calls.planner, [one["unit"] for one in page.items])
+    named = await names_of(calls.planner, [one["unit"] for one in page.items])
     return render(request, "admin_subscribers.html", session, don_vi=don_vi.strip(), page=page, names=named,
                   words=words)
 
@@ -95,9 +95,3 @@ def _key(one: Mapping[str, Any]) -> str:
 
 def _message(parts: Iterable[Part]) -> str | None:
     return next((one.message for one in parts if one.message), None)
-
-
-async def _names(planner: Api, codes: Iterable[str]) -> dict[str, str]:
-    """Names of units, as far as they can be had."""
-    wanted = ",".join(dict.fromkeys(filter(None, codes)))
-    return await optional(planner.get("units", "names", codes=wanted)) or {} if wanted else {}

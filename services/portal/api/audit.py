@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -11,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.portal.api.formats import read_date
 from services.portal.api.pages import render
-from services.portal.api.parts import optional
+from services.portal.api.parts import names_of
 from services.portal.api.services import Api, Backend, backend
 from services.portal.api.session import User
 from shared.auth.principal import ROLE_NAMES
@@ -37,7 +36,7 @@ ACTS = {
     "aside": "Gác lại sự kiện lỗi",
 }
 ROLES = {**ROLE_NAMES, "system": "hệ thống"}
-SHOWN, NAMED = 50, 20
+SHOWN = 50
 OTHER_CHAIN = "Không có nguồn nhật ký này. Hãy chọn một trong các nguồn trên trang."
 
 
@@ -60,9 +59,10 @@ async def trail(
         error = wrong
     kept = {name: value for name, value in typed.items() if value}
     lines = [_line(link["entry"], chain) for link in page["items"]]
+    names = await names_of(backend(request, session).planner, (line["unit"] for line in lines))
     return render(
         request, "audit.html", session, error=error, typed=typed, chain=chain, chains=CHAINS, kinds=KINDS,
-        roles=ROLES, lines=lines, names=await _names(backend(request, session), lines),
+        roles=ROLES, lines=lines, names=names,
         addresses={name: f"/nhat-ky?{urlencode({**kept, 'noi': name})}" for name in CHAINS},
         older=f"/nhat-ky?{urlencode({**kept, 'noi': chain, 'sau': page['next']})}" if page["next"] else None)
 
@@ -94,13 +94,6 @@ def _period(entry: dict[str, Any]) -> str | None:
     """Of a report, the period: its id is root:period:unit."""
     parts = entry["document"].split(":")
     return parts[1] if entry["kind"] in ("report", "obligation", "official") and len(parts) > 2 else None
-
-
-async def _names(calls: Backend, lines: list[dict[str, Any]]) -> dict[str, str]:
-    """Of the units whose documents these are, as many as one page needs; a code stays where no name can be had."""
-    codes = list(dict.fromkeys(line["unit"] for line in lines if line["unit"]))[:NAMED]
-    found = await asyncio.gather(*(optional(calls.planner.get("units", code)) for code in codes))
-    return {code: unit["authority_short"] for code, unit in zip(codes, found, strict=True) if unit}
 
 
 def _link(entry: dict[str, Any]) -> str | None:

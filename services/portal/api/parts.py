@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.portal.api.services import Api
 from shared.errors import ThongSuotError
 
 
@@ -44,3 +45,9 @@ async def part(call: Awaitable[Any], name: str = "items", *, absent: bool = Fals
 async def optional(call: Awaitable[Any]) -> Any:
     """An answer that a page can do without: None if it can't be had."""
     return (await asked(call))[0]
+
+
+async def names_of(planner: Api, codes: Iterable[str]) -> dict[str, str]:
+    """Names of units by code, as far as they can be had."""
+    wanted = ",".join(dict.fromkeys(filter(None, codes)))
+    return await optional(planner.get("units", "names", codes=wanted)) or {} if wanted else {}
