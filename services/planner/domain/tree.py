@@ -37,12 +37,12 @@ class Node:
         return NOT_HANDED_DOWN if self.via else PENDING
 
     def json(self) -> dict[str, Any]:
-        """The node as the API shows it."""
+        """The node as the API shows it: how far a draft is, but not its words, which are unfinished work (law 7)."""
         draft, plan = self.draft or {}, self.plan or {}
         return {
             "unit": self.unit, "unit_name": self.name, "level": self.level, "organ": self.organ, "state": self.state,
             "draft": draft.get("_id"), "plan": plan.get("plan"), "symbol": plan.get("symbol"),
-            "title": plan.get("title") or draft.get("title"), "children": [child.json() for child in self.children],
+            "title": plan.get("title"), "children": [child.json() for child in self.children],
         }
 
 

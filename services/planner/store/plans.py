@@ -15,7 +15,7 @@ from shared.errors import NotFound
 from shared.store import Doc
 
 TREE = ["plan", "issuer", "addressees", "symbol", "date", "title", "root", "addressee_count", "direct_count"]
-DRAFT = ["unit", "unit_name", "state", "plan", "title", "amends", "derived"]
+DRAFT = ["unit", "unit_name", "state", "plan", "amends", "derived"]
 BRIEF = ["plan", "root", "issuer_code", "above", "date", "addressee_count", "direct_count", "version"]
 
 
