@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 DATA ?= data
 
-.PHONY: setup up test resilience lint bench lock clean
+.PHONY: setup up test resilience lint audit bench lock clean
 
 up: setup          ## start every service on the embedded broker and store, with demonstration data
 	@exec $(BIN)/thongsuot up --data $(DATA) --port $(PORT)
@@ -34,6 +34,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+audit: setup       ## known weaknesses of what the lock names
+	$(BIN)/python -m pip_audit --disable-pip --require-hashes -r requirements.lock
 
 bench: setup       ## benchmarks, not tests: prints tables
 	$(BIN)/python -m benchmarks

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
@@ -18,6 +19,7 @@ from shared.errors import ThongSuotError
 from shared.http.guard import Guard, guarded
 from shared.http.headers import NOTHING, OnEveryAnswer, security_headers
 from shared.http.load import Bounded
+from shared.http.openapi import completed
 from shared.http.problems import add_problem_handlers
 from shared.http.rates import Rates
 from shared.http.size import Page, SizeLimit
@@ -39,6 +41,12 @@ class App(FastAPI):
             headers = security_headers(self.state.csp, https=self.state.settings.portal_url.startswith("https://"))
             self.outermost = OnEveryAnswer(super().__call__, headers, self.state.settings.trusted_proxies)
         await self.outermost(scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the interface, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = completed(super().openapi(), self.state.guarded)
+        return self.openapi_schema
 
 
 def create_app(
