@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cascade, documents, pages, rollup
+from benchmarks import cascade, documents, pages, peers, rollup
+from tests.kafka.cluster import Cluster
+from tests.kafka.launchers import Unavailable, launcher
 from tests.support import SAMPLES, SEEDS
 from thongsuot.demo import Options, run_demo
 from thongsuot.demo.seeding import seed_demonstration
@@ -40,20 +45,52 @@ def demos() -> list[dict[str, Any]]:
     return rows
 
 
+@contextmanager
+def kafka(folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of a stack on Kafka proper where that can be had, else on the embedded broker."""
+    if "KAFKA_BOOTSTRAP_SERVERS" in os.environ:
+        yield {}
+        return
+    try:
+        made = Cluster(folder, launcher())
+    except Unavailable as reason:
+        print(f"the embedded broker: {reason}")
+        yield {}
+        return
+    made.start()
+    try:
+        asyncio.run(peers.topics(made.servers))
+        yield {"KAFKA_BOOTSTRAP_SERVERS": made.servers}
+    finally:
+        made.stop()
+
+
+def going_down() -> dict[str, Any]:
+    """The cascade, on a stack of its own."""
+    with tempfile.TemporaryDirectory(prefix="thongsuot-bench-") as folder, kafka(Path(folder) / "kafka") as env:
+        stack = Stack(Path(folder) / "data", extra_env={"THONGSUOT_DEMONSTRATION_ACCOUNTS": "1", **env})
+        stack.start()
+        try:
+            found = cascade.Bench(stack, find_running(Path(folder) / "data")).run()
+        finally:
+            stack.stop()
+    return {"broker": "Apache Kafka" if env else "embedded", **found}
+
+
 def main() -> None:
     """Measure on the embedded stack (or the broker and store that the environment names)."""
+    drafts = going_down()
+    table(f"published event → last draft stored ({drafts['broker']})", drafts["rows"])
     with tempfile.TemporaryDirectory(prefix="thongsuot-bench-") as folder:
         stack = Stack(Path(folder), extra_env={"THONGSUOT_DEMONSTRATION_ACCOUNTS": "1"})
         begun = time.perf_counter()
         stack.start()
         ready = time.perf_counter() - begun
         try:
-            drafts = cascade.run(find_running(Path(folder)))
             asyncio.run(seed_demonstration(find_running(Path(folder)), quiet=True))
             looked_at = pages.run(find_running(Path(folder)))
         finally:
             stack.stop()
-    table("published event → last draft stored", drafts)
     table("pages under fifty people at work", looked_at)
     paths = demos()
     table("the whole path: publish, drafts, districts publish, all report, roll-up", paths)

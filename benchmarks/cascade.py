@@ -1,74 +1,227 @@
-"""Wall time from the published event to the last draft stored, for 1 to 1,000 addressees.
+"""From the published event to the last draft stored: ours, beside the full-copy limit and the obvious systems.
 
-The event is put on the topic as the planner's relay would, since no single province has 1,000 units below it; the
-call that publishes (register, immutable version, outbox) is measured apart.
+Ours is the running stack: the event is put on the topic as the planner's relay would, since no single province has
+3,321 units below it; the call that publishes (register, immutable version, outbox) is measured with the HTTP calls.
+The others (`benchmarks.peers`) are processes of their own on the same broker and store, while the stack stands idle.
+Ends are told by the same question to the store. Processor time is that of all processes that take part, the store's
+too, less what the idle stack uses meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
+import subprocess
+import sys
 import time
 import uuid
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
 from typing import Any
 
+import bson
+from pydantic_core import to_json
+from pymongo import MongoClient
+
+from benchmarks.peers import DATABASE, PLANS
 from services.cascade.domain import RULES_VERSION
+from shared.documents.model import Document, Node
 from shared.documents.read import read
+from shared.embedded.process import stop
 from shared.events import Event, PlanPublished
 from shared.messaging.producer import Producer
-from shared.store import connect
 from shared.units.library import tree
-from shared.units.model import Addressee
+from shared.units.model import Addressee, Unit
 from shared.units.names import authority
 from tests.support import SAMPLES
 from thongsuot.running import Running
+from thongsuot.stack import Stack
 
-SIZES = (1, 10, 100, 1_000)
-REPEATS = 3
+SIZES = (10, 130, 1_000, 3_321)
+LARGE_KB, LARGE_SIZES = 200, (130,)
+TURNS = 3
 POLL_SECONDS = 0.01
-LIMIT_SECONDS = 120.0
+LIMIT_SECONDS = 240.0
+TICKS = os.sysconf("SC_CLK_TCK")
 SAMPLE = next(SAMPLES.glob("*tay-ninh-2022.txt"))
+PEERS = {"full copy": [["full_copy", "send"], ["full_copy", "store"]],
+         "plain Faust": [["plain_faust", "worker", "-l", "warning"]], "plain FastStream": [["plain_faststream"]]}
+PEER_SIZES = (130, 3_321)
+WARM = 3                                                  # units of the plan by which a peer shows that it listens
+Row = dict[str, Any]
 
 
-def published(size: int) -> Event:
-    """A plan of a province to `size` communes of the country, each directly."""
+@dataclass(frozen=True)
+class Plan:
+    """A plan of a province to communes of the country, each directly."""
+
+    document: Document
+    province: Unit
+    communes: Sequence[Unit]
+    snapshot: str
+
+    @property
+    def kilobytes(self) -> float:
+        """Of its JSON."""
+        return len(self.document.model_dump_json()) / 1000
+
+
+def plan(size: int, kilobytes: int = 0) -> Plan:
+    """Our sample, to so many communes; with paragraphs added until it is so large."""
     document = read(SAMPLE.read_bytes(), name=SAMPLE.name)
     assert document.date is not None
-    units = tree(document.date)
-    province = units.get("72")
+    units = tree(dt.date(2025, 7, 1))
+    province = tree(document.date).get("72")
     assert province is not None
     communes = [unit for unit in units if unit.level == "commune"][:size]
-    id = str(uuid.uuid4())
-    now = dt.datetime.now(dt.UTC)
+    assert len(communes) == size
+    return Plan(_grown(document, kilobytes), province, communes, units.snapshot.id)
+
+
+def _grown(document: Document, kilobytes: int) -> Document:
+    words = " ".join(task.text for task in document.tasks)
+    more: list[Node] = []
+    while len(document.model_dump_json()) < kilobytes * 1000:
+        more += [Node(id=f"g{len(more) + n}", label=str(n), heading=f"{n}. {words[n:n + 400]}") for n in range(40)]
+        document = document.model_copy(update={"sections": (*document.sections, Node(
+            id=f"g{len(more)}s", label="IX", heading="PHẦN THÊM", children=tuple(more[-40:])))})
+    return document
+
+
+def published(given: Plan) -> Event:
+    """The event of its publication."""
+    id, now = str(uuid.uuid4()), dt.datetime.now(dt.UTC)
     data = PlanPublished(
-        plan=id, root=id, issuer=province, issuer_unit=province, authority=authority(province), document=document,
-        sha256="", snapshot=units.snapshot.id, addressees=tuple(Addressee(unit=unit) for unit in communes),
-        rules=RULES_VERSION, published_at=now)
+        plan=id, root=id, issuer=given.province, issuer_unit=given.province, authority=authority(given.province),
+        document=given.document, sha256="", snapshot=given.snapshot,
+        addressees=tuple(Addressee(unit=unit) for unit in given.communes), rules=RULES_VERSION, published_at=now)
     return Event(id=str(uuid.uuid4()), type="plan.published", source="benchmark", subject=id, time=now, data=data)
 
 
-async def measure(running: Running, size: int) -> float:
-    """Seconds until the planner has stored the last of `size` drafts."""
-    producer = Producer(running.settings)
-    await producer.start()
-    event = published(size)
-    database = connect(running.settings, "planner")      # counted at the source: no page of a list in the time
-    begun = time.perf_counter()
-    await producer.send([event])
-    while (took := time.perf_counter() - begun) < LIMIT_SECONDS:
-        if await database["drafts"].count({"plan": event.subject}) >= size:
-            break
-        await asyncio.sleep(POLL_SECONDS)
-    await producer.stop()
-    database.close()
-    return took
+class Processes:
+    """Processor seconds of processes, since it was made."""
+
+    def __init__(self, pids: Sequence[int]):
+        self._pids = [pid for pid in pids if pid]
+        self._begun = self._used()
+
+    def _used(self) -> float:
+        fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self._pids]
+        return sum(int(one[11]) + int(one[12]) for one in fields) / TICKS
+
+    def read(self) -> float:
+        """How many."""
+        return self._used() - self._begun
 
 
-def run(running: Running) -> list[dict[str, Any]]:
-    """A row for each size: the best and the worst of the repeats, and per draft."""
-    asyncio.run(measure(running, 1))
-    rows = []
-    for size in SIZES:
-        best, *_, worst = sorted(asyncio.run(measure(running, size)) for _ in range(REPEATS))
-        rows.append({"addressees": size, "seconds": best, "worst": worst, "ms_per_draft": best / size * 1000})
-    return rows
+@dataclass(frozen=True)
+class Bench:
+    """The running stack, on which everything is measured."""
+
+    stack: Stack
+    running: Running
+
+    def run(self) -> dict[str, Any]:
+        """The rows, and the figures that the aims are about."""
+        ours = [self._ours(plan(size)) for size in SIZES]
+        large = [self._ours(plan(size, LARGE_KB)) for size in LARGE_SIZES]
+        beside = [row for name in PEERS for row in self._peer(name)]
+        return {"rows": [*ours, *large, *beside], **figures(ours, beside), "bytes_per_draft": self._bytes()}
+
+    def _ours(self, given: Plan) -> Row:
+        producer = Producer(self.running.settings)
+
+        async def send(bring: Callable[[], Awaitable[str]]) -> Row:
+            await producer.start()
+            try:
+                return await self._measured("ours", given, "planner", list(self.stack.pids.values()), bring)
+            finally:
+                await producer.stop()
+
+        async def bring() -> str:
+            event = published(given)
+            await producer.send([event])
+            return event.subject
+
+        return asyncio.run(send(bring))
+
+    def _peer(self, name: str) -> list[Row]:
+        rows = []
+        with self._started(name) as pids:
+            for given in [*(plan(size) for size in PEER_SIZES), plan(LARGE_SIZES[0], LARGE_KB)]:
+                rows.append(asyncio.run(self._brought(name, given, [*pids, self.stack.pids.get("store", 0)])))
+        MongoClient(self.running.settings.mongo_url)[DATABASE]["drafts"].drop()
+        return rows
+
+    async def _brought(self, name: str, given: Plan, pids: Sequence[int]) -> Row:
+        producer = Producer(self.running.settings.model_copy(update={"topic_prefix": ""}))
+        await producer.start()
+
+        async def bring(given: Plan = given) -> str:
+            id = str(uuid.uuid4())
+            body = {"id": id, "document": given.document.model_dump(mode="json"),
+                    "units": [[unit.code, unit.name] for unit in given.communes]}
+            await producer.send_raw([(PLANS, id, to_json(body), [])])
+            return id
+
+        try:
+            few = replace(given, communes=given.communes[:WARM])
+            await self._stored(DATABASE, await bring(few), WARM)
+            return await self._measured(name, given, "", pids, bring)
+        finally:
+            await producer.stop()
+
+    async def _measured(self, name: str, given: Plan, service: str, pids: Sequence[int],
+                        bring: Callable[[], Awaitable[str]]) -> Row:
+        """Medians over some turns."""
+        size = len(given.communes)
+        database = f"{self.running.settings.database_prefix}_{service}" if service else DATABASE
+        took, used = [], []
+        for _ in range(TURNS):
+            meter, begun = Processes(pids), time.perf_counter()
+            await self._stored(database, await bring(), size)
+            took.append(time.perf_counter() - begun)
+            used.append(meter.read())
+        return {"way": name, "plan_kb": round(given.kilobytes), "addressees": size, "seconds": median(took),
+                "drafts_per_second": size / median(took), "cpu_ms_per_draft": median(used) / size * 1000}
+
+    async def _stored(self, database: str, id: str, size: int) -> None:
+        drafts = MongoClient(self.running.settings.mongo_url)[database]["drafts"]
+        until = time.monotonic() + LIMIT_SECONDS
+        while drafts.count_documents({"plan": id}) < size:
+            assert time.monotonic() < until, f"{drafts.count_documents({'plan': id})} of {size} drafts after all"
+            await asyncio.sleep(POLL_SECONDS)
+
+    def _bytes(self) -> int:
+        """An untouched draft in the store: the largest of those of the last plan of all communes."""
+        drafts = MongoClient(self.running.settings.mongo_url)[f"{self.running.settings.database_prefix}_planner"]
+        return max(len(bson.encode(one)) for one in drafts["drafts"].find({}, limit=SIZES[-1], sort=[("order", -1)]))
+
+    @contextmanager
+    def _started(self, name: str) -> Iterator[list[int]]:
+        given = self.running.settings
+        env = {**os.environ, "KAFKA_BOOTSTRAP_SERVERS": given.kafka_bootstrap_servers, "MONGO_URL": given.mongo_url,
+               "BENCH_RUN": uuid.uuid4().hex[:8]}
+        MongoClient(given.mongo_url)[DATABASE]["drafts"].create_index("plan")
+        processes = [subprocess.Popen([sys.executable, "-m", f"benchmarks.peers.{module}", *rest], env=env)
+                     for module, *rest in PEERS[name]]
+        try:
+            yield [process.pid for process in processes]
+        finally:
+            for process in processes:
+                stop(process)
+
+
+def figures(ours: Sequence[Row], beside: Sequence[Row]) -> Row:
+    """What the aims are about: ratios of drafts per second at the largest size, and growth of processor time."""
+    most = PEER_SIZES[-1]
+    mine = {row["addressees"]: row for row in ours}
+    others = {row["way"]: row for row in beside if row["addressees"] == most}
+    obvious = max(row["drafts_per_second"] for way, row in others.items() if way != "full copy")
+    return {"ratio_to_limit": mine[most]["drafts_per_second"] / others["full copy"]["drafts_per_second"],
+            "ratio_to_obvious": mine[most]["drafts_per_second"] / obvious,
+            "growth": mine[most]["cpu_ms_per_draft"] / mine[130]["cpu_ms_per_draft"]}

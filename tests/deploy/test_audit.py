@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 240
 def weaknesses(told: dict[str, Any]) -> tuple[list[str], int]:
     """What is known of the dependencies ("name version: id, fixed in ..."), and of how many something could be had."""
     audited = [one for one in told["dependencies"] if "skip_reason" not in one]
-    return [f"{one['name']} {one['version']}: {known['id']}, fixed in {', '.join(known['fix_versions']) or 'nothing yet'}"
+    return [f"{one['name']} {one['version']}: {known['id']}, fixed in {', '.join(known['fix_versions']) or '–'}"
             for one in audited for known in one["vulns"]], len(audited)
 
 
