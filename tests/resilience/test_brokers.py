@@ -1,4 +1,4 @@
-"""The embedded broker new, everything twice (laws 1, 3, 9)."""
+"""The embedded broker new, topics deleted, everything twice (laws 1, 3, 9)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ import time
 import uuid
 
 import pytest
+from confluent_kafka.admin import AdminClient
 
 from shared.embedded.ports import free_port
+from shared.events.types import TOPICS
+from shared.messaging.groups import DEAD_LETTERS
 from tests.stack.conftest import StackMaker, running
 from tests.stack.final_state import State, assert_same
 from tests.stack.meanwhile import Meanwhile
 from tests.stack.measure import RECOVERY_LIMIT_SECONDS, record, seconds_until_caught_up
 from thongsuot.processes import ROLES, Child
 from thongsuot.stack import Stack
+from thongsuot.topics import create_topics
 
 pytestmark = [pytest.mark.stack, pytest.mark.long, pytest.mark.timeout(900)]
 
@@ -54,4 +58,21 @@ def test_two_of_every_worker(on_kafka: Stack, undisturbed: State) -> None:
     state = Meanwhile(stack).state()
     record("two of every worker at once", running(stack), state, undisturbed, None)
     assert [child.starts for child in stack.children.values()] == [1] * len(stack.children)
+    assert_same(state, undisturbed)
+
+
+@pytest.mark.kafka
+def test_all_topics_deleted(kafka: str, on_kafka: Stack, undisturbed: State) -> None:
+    stack = on_kafka
+    meanwhile = Meanwhile(stack)
+    time.sleep(6)
+    admin = AdminClient({"bootstrap.servers": kafka})
+    names = [stack.topic_prefix + topic for topic in (*TOPICS, *DEAD_LETTERS)]
+    for deleted in admin.delete_topics(names).values():
+        deleted.result()
+    meanwhile.wait_until(lambda: not set(names) & set(admin.list_topics(timeout=10).topics))
+    create_topics(running(stack).settings)
+    seconds = seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
+    state = meanwhile.state()
+    record("all topics deleted and made anew", running(stack), state, undisturbed, seconds)
     assert_same(state, undisturbed)

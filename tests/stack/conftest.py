@@ -24,14 +24,18 @@ SAMPLE = next(SAMPLES.glob("*tay-ninh-2022.txt"))
 StackMaker = Callable[..., Stack]
 
 
+def environment(**more: str) -> dict[str, str]:
+    """What the processes of every stack under test are told."""
+    return {"THONGSUOT_RECONCILE_SECONDS": "2", "THONGSUOT_DEMONSTRATION_ACCOUNTS": "1", **more}
+
+
 @pytest.fixture
 def new_stack(tmp_path: Path) -> Iterator[StackMaker]:
     """Start stacks that end with the test."""
     stacks: list[Stack] = []
 
-    def start(name: str = "data", **environment: str) -> Stack:
-        stack = Stack(tmp_path / name, extra_env={
-            "THONGSUOT_RECONCILE_SECONDS": "2", "THONGSUOT_DEMONSTRATION_ACCOUNTS": "1", **environment})
+    def start(name: str = "data", **more: str) -> Stack:
+        stack = Stack(tmp_path / name, extra_env=environment(**more))
         stacks.append(stack)
         stack.start()
         return stack
@@ -84,8 +88,7 @@ def undisturbed() -> State:
 def undisturbed_state() -> State:
     """Made once, also for the tests of another folder."""
     with tempfile.TemporaryDirectory() as folder:
-        stack = Stack(Path(folder), extra_env={
-            "THONGSUOT_RECONCILE_SECONDS": "2", "THONGSUOT_DEMONSTRATION_ACCOUNTS": "1"})
+        stack = Stack(Path(folder), extra_env=environment())
         stack.start()
         try:
             return take(stack)
