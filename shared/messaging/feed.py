@@ -23,7 +23,7 @@ from shared.store import Collection, Doc
 PAGE = 200
 OVERLAP = dt.timedelta(seconds=10)  # writers' clocks differ: the end of the feed is read again next time
 LONG_AGO = "0001-01-01T00:00:00+00:00"
-WHOLE = dt.timedelta(days=1)        # after which all is read again: what a clock far behind wrote lies before the cursor
+WHOLE = dt.timedelta(days=1)        # after which all is read again: a clock far behind writes before the cursor
 
 
 class FeedEntry(BaseModel):

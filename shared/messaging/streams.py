@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import aiokafka
 import faust
 from faust.transport.drivers import aiokafka as driver
-from faust.types import TP, Message
 
 from shared.messaging.connection import credentials
 from shared.messaging.runner import Record, Runner
@@ -38,8 +37,7 @@ def stream_app(settings: Settings, name: str, take: int = TAKE) -> faust.App:
 
 
 def _transport(app: faust.App, settings: Settings) -> driver.Transport:
-    """Faust's Kafka transport, but with our fetch wait (its own is fixed at 1.5 s), and with consumers that read a topic
-    which was deleted and made anew."""
+    """Faust's Kafka transport, but with our fetch wait: its own is fixed at 1.5 s."""
 
     class ConsumerThread(driver.AIOKafkaConsumerThread):
         def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
@@ -50,17 +48,6 @@ def _transport(app: faust.App, settings: Settings) -> driver.Transport:
     class Consumer(driver.Consumer):
         def _new_consumer_thread(self) -> ConsumerThread:
             return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
-
-        async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:
-            async for partition, message in super().getmany(timeout):
-                read = self._read_offset[partition]
-                if read is not None and message.offset < read:      # Faust would drop it as one that it has read
-                    self._forget(partition)
-                yield partition, message
-
-        def _forget(self, partition: TP) -> None:
-            for kept in (self._gap, self._acked, self._acked_index, self._read_offset, self._committed_offset):
-                kept.pop(partition, None)
 
     class Transport(driver.Transport):
         pass
