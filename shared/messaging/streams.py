@@ -9,6 +9,7 @@ from typing import Any
 import aiokafka
 import faust
 from faust.transport.drivers import aiokafka as driver
+from faust.types import Message
 
 from shared.errors import Retryable
 from shared.messaging.connection import credentials
@@ -49,6 +50,15 @@ def _transport(app: faust.App, settings: Settings) -> driver.Transport:
             return consumer
 
     class Consumer(driver.Consumer):
+        forgetting = False
+
+        def forget(self) -> None:
+            """From now on nothing is taken as done."""
+            self.forgetting = True
+
+        def ack(self, message: Message) -> bool:
+            return not self.forgetting and super().ack(message)
+
         def _new_consumer_thread(self) -> ConsumerThread:
             return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
@@ -79,7 +89,7 @@ async def stop_stream(app: faust.App) -> None:
             await asyncio.wait_for(_drained(app), DRAIN_SECONDS)
         except TimeoutError:
             app.conf.stream_wait_empty = False              # Faust would wait for ever,
-            app.consumer.ack = lambda _: False              # and take what it then cancels as done
+            app.consumer.forget()                           # and take what it then cancels as done
     await app.stop()
 
 

@@ -18,6 +18,7 @@ from shared.settings import Settings
 from tests.http.test_before_the_routes import client
 from tests.messaging.test_delivery import event
 
+GROUP = "watched-"
 STALLED = runtime.STALLED_SECONDS + 1
 
 
@@ -49,7 +50,8 @@ async def partitions(settings: Settings, producer: Producer) -> list[TopicPartit
 
 async def commit(settings: Settings, partitions: list[TopicPartition], short_of: int = 0) -> None:
     """As the group does that has read everything, but for the last records of each partition."""
-    consumer = AIOKafkaConsumer(**connection(settings), group_id="g", enable_auto_commit=False)
+    group = GROUP + settings.topic_prefix
+    consumer = AIOKafkaConsumer(**connection(settings), group_id=group, enable_auto_commit=False)
     await consumer.start()
     consumer.assign(partitions)
     ends = await consumer.end_offsets(partitions)
@@ -71,7 +73,7 @@ def health_of(watch: Watch) -> Health:
 async def test_a_stream_that_has_more_to_read_and_does_not_move(settings: Settings, partitions: list[TopicPartition],
                                                                 clock: Clock) -> None:
     await commit(settings, partitions, short_of=1)
-    watch = Watch(settings, "g", lambda: partitions, lambda: 0.0)
+    watch = Watch(settings, GROUP + settings.topic_prefix, lambda: partitions, lambda: 0.0)
     health = health_of(watch)
     await watch.look()                              # it has moved since it began
     clock.at += STALLED
@@ -88,7 +90,7 @@ async def test_a_stream_that_has_more_to_read_and_does_not_move(settings: Settin
 async def test_one_that_waits_for_a_dependency_is_well(settings: Settings, partitions: list[TopicPartition],
                                                        clock: Clock) -> None:
     waited = 0.0
-    watch = Watch(settings, "g", lambda: partitions, lambda: waited)
+    watch = Watch(settings, GROUP + settings.topic_prefix, lambda: partitions, lambda: waited)
     await watch.look()
     clock.at += STALLED
     waited = clock.at
@@ -101,8 +103,8 @@ async def test_one_that_waits_for_a_dependency_is_well(settings: Settings, parti
 async def test_one_without_partitions_is_not_well_and_none_can_read_without_a_broker(
     settings: Settings, partitions: list[TopicPartition], clock: Clock,
 ) -> None:
-    alone = Watch(settings, "g", list, lambda: 0.0)
-    away = Watch(settings.model_copy(update={"kafka_bootstrap_servers": "127.0.0.1:1"}), "g", lambda: partitions,
+    alone = Watch(settings, GROUP + settings.topic_prefix, list, lambda: 0.0)
+    away = Watch(settings.model_copy(update={"kafka_bootstrap_servers": "127.0.0.1:1"}), GROUP, lambda: partitions,
                  lambda: 0.0)
     clock.at += STALLED
     for watch in (alone, away):
