@@ -89,7 +89,7 @@ async def stop_stream(app: faust.App) -> None:
             await asyncio.wait_for(_drained(app), DRAIN_SECONDS)
         except TimeoutError:
             app.conf.stream_wait_empty = False              # Faust would wait for ever,
-            app.consumer.forget()                           # and take what it then cancels as done
+            app.consumer.forget()  # type: ignore[attr-defined] # and take what it then cancels as done
     await app.stop()
 
 
