@@ -7,16 +7,18 @@ and commits nothing for long is stalled; one that has read everything is well, h
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Collection
 
+import structlog
 from aiokafka import TopicPartition
 
 from shared.errors import Retryable
 from shared.messaging.backlog import Place, places_of
-from shared.runtime import every
 from shared.settings import Settings
 
+log = structlog.get_logger()
 LOOK_SECONDS = 15.0
 
 
@@ -40,7 +42,12 @@ class Watch:
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
-        await every(LOOK_SECONDS, f"watch {self._group}", self.look)
+        while True:
+            try:
+                await self.look()
+            except Exception as error:              # who only looks must not end who works
+                log.warning("watch_failed", group=self._group, error=repr(error)[:300])
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Look once."""
