@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 import uvicorn
@@ -24,21 +24,32 @@ from shared.http.size import SizeLimit
 from shared.settings import Settings
 
 log = structlog.get_logger()
+T = TypeVar("T")
 STALLED_SECONDS = 120.0
+DRAIN_SECONDS = 8.0         # for what is at hand when a process is told to end; who tells it waits for at least ten
 NOT_STARTED = 3             # exit code of an API that could not listen
 
 
 class Health:
-    """What a worker's probes ask: ready once `started`, alive while every loop has turned lately."""
+    """What a worker's probes ask: alive while every stream has been well lately; ready once `started`, while alive and
+    not `ending`."""
 
     def __init__(self) -> None:
-        self.started = False
+        self.started = self.ending = False
         self.progress: dict[str, Callable[[], float]] = {}
 
     def stalled(self) -> list[str]:
-        """Names of the loops that haven't turned for too long."""
+        """Names of the streams that haven't been well for too long."""
         now = time.monotonic()
         return [name for name, at in self.progress.items() if now - at() > STALLED_SECONDS]
+
+    def status(self) -> str:
+        """"ok" for a worker that is ready, else why it isn't."""
+        if self.ending:
+            return "ending"
+        if not self.started:
+            return "waiting"
+        return "stalled" if self.stalled() else "ok"
 
     def app(self) -> FastAPI:
         """The probes as a tiny HTTP application."""
@@ -51,7 +62,8 @@ class Health:
 
         @app.get("/health/ready", response_model=None)
         async def ready() -> JSONResponse:
-            return JSONResponse({"status": "ok" if self.started else "waiting"}, 200 if self.started else 503)
+            status = self.status()
+            return JSONResponse({"status": status}, 200 if status == "ok" else 503)
 
         return app
 
@@ -102,6 +114,7 @@ async def _worker(worker: Worker, settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    health.ending = True
     work.cancel()
     server.should_exit = True
     try:
@@ -110,6 +123,18 @@ async def _worker(worker: Worker, settings: Settings) -> None:
     finally:
         stopped.cancel()
         await probes
+
+
+async def finished(work: Coroutine[Any, Any, T]) -> T:
+    """Do this piece of work. Who is cancelled meanwhile finishes it first, if it takes no longer than DRAIN_SECONDS."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=DRAIN_SECONDS)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 async def together(*parts: Coroutine[Any, Any, None]) -> None:

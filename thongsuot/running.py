@@ -30,9 +30,9 @@ class Running:
     _tokens: dict[str, str] = field(default_factory=dict)
     _own: dict[str, float] = field(default_factory=dict)         # service token → until when it is used
 
-    def token(self, username: str) -> str:
-        """A token of a demonstration account; asked for once."""
-        if username not in self._tokens:
+    def token(self, username: str, *, anew: bool = False) -> str:
+        """A token of a demonstration account; asked for once, or anew."""
+        if anew or username not in self._tokens:
             self._tokens[username] = self._grant(grant_type="password", username=username, password=DEMO_PASSWORD)
         return self._tokens[username]
 

@@ -140,14 +140,19 @@ class Stack:
         return Settings(KAFKA_BOOTSTRAP_SERVERS=kafka, topic_prefix=self.topic_prefix)
 
     def _start_services(self) -> None:
-        ports = dict(zip([role.name for role in ROLES], free_ports(len(ROLES)), strict=True))
-        self.portal_port = ports["portal-api"] = self.portal_port or ports["portal-api"]
-        self.addresses |= {service: f"http://127.0.0.1:{ports[f'{service}-api']}"
-                           for service in ("portal", "planner", "reporting", "notifier")}
+        ports = self._places()
         for role in ROLES:
             child = self._child(role, ports[role.name])
             self.children[role.name] = child
             child.start()
+
+    def _places(self) -> dict[str, int]:
+        """A port for each process, by its name; from them come the addresses of the services."""
+        ports = dict(zip([role.name for role in ROLES], free_ports(len(ROLES)), strict=True))
+        self.portal_port = ports["portal-api"] = self.portal_port or ports["portal-api"]
+        self.addresses |= {service: f"http://127.0.0.1:{ports[f'{service}-api']}"
+                           for service in ("portal", "planner", "reporting", "notifier")}
+        return ports
 
     def _child(self, role: Role, port: int) -> Child:
         return Child(role.name, ["run", role.service, role.role], self.environment(port),

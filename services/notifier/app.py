@@ -65,7 +65,7 @@ async def worker(settings: Settings, health: Health) -> None:
                        Keeper(letters, settings.topic_prefix))
     clients = {"reporting": ServiceClient(settings, "reporting", SERVICE),
                "planner": ServiceClient(settings, "planner", SERVICE)}
-    health.progress |= {"consumer": lambda: consumer.progress, "dead letters": lambda: burials.progress}
+    health.progress |= {"consumer": consumer.watch, "dead letters": burials.watch}
     health.started = True
     try:
         await together(

@@ -80,7 +80,7 @@ def _parts(settings: Settings, health: Health, stores: Stores, producer: Produce
     relay = Relay(producer, stores.emitting, settings.relay_idle_seconds)
     trail = trail_of(stores, settings.audit_idle_seconds)
     checkpoints = Checkpoints(trail.chain, folder(settings), clock.now)
-    health.progress["plans"] = lambda: plans.progress
+    health.progress["plans"] = plans.watch
     return (
         plans.run(), relay.run(), run_rollup(settings, producer, handlers.climbing, health),
         every(SWEEP_SECONDS, "sweep evidence", lambda: evidence.sweep(stores, clock.now())),

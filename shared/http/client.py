@@ -62,6 +62,8 @@ class ServiceClient:
                 await response.aread()
         except httpx.HTTPError as error:
             raise Retryable(AWAY, code="service_away") from error
+        if response.status_code == 401 and token is None:
+            self._expires = 0.0                     # made by a wrong clock, or by keys that are gone: another next time
         if response.is_error:
             raise problem_error(response)
         return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -18,6 +19,18 @@ from shared.settings import Settings
 LOST_SECONDS = 20.0
 
 
+class Place(NamedTuple):
+    """Where a group is in a partition, and where that ends."""
+
+    committed: int
+    end: int
+
+    @property
+    def behind(self) -> int:
+        """How many records it has still to commit."""
+        return self.end - self.committed
+
+
 async def backlog(settings: Settings) -> dict[str, int]:
     """How many records each group has still to commit, by "group topic/partition"; Retryable without a broker."""
     topics = await partitions_of(settings, {topic for names in GROUPS.values() for topic in names})
@@ -28,17 +41,22 @@ async def backlog(settings: Settings) -> dict[str, int]:
 
 
 async def _behind(settings: Settings, group: str, partitions: Sequence[TopicPartition]) -> dict[str, int]:
+    places = await places_of(settings, settings.topic_prefix + group, partitions)
+    return {f"{group} {p.topic}/{p.partition}": place.behind for p, place in places.items()}
+
+
+async def places_of(settings: Settings, group: str, partitions: Sequence[TopicPartition]
+                    ) -> dict[TopicPartition, Place]:
+    """Where a group is in these partitions; Retryable without a broker."""
     if not partitions:
         return {}
-    consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False,
-                                group_id=settings.topic_prefix + group)
+    consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False, group_id=group)
     try:
         await consumer.start()
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         starts = await consumer.beginning_offsets(partitions)
-        return {f"{group} {p.topic}/{p.partition}": ends[p] - max(await consumer.committed(p) or 0, starts[p])
-                for p in partitions}
+        return {p: Place(max(await consumer.committed(p) or 0, starts[p]), ends[p]) for p in partitions}
     except KafkaError as error:
         raise Retryable(f"broker: {error}", code="broker_away") from error
     finally:

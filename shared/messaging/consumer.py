@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 import structlog
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from shared.messaging.connection import connection
 from shared.messaging.runner import Record
+from shared.messaging.watch import Watch
+from shared.runtime import finished, together
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -21,6 +22,8 @@ MAX_RECORDS = 500
 
 class Runs(Protocol):
     """What is done with each batch: a `Runner`, or something as careful."""
+
+    waited: float                               # monotonic: when it last waited for a dependency
 
     async def run(self, records: Sequence[Record]) -> None:
         """Returns when the batch may be committed."""
@@ -34,17 +37,21 @@ def record_of(message: Any) -> Record:
 
 
 class Consumer:
-    """Consumes topics for a group until cancelled. `progress` is the monotonic time of the last turn of the loop."""
+    """Consumes topics for a group until cancelled. `watch` tells when it was last well."""
 
     def __init__(self, settings: Settings, topics: Sequence[str], group: str, runner: Runs):
         self._settings = settings
         self._topics = [settings.topic_prefix + topic for topic in topics]
         self._group = group
         self._runner = runner
-        self.progress = time.monotonic()
+        self._assigned: frozenset[TopicPartition] = frozenset()
+        self.watch = Watch(settings, group, lambda: self._assigned, lambda: runner.waited)
 
     async def run(self) -> None:
-        """Consume until cancelled; reconnects when the broker was away."""
+        """Consume until cancelled, then finish the batch at hand; reconnects when the broker was away."""
+        await together(self._consume(), self.watch.run())
+
+    async def _consume(self) -> None:
         while True:
             consumer = AIOKafkaConsumer(
                 *self._topics, **connection(self._settings), group_id=self._group,
@@ -68,12 +75,15 @@ class Consumer:
     async def _loop(self, consumer: AIOKafkaConsumer) -> None:
         while True:
             batches = await consumer.getmany(timeout_ms=500, max_records=MAX_RECORDS)
-            self.progress = time.monotonic()
+            self._assigned = consumer.assignment()
             records = [record_of(message) for batch in batches.values() for message in batch]
             if not records:
                 continue
-            await self._runner.run(records)
-            try:
-                await consumer.commit()
-            except (CommitFailedError, IllegalStateError) as error:
-                log.info("commit_lost_to_rebalance", group=self._group, error=repr(error))
+            await finished(self._batch(consumer, records))
+
+    async def _batch(self, consumer: AIOKafkaConsumer, records: Sequence[Record]) -> None:
+        await self._runner.run(records)
+        try:
+            await consumer.commit()
+        except (CommitFailedError, IllegalStateError) as error:
+            log.info("commit_lost_to_rebalance", group=self._group, error=repr(error))

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from shared import clock
 from shared.errors import BadInput
 from shared.events import EVENT_TYPES, Event
 from shared.http.client import ServiceClient
@@ -21,6 +22,8 @@ from shared.store import Collection, Doc
 
 PAGE = 200
 OVERLAP = dt.timedelta(seconds=10)  # writers' clocks differ: the end of the feed is read again next time
+LONG_AGO = "0001-01-01T00:00:00+00:00"
+WHOLE = dt.timedelta(days=1)        # after which all is read again: a clock far behind writes before the cursor
 
 
 class FeedEntry(BaseModel):
@@ -79,9 +82,15 @@ def _entry(event: Event) -> FeedEntry:
 async def catch_up(
     client: ServiceClient, cursors: Collection, name: str, handle: Callable[[list[Event]], Awaitable[None]],
 ) -> int:
-    """Read an owner's feed from the stored cursor to its end; returns how many events were passed on."""
-    kept = await cursors.get(name)
-    after, passed = (kept or {}).get("after", ""), 0
+    """Read an owner's feed from the stored cursor to its end; returns how many events were passed on.
+
+    Clocks may be wrong, the owner's as well as ours: the cursor is never put where it is not yet by ours, and once a
+    day the whole feed is read.
+    """
+    now = clock.now()
+    latest = (now - OVERLAP).isoformat(timespec="microseconds")
+    after, whole = begin(await cursors.get(name), now, latest)
+    passed = 0
     while True:
         page = FeedPage.model_validate(await client.get("/api/v1/events", after=after or None))
         events = [_event(item) for item in page.events]
@@ -89,9 +98,18 @@ async def catch_up(
             await handle(events)
         passed += len(events)
         after = page.next
-        await cursors.put([{"_id": name, "after": after}])
+        await cursors.put([{"_id": name, "after": min(after, latest), "whole": whole}])
         if not page.more:
             return passed
+
+
+def begin(kept: Doc | None, now: dt.datetime, latest: str) -> tuple[str, str]:
+    """From where to read on, and since when the whole has been read. From the start if that is a day off, or if the
+    place is in the future: then our clock was ahead when it was kept."""
+    if (kept is None or kept["after"] > latest
+            or abs(now - dt.datetime.fromisoformat(kept.get("whole", LONG_AGO))) >= WHOLE):
+        return "", now.isoformat()
+    return kept["after"], kept["whole"]
 
 
 def _event(item: FeedEntry) -> Event:

@@ -15,6 +15,7 @@ import structlog
 from shared.errors import ThongSuotError
 from shared.messaging.outbox import pending_events
 from shared.messaging.producer import Producer
+from shared.runtime import finished
 from shared.store import Collection
 
 log = structlog.get_logger()
@@ -34,10 +35,10 @@ class Relay:
         return sum([await self._drain(collection) for collection in self._collections])
 
     async def run(self) -> None:
-        """Relay until cancelled; a broker or store that is away is waited for."""
+        """Relay until cancelled, then finish what is being sent; a broker or store that is away is waited for."""
         while True:
             try:
-                sent = await self.once()
+                sent = await finished(self.once())
             except ThongSuotError as error:
                 log.warning("relay_waits", code=error.code, error=str(error))
                 await asyncio.sleep(1.0)

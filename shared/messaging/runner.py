@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -47,6 +48,7 @@ class Runner:
         self._producer = producer
         self._group = group
         self._handler = handler
+        self.waited = 0.0                  # monotonic: when it last waited for a dependency
         self.handled = 0
         self.dead = 0
 
@@ -95,6 +97,7 @@ class Runner:
                 await self._backoff(attempt)
 
     async def _backoff(self, attempt: int) -> None:
+        self.waited = time.monotonic()
         ceiling = min(MAX_WAIT_SECONDS, self._settings.retry_base_seconds * 2**attempt)
         await asyncio.sleep(random.uniform(ceiling / 2, ceiling))
 

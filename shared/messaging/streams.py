@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 import aiokafka
 import faust
 from faust.transport.drivers import aiokafka as driver
+from faust.types import Message
 
+from shared.errors import Retryable
 from shared.messaging.connection import credentials
 from shared.messaging.runner import Record, Runner
+from shared.messaging.watch import Watch
+from shared.runtime import DRAIN_SECONDS, Health, together
 from shared.settings import Settings
 
 TAKE = 500
@@ -46,6 +50,15 @@ def _transport(app: faust.App, settings: Settings) -> driver.Transport:
             return consumer
 
     class Consumer(driver.Consumer):
+        forgetting = False
+
+        def forget(self) -> None:
+            """From now on nothing is taken as done."""
+            self.forgetting = True
+
+        def ack(self, message: Message) -> bool:
+            return not self.forgetting and super().ack(message)
+
         def _new_consumer_thread(self) -> ConsumerThread:
             return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
@@ -56,34 +69,56 @@ def _transport(app: faust.App, settings: Settings) -> driver.Transport:
     return Transport(app.conf.broker_consumer, app, app.loop)
 
 
-class StreamProgress:
-    """The monotonic time at which each stream last finished a batch."""
+async def run_stream(app: faust.App, settings: Settings, runner: Runner, health: Health, name: str) -> None:
+    """Consume until cancelled, then finish what it holds. A stream that crashed ends the process, which its supervisor
+    starts anew."""
+    watch = Watch(settings, app.conf.id, lambda: app.consumer.assignment(), lambda: runner.waited)
+    await app.start()
+    health.progress[name] = watch
+    health.started = True
+    try:
+        await together(watch.run(), _until_stopped(app, name))
+    finally:
+        await stop_stream(app)
 
-    def __init__(self) -> None:
-        self.at: dict[str, float] = {}
 
-    def mark(self, topic: str) -> None:
-        """A batch of this topic is done."""
-        self.at[topic] = time.monotonic()
+async def stop_stream(app: faust.App) -> None:
+    """Take nothing new, finish what it holds as far as that is soon done, commit, and leave."""
+    if not app.should_stop:
+        try:
+            await asyncio.wait_for(_drained(app), DRAIN_SECONDS)
+        except TimeoutError:
+            app.conf.stream_wait_empty = False              # Faust would wait for ever,
+            app.consumer.forget()  # type: ignore[attr-defined] # and take what it then cancels as done
+    await app.stop()
 
 
-def consume(
-    app: faust.App, settings: Settings, topics: Sequence[str], runner: Runner, progress: StreamProgress,
-    take: int = TAKE,
-) -> None:
+async def _drained(app: faust.App) -> None:
+    app.consumer.stop_flow()
+    while app.consumer.unacked:  # noqa: ASYNC110 - Faust tells nobody
+        await asyncio.sleep(0.02)
+    await app.consumer.commit()
+
+
+async def _until_stopped(app: faust.App, name: str) -> None:
+    while not app.should_stop:  # noqa: ASYNC110 - Faust sets a flag, not an event of this loop
+        await asyncio.sleep(1.0)
+    raise Retryable(f"{name}: the stream stopped: {app.crash_reason!r}", code="stream_stopped")
+
+
+def consume(app: faust.App, settings: Settings, topics: Sequence[str], runner: Runner, take: int = TAKE) -> None:
     """Add one agent for each topic, all of which run batches of at most `take` through the same runner."""
     for topic in topics:
-        _agent(app, settings.topic_prefix + topic, runner, progress, take)
+        _agent(app, settings.topic_prefix + topic, runner, take)
 
 
-def _agent(app: faust.App, topic: str, runner: Runner, progress: StreamProgress, take: int) -> None:
+def _agent(app: faust.App, topic: str, runner: Runner, take: int) -> None:
     channel = app.topic(topic, key_serializer="raw", value_serializer="raw", key_type=bytes, value_type=bytes)
 
     @app.agent(channel, name=f"{app.conf.id}.{topic}", concurrency=1)
     async def agent(stream: Any) -> None:
         async for events in stream.take_events(take, within=WITHIN_SECONDS):
             await runner.run([_record(event.message) for event in events])
-            progress.mark(topic)
 
 
 def _record(message: Any) -> Record:

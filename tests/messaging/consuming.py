@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from shared.messaging.consumer import Consumer
 from shared.messaging.runner import Runner
-from shared.messaging.streams import StreamProgress, consume, stream_app
+from shared.messaging.streams import consume, stop_stream, stream_app
 from shared.settings import Settings
 
 
@@ -27,9 +27,9 @@ async def by_loop(settings: Settings, runner: Runner) -> AsyncIterator[None]:
 async def by_faust(settings: Settings, runner: Runner) -> AsyncIterator[None]:
     """A Faust agent."""
     app = stream_app(settings, f"{settings.topic_prefix}g")
-    consume(app, settings, ["drafts"], runner, StreamProgress())
+    consume(app, settings, ["drafts"], runner)
     await app.start()
     try:
         yield
     finally:                                   # else a test that fails leaves an application that never ends
-        await app.stop()
+        await stop_stream(app)

@@ -1,5 +1,5 @@
-"""Topics and partitions that appear while consumers run are noticed, by aiokafka's loop and by Faust (real Kafka;
-the embedded broker makes topics on first use, and never more partitions)."""
+"""Topics and partitions that appear while consumers run are noticed, and topics that are deleted and made anew, by
+aiokafka's loop and by Faust (real Kafka; the embedded broker makes topics on first use, and never more partitions)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.producer import AIOKafkaProducer
 
 from shared.events import Event, encode
@@ -16,6 +16,7 @@ from shared.messaging.runner import Runner
 from shared.settings import Settings
 from tests.messaging.consuming import by_faust, by_loop
 from tests.messaging.test_delivery import event, until
+from tests.messaging.test_outage import patiently
 from thongsuot.topics import ALL, create_topics
 
 pytestmark = pytest.mark.kafka
@@ -63,5 +64,37 @@ async def test_a_topic_made_late_and_partitions_added(kafka: str, settings: Sett
             await until(lambda: sent <= seen)
     finally:
         await admin.delete_topics([settings.topic_prefix + topic.name for topic in ALL])
+        await admin.close()
+        await producer.stop()
+
+
+@pytest.mark.parametrize("consuming", [by_loop, by_faust])
+@pytest.mark.parametrize("away_seconds", [0, 7])     # made at once; when every client knows that they are gone
+async def test_topics_deleted_and_made_anew(kafka: str, settings: Settings, consuming: Callable, away_seconds: int
+                                            ) -> None:
+    settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka, "metadata_age_ms": 5_000})
+    await asyncio.to_thread(create_topics, settings)
+    seen: set[str] = set()
+
+    async def handler(events: list[Event]) -> None:
+        seen.update(one.subject for one in events)
+
+    producer = Producer(settings)
+    await producer.start()
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    names = [settings.topic_prefix + topic.name for topic in ALL]
+    try:
+        async with consuming(settings, Runner(settings, producer, "g", handler)):
+            await producer.send([event(n) for n in range(300)])
+            await until(lambda: len(seen) == 300)
+            await admin.delete_topics(names)
+            await asyncio.sleep(away_seconds)
+            await admin.create_topics([NewTopic(settings.topic_prefix + topic.name, topic.partitions, 1)
+                                       for topic in ALL])
+            await patiently(producer, [event(n) for n in range(300, 330)])      # fewer than were there before
+            await until(lambda: len(seen) == 330)
+    finally:
+        await admin.delete_topics(names)
         await admin.close()
         await producer.stop()

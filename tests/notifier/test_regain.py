@@ -64,6 +64,13 @@ async def test_not_at_once_and_not_for_pending_drafts(store: NoticeStore, settin
     assert await newest(store, "25459") == []
 
 
+async def test_what_a_wrong_clock_noted_for_later_is_checked_too(store: NoticeStore, settings: Settings) -> None:
+    yesterday = NOW - dt.timedelta(days=1)
+    assert await regain(store, planner(settings, "25459", "25460"), yesterday) == 0
+    assert await regain(store, planner(settings, "25459", "25460"), yesterday + dt.timedelta(minutes=5)) == 2
+    assert await newest(store, "25460")
+
+
 async def test_a_lost_amendment_is_told_to_a_published_child_too(store: NoticeStore, settings: Settings) -> None:
     handle = Handler(store, lambda: NOW)
     await handle([derivation(), draft("25459"), plan("p1", 1, unit="72", units=("25459",)),

@@ -1,13 +1,10 @@
-"""The cascade's worker: deterministic events in order, and a liveness that sees a stalled stream."""
+"""The cascade's worker: deterministic events in order."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 from services.cascade.worker import Handler, derived_events
-from services.cascade.worker.liveness import Liveness, lags
-from shared.messaging.streams import StreamProgress
 from tests.planner.support import Planner
 
 
@@ -44,24 +41,3 @@ async def test_the_end_of_a_plan_derives_nothing(office: Planner) -> None:
     await office.ok("POST", f"/plans/{plan['id']}/revoke", tag=now["revision"], json={"reason": "Trùng"})
     [event] = await office.pending()
     assert derived_events(event) == ([], [])
-
-
-def consumer(end: int | None, committed: int | None, assigned: bool = True) -> Any:
-    """A Faust consumer of one partition."""
-    return SimpleNamespace(assignment=lambda: {0} if assigned else set(), highwater=lambda _: end,
-                           _committed_offset={0: committed})
-
-
-def test_a_stream_that_lags_without_moving_is_seen() -> None:
-    assert not lags(consumer(None, None))
-    assert not lags(consumer(5, 5))
-    assert lags(consumer(5, 4))
-    assert lags(consumer(1, None))
-    assert lags(consumer(5, 5, assigned=False))
-    app, progress = SimpleNamespace(consumer=consumer(5, 5)), StreamProgress()
-    probe = Liveness(app, progress)
-    well = probe()
-    app.consumer = consumer(6, 5)
-    assert probe() == probe() == max(well, probe())
-    progress.mark("plans")
-    assert probe() == progress.at["plans"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from services.cascade.worker import derived_events
 from services.planner.store import publishing as chain
+from services.planner.store.reconcile import Reconciler
 from shared import clock
 from shared.units import library
 from tests.planner.support import CITY, DISTRICT, PLAN, PROVINCE, Planner
@@ -92,6 +94,16 @@ async def test_lost_events_are_emitted_anew(office: Planner) -> None:
     assert (await office.reconciler()()) == {
         "completed": [], "woken": [], "emitted": [], "findable": []}
     assert (await office.stores.plans.find({"settled": 1}))[0]["plan"] == plan["id"]
+
+
+async def test_events_lost_under_a_wrong_clock_are_emitted_anew(office: Planner) -> None:
+    plan = await office.publish(await office.imported())
+    await office.pending()                                            # sent, and lost by the broker
+    ahead = dt.timedelta(days=40)
+    assert await Reconciler(office.stores, office.receiver(), lambda: clock.now() + ahead).run()
+    await office.pending()                                            # lost too; then the clock is set right
+    heal = Reconciler(office.stores, office.receiver(), clock.now)
+    assert (await heal.run())["emitted"] == [f"{plan['id']}:1"]
 
 
 async def test_a_declined_draft_is_not_derived_anew(office: Planner) -> None:

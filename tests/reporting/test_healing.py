@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -182,3 +183,25 @@ def foreign(report: Doc) -> Doc:
 async def test_nothing_checked_is_not_a_pass(service: Service) -> None:
     answer = (await get(service, "", "verify", "administrator")).json()["laws"]
     assert {law: check["checked"] for law, check in answer.items()} == dict.fromkeys("13679", 0)
+
+
+async def test_after_a_clock_that_was_ahead_nothing_is_passed_over(service: Service, monkeypatch: pytest.MonkeyPatch
+                                                                   ) -> None:
+    """The place of a change is told by the clock: what is behind the last place seen must not stay unseen."""
+    heal, right, wrong = reconciler(service), clock.now, dt.timedelta(hours=72)
+    await service.handlers.plans([province(), district()])
+    await heal.once()
+    monkeypatch.setattr(clock, "now", lambda: right() + wrong)
+    ahead = await send(service, "25459", DONE)
+    await act(service, "703", "accept", oid("25459"), ahead)
+    await heal.once()
+    monkeypatch.setattr(clock, "now", right)
+    await heal.once()
+    await send(service, "703", DONE)
+    for collection in (service.stores.partials, service.stores.rollups):
+        await collection.delete({})
+    for _ in range(3):
+        await heal.once()
+    top = await service.stores.rollups.get("P:2022-Q1:72")
+    assert top is not None
+    assert top["fold"]["received"] == 2

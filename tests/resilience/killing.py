@@ -9,11 +9,12 @@ import time
 
 from thongsuot.stack import Stack
 
-PAUSE_SECONDS = (0.7, 2.0)
+PAUSE_SECONDS = (1.0, 4.0)
+AT_ONCE = 4                                         # at most
 
 
 class Killer:
-    """Each turn kills at most one process of the stack, one that is ready, a random while after the one before.
+    """Each turn kills up to four of the stack's processes at once, such as are ready, a random while after the last.
 
     `killed` are the names of those that it hit while they ran, at most so many.
     """
@@ -22,20 +23,25 @@ class Killer:
         self._stack = stack
         self._random = random.Random(seed)
         self._most = most
-        self._broker_at = broker_at                 # which kill is the broker's: it costs a start of everything
+        self._broker_at = broker_at                 # after so many kills comes the broker's: all start anew then
         self._due = 0.0
         self.last = 0.0
         self.killed: list[str] = []
 
     def __call__(self) -> None:
-        if time.monotonic() < self._due or len(self.killed) >= self._most:
+        if time.monotonic() < self._due:
             return
+        for name in self._chosen()[:self._most - len(self.killed)]:
+            pid = self._stack.pids[name]
+            if pid and (name not in self._stack.children or not self._stack.unready([name])):
+                os.kill(pid, signal.SIGKILL)
+                self.last = time.monotonic()
+                self.killed.append(name)
         self._due = time.monotonic() + self._random.uniform(*PAUSE_SECONDS)
-        name = self._random.choice([name for name in self._stack.pids if name != "broker"])
-        if len(self.killed) + 1 == self._broker_at:
-            name = "broker"
-        pid = self._stack.pids[name]
-        if pid and (name not in self._stack.children or not self._stack.unready([name])):
-            os.kill(pid, signal.SIGKILL)
-            self.last = time.monotonic()
-            self.killed.append(name)
+
+    def _chosen(self) -> list[str]:
+        if self._broker_at and len(self.killed) >= self._broker_at:
+            self._broker_at = 0
+            return ["broker"]
+        names = [name for name in self._stack.pids if name != "broker"]
+        return self._random.sample(names, self._random.randint(1, AT_ONCE))

@@ -1,4 +1,4 @@
-"""The embedded broker new, everything twice (laws 1, 3, 9)."""
+"""The embedded broker new, topics deleted (laws 1, 3, 9)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import time
 import uuid
 
 import pytest
+from confluent_kafka.admin import AdminClient
 
-from shared.embedded.ports import free_port
+from shared.events.types import TOPICS
+from shared.messaging.groups import DEAD_LETTERS
 from tests.stack.conftest import StackMaker, running
 from tests.stack.final_state import State, assert_same
 from tests.stack.meanwhile import Meanwhile
 from tests.stack.measure import RECOVERY_LIMIT_SECONDS, record, seconds_until_caught_up
-from thongsuot.processes import ROLES, Child
 from thongsuot.stack import Stack
+from thongsuot.topics import create_topics
 
 pytestmark = [pytest.mark.stack, pytest.mark.long, pytest.mark.timeout(900)]
 
@@ -41,17 +43,26 @@ def on_kafka(kafka: str, new_stack: StackMaker) -> Stack:
                      THONGSUOT_SESSION_TIMEOUT_SECONDS="6")
 
 
-@pytest.mark.kafka                              # the embedded broker is not made for several members of a group
-def test_two_of_every_worker(on_kafka: Stack, undisturbed: State) -> None:
+@pytest.mark.kafka
+def test_all_topics_deleted(kafka: str, on_kafka: Stack, undisturbed: State) -> None:
     stack = on_kafka
-    second = [Child(f"second-{role.name}", ["run", role.service, role.role], stack.environment(free_port()),
-                    stack.data / "logs" / f"second-{role.name}.log") for role in ROLES if role.role == "worker"]
-    for child in second:
-        stack.children[child.name] = child
-        child.start()
-    while stack.unready():
-        time.sleep(0.1)
-    state = Meanwhile(stack).state()
-    record("two of every worker at once", running(stack), state, undisturbed, None)
-    assert [child.starts for child in stack.children.values()] == [1] * len(stack.children)
+    meanwhile = Meanwhile(stack)
+    time.sleep(4)
+    seconds = [_topics_away(AdminClient({"bootstrap.servers": kafka}), stack, meanwhile, away) for away in (0.0, 10.0)]
+    state = meanwhile.state()
+    record("all topics deleted, with what they held, twice: made anew at once, and after 10 s", running(stack), state,
+           undisturbed, max(seconds))
     assert_same(state, undisturbed)
+    assert [child.starts for child in stack.children.values()] == [1] * len(stack.children)
+
+
+def _topics_away(admin: AdminClient, stack: Stack, meanwhile: Meanwhile, away_seconds: float) -> float:
+    """Delete them, make them anew as the operator does; seconds from then until everybody is at their ends."""
+    meanwhile.assert_under_way()
+    names = [stack.topic_prefix + topic for topic in (*TOPICS, *DEAD_LETTERS)]
+    for deleted in admin.delete_topics(names).values():
+        deleted.result()
+    meanwhile.wait_until(lambda: not set(names) & set(admin.list_topics(timeout=10).topics))
+    time.sleep(away_seconds)
+    create_topics(running(stack).settings)
+    return seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)

@@ -1,4 +1,4 @@
-"""The store frozen, slow, and without room (laws 1, 3, 6, 9)."""
+"""The store away, slow, and without room (laws 1, 3, 6, 9)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.stack.measure import RECOVERY_LIMIT_SECONDS, record, seconds_until_ca
 from thongsuot.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.long, pytest.mark.timeout(900)]
-FROZEN_SECONDS = 30.0
+AWAY_SECONDS = 30.0
 FULL_SECONDS = 10.0
 
 
@@ -33,6 +33,18 @@ def frozen(pid: int) -> Iterator[None]:
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def gone(stack: Stack) -> Iterator[None]:
+    """A store that has ended, and that nobody starts again."""
+    process, stack._store = stack._store, None
+    assert process is not None
+    process.kill()
+    try:
+        yield
+    finally:
+        stack._store = process
 
 
 @contextmanager
@@ -55,16 +67,17 @@ def units_loaded(stack: Stack, day: str) -> httpx.Response:
         headers={"authorization": f"Bearer {stands.token('quantri')}", "idempotency-key": day})
 
 
-def test_the_store_frozen(new_stack: StackMaker, undisturbed: State) -> None:
+@pytest.mark.parametrize("how", ["frozen", "gone"])
+def test_the_store_away(how: str, new_stack: StackMaker, undisturbed: State) -> None:
     stack = new_stack()
     meanwhile = Meanwhile(stack)
     time.sleep(6)
-    with frozen(stack.pids["store"]):
-        time.sleep(FROZEN_SECONDS)
+    with frozen(stack.pids["store"]) if how == "frozen" else gone(stack):
+        time.sleep(AWAY_SECONDS)
     meanwhile.assert_under_way()
     seconds = seconds_until_caught_up(running(stack), RECOVERY_LIMIT_SECONDS)
     state = meanwhile.state()
-    record("store frozen for 30 s", running(stack), state, undisturbed, seconds, "embedded")
+    record(f"store {how} for 30 s", running(stack), state, undisturbed, seconds, "embedded")
     assert_same(state, undisturbed)
     assert [child.starts for child in stack.children.values()] == [1] * len(stack.children)     # nobody gave up
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import functools
+import fcntl
 import os
+import pickle
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -24,14 +25,18 @@ SAMPLE = next(SAMPLES.glob("*tay-ninh-2022.txt"))
 StackMaker = Callable[..., Stack]
 
 
+def environment(**more: str) -> dict[str, str]:
+    """What the processes of every stack under test are told."""
+    return {"THONGSUOT_RECONCILE_SECONDS": "2", "THONGSUOT_DEMONSTRATION_ACCOUNTS": "1", **more}
+
+
 @pytest.fixture
 def new_stack(tmp_path: Path) -> Iterator[StackMaker]:
     """Start stacks that end with the test."""
     stacks: list[Stack] = []
 
-    def start(name: str = "data", **environment: str) -> Stack:
-        stack = Stack(tmp_path / name, extra_env={
-            "THONGSUOT_RECONCILE_SECONDS": "2", "THONGSUOT_DEMONSTRATION_ACCOUNTS": "1", **environment})
+    def start(name: str = "data", **more: str) -> Stack:
+        stack = Stack(tmp_path / name, extra_env=environment(**more))
         stacks.append(stack)
         stack.start()
         return stack
@@ -75,17 +80,24 @@ def settled(stack: Stack) -> State:
 
 
 @pytest.fixture(scope="session")
-def undisturbed() -> State:
-    """The final state of a run on the embedded broker that nothing disturbs."""
-    return undisturbed_state()
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """The final state of a run on the embedded broker that nothing disturbs; made once, also for several workers."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    kept = shared / "undisturbed"
+    with (shared / "undisturbed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(undisturbed_state()))
+    state: State = pickle.loads(kept.read_bytes())
+    return state
 
 
-@functools.cache
 def undisturbed_state() -> State:
-    """Made once, also for the tests of another folder."""
+    """Walks the whole path."""
     with tempfile.TemporaryDirectory() as folder:
-        stack = Stack(Path(folder), extra_env={
-            "THONGSUOT_RECONCILE_SECONDS": "2", "THONGSUOT_DEMONSTRATION_ACCOUNTS": "1"})
+        stack = Stack(Path(folder), extra_env=environment())
         stack.start()
         try:
             return take(stack)

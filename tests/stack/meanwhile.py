@@ -16,11 +16,15 @@ def _nothing() -> None:
 
 
 class Meanwhile:
-    """The sample on its way; until it is there `turn` is called again and again, and what ended is started again."""
+    """The sample on its way; until it is there `turn` is called again and again, and what ended is started again.
 
-    def __init__(self, stack: Stack, turn: Callable[[], object] = _nothing):
+    Then comes `afterwards`, once, and the laws are checked when all is ready."""
+
+    def __init__(self, stack: Stack, turn: Callable[[], object] = _nothing,
+                 afterwards: Callable[[], object] = _nothing):
         self._stack = stack
-        self._turn = turn
+        self._turn, self._afterwards = turn, afterwards
+        self._turning = threading.Lock()
         self._carried = False
         self._state: State | None = None
         self._error: BaseException | None = None
@@ -29,14 +33,17 @@ class Meanwhile:
         self._thread.start()
 
     def _keep(self) -> None:
-        if not self._carried:
-            self._turn()
+        with self._turning:
+            if not self._carried:
+                self._turn()
         self._stack.keep()
 
     def _take(self) -> None:
         try:
             carry(self._stack)
-            self._carried = True
+            with self._turning:
+                self._afterwards()
+                self._carried = True
             while self._stack.unready():
                 time.sleep(0.1)
             self._state = settled(self._stack)

@@ -15,16 +15,22 @@ from thongsuot.running import Running
 Json = dict[str, Any]
 RETRIES = 40
 PAUSE_SECONDS = 0.5
+UNAUTHORIZED = 401
 
 
 class Office:
-    """Calls the services as one unit. A service that is being restarted is waited for."""
+    """Calls the services as one unit. A service that is being restarted is waited for; who is no longer logged in logs
+    in again."""
 
     def __init__(self, running: Running, http: httpx.AsyncClient, username: str):
+        self._running = running
         self._addresses = running.addresses
         self._http = http
-        self._headers = {"authorization": f"Bearer {running.token(username)}"}
         self.username = username
+        self._log_in()
+
+    def _log_in(self, *, anew: bool = False) -> None:
+        self._headers = {"authorization": f"Bearer {self._running.token(self.username, anew=anew)}"}
 
     async def get(self, service: str, path: str, **params: Any) -> Any:
         """GET; returns the JSON."""
@@ -66,7 +72,9 @@ class Office:
                 if response.is_success:
                     return response
                 failure = problem_error(response)
-                if not isinstance(failure, Retryable):
+                if response.status_code == UNAUTHORIZED:
+                    self._log_in(anew=True)
+                elif not isinstance(failure, Retryable):
                     raise failure
                 last = failure
             await asyncio.sleep(PAUSE_SECONDS)

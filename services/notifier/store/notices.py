@@ -84,6 +84,10 @@ class NoticeStore:
         """Published versions noted before an instant and still to be checked."""
         return await self.plans.find({"open": 1, "seen": {"$lt": before.isoformat()}}, limit=BATCH)
 
+    async def not_noted_later(self, now: dt.datetime) -> None:
+        """What was noted in the future, by a wrong clock, counts as noted now."""
+        await self.plans.set_where({"open": 1, "seen": {"$gt": now.isoformat()}}, {"seen": now.isoformat()})
+
     async def checked(self, plan: str) -> None:
         """Every draft of this published version has its notice."""
         await self.plans.set_where({"_id": plan}, {"open": 0})

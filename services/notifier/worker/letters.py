@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 import structlog
@@ -22,6 +23,7 @@ class Keeper:
     def __init__(self, store: LetterStore, prefix: str):
         self._store = store
         self._prefix = prefix
+        self.waited = 0.0
 
     async def run(self, records: Sequence[Record]) -> None:
         """Returns when the batch is kept."""
@@ -30,5 +32,6 @@ class Keeper:
             try:
                 return await self._store.keep(found)
             except Retryable as error:
+                self.waited = time.monotonic()
                 log.warning("dead_letters_wait", code=error.code, error=str(error)[:300])
                 await asyncio.sleep(PAUSE_SECONDS)

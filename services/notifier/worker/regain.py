@@ -23,6 +23,7 @@ PAGE = 500
 async def regain(store: NoticeStore, planner: ServiceClient, now: dt.datetime) -> int:
     """Write the missing notices of drafts; returns how many drafts were compared."""
     compared = 0
+    await store.not_noted_later(now)
     for doc in await store.watched(now - GRACE):
         plan, _, number = doc["_id"].rpartition(":")
         version, at = int(number), dt.datetime.fromisoformat(doc.get("at") or doc["seen"])

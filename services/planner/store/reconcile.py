@@ -121,7 +121,8 @@ class Reconciler:
         return not plan["pending"] and self._age(plan) >= wait
 
     def _age(self, plan: Doc) -> float:
-        return (self._now() - dt.datetime.fromisoformat(plan["emitted_at"])).total_seconds()
+        """Seconds since its last emission; one in the future was told by a wrong clock, and is as good as old."""
+        return abs((self._now() - dt.datetime.fromisoformat(plan["emitted_at"])).total_seconds())
 
     async def _emit(self, plans: Iterable[Doc]) -> list[str]:
         emitted = []

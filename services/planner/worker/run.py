@@ -42,7 +42,7 @@ async def run(settings: Settings, health: Health) -> None:
     relay = Relay(producer, [stores.plans, stores.units, stores.successions], settings.relay_idle_seconds)
     reconciler = Reconciler(stores, receiver, clock.now)
     sweeper = partial(sweep, stores)
-    health.progress["consumer"] = lambda: consumer.progress
+    health.progress["consumer"] = consumer.watch
     health.started = True
     try:
         await together(

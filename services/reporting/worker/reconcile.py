@@ -1,7 +1,8 @@
 """Law 9: compare what should exist with what does, and mend the difference.
 
 Plans are caught up from the planner's feed through the same handler as the topic's events. Reports, partials and
-roll-ups are compared from state: at first all of them, then those changed since the last time.
+roll-ups are compared from state: at first and once a day all of them, else those changed since the last time. (The
+place of a change is told by a clock, which may have been wrong.)
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from services.reporting.worker.handlers import Handlers
 from shared import clock
 from shared.events import ReportEvent
 from shared.http import ServiceClient
-from shared.messaging.feed import OVERLAP, catch_up
+from shared.messaging.feed import OVERLAP, WHOLE, catch_up
 from shared.store import Collection, Doc
 
 log = structlog.get_logger()
@@ -40,13 +41,16 @@ class Reconciler:
         self._planner = planner
         self._handlers = Handlers(stores)
         self._seen: dict[str, str] = {}
+        self._whole = clock.now()           # when everything was looked at
 
     async def once(self, full: bool = False) -> dict[str, int]:
         """Returns how much was mended, by kind."""
-        if full:
+        now = clock.now()
+        if full or abs(now - self._whole) >= WHOLE:
             self._seen.clear()
         first = not self._seen
         if first:
+            self._whole = now
             await plans_store.renew(self._stores)
             await searches.renew(self._stores)
         mended = await self.state()         # these first, since they need nobody else
@@ -98,7 +102,7 @@ class Reconciler:
     async def _changed(self, collection: Collection, name: str, fields: Sequence[str] | None = None
                        ) -> AsyncIterator[list[Doc]]:
         """Pages of documents changed since the last time, a little of which is read again."""
-        after = self._seen.get(name, "")
+        after, latest = self._seen.get(name, ""), (clock.now() - OVERLAP).isoformat(timespec="microseconds")
         while True:
             page = await collection.find({"changed": {"$gt": after}}, sort=[("changed", 1)], limit=PAGE, fields=fields)
             if page:
@@ -106,7 +110,7 @@ class Reconciler:
                 yield page
             if len(page) < PAGE:
                 break
-        self._seen[name] = _before(after)
+        self._seen[name] = min(_before(after), latest)
 
 
 def _before(changed: str) -> str:
