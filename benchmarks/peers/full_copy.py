@@ -1,6 +1,6 @@
 """The full-copy limit: a bare loop that sends one whole document for each unit, and one that stores them in bulk.
 
-As ours, it runs as two processes: `python -m benchmarks.peers.full_copy send`, and `store`; with the client, compression
+As ours it runs as two processes, `python -m benchmarks.peers.full_copy send` and `store`, with the client, compression
 and acknowledgements of our producer.
 """
 
