@@ -82,6 +82,7 @@ class ReachView(BaseModel):
     channels: list[ChannelView]
     quiet: tuple[str, str]
     digest_hour: int
+    escalation_days: int                   # working days after which a leader is told; 0: never
 
 
 class Seam:
@@ -188,7 +189,8 @@ async def _view(seam: Seam, doc: Doc, response: Response) -> ReachView:
         revision=doc["revision"], of=seam.of, kinds=list(rules.kinds_for(doc)),
         channels=[_channel(seam.channels[name], doc["channels"].get(name), told.get(name, {}))
                   for name in rules.CHANNELS],
-        quiet=tuple(doc["quiet"] or ("", "")), digest_hour=doc["digest_hour"])
+        quiet=tuple(doc["quiet"] or ("", "")), digest_hour=doc["digest_hour"],
+        escalation_days=seam.settings.escalation_days)
 
 
 def _channel(channel: Channel, entry: Doc | None, told: Doc) -> ChannelView:
