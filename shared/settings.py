@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     email_from: str = ""                         # "thongbao@tayninh.gov.vn"
     email_domains: str = ""                      # "tayninh.gov.vn, ...": others are refused; empty: any
-    email_per_second: float = 5.0                # messages, per worker
+    email_per_second: float = Field(5.0, ge=0)   # messages, per worker; 0: no limit
     webhook_inner_hosts: str = ""                # names, addresses, networks inside that webhooks may reach
     zalo_app_id: str = ""                        # empty: no Zalo
     zalo_app_secret: SecretStr = SecretStr("")
@@ -106,9 +106,9 @@ class Settings(BaseSettings):
     zalo_send_url: str = "https://business.openapi.zalo.me/message/template"
     zalo_token_url: str = "https://oauth.zaloapp.com/v4/oa/access_token"
     delivery_idle_seconds: float = 2.0
-    delivery_attempt_seconds: float = 20.0       # the most that one attempt takes
+    delivery_attempt_seconds: float = 12.0       # the most that an attempt takes; of e-mail: each of its two halves
     delivery_give_up_hours: float = 120.0        # after so long in vain
-    escalation_days: int = 3                     # working days; 0: never
+    escalation_days: int = Field(3, ge=0, le=90)  # working days; 0: never
     log_level: str = "INFO"
     log_format: str = "json"                     # "json" or "console"
 

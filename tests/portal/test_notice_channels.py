@@ -71,7 +71,7 @@ async def test_what_comes_where_and_what_was_sent(login: Login, fake: Notifier) 
     assert re.search(r'name="way:email:draft_received"[^>]*>.*?value="now" selected', html)
     assert re.search(r'name="way:email:report_returned"[^>]*><option value="none" selected', html)
     assert "way:zalo" not in html
-    assert 'value="21:00"' in html
+    assert '<option value="21:00" selected>' in html
     assert '<option value="16" selected>16:00' in html
     for said in ("Đã gửi", "Chờ gửi", "Chưa gửi được", "Không cần gửi",
                  "Đã thử 3 lần. Gửi lại lúc 10:00 ngày 08/4/2022"):
@@ -93,7 +93,7 @@ async def test_choosing(login: Login, fake: Notifier) -> None:
     fake.fail["PUT notices/reach"] = (412, "stale_revision", "Nội dung đã được người khác thay đổi.")
     stale = await client.post(PAGE, data=chosen)
     assert stale.status_code == 412
-    assert 'value="22:00"' in stale.text
+    assert '<option value="22:00" selected>' in stale.text
     assert re.search(r'name="way:email:draft_received"[^>]*>.*?value="digest" selected', stale.text)
     fake.fail.clear()
     await client.post(PAGE, data={**chosen, "digest_hour": "x"})

@@ -20,9 +20,10 @@ from aiosmtplib import (
 )
 
 from services.notifier.channels.letter import letter, one_line
+from services.notifier.domain.addresses import email_address
 from services.notifier.domain.deliveries import Parcel
 from services.notifier.domain.outcomes import Away, Refused, TryLater
-from shared.errors import Fatal
+from shared.errors import BadInput, Fatal
 from shared.settings import Settings
 
 NOT_SET_UP = "Hệ thống chưa được cấu hình máy chủ thư."
@@ -49,6 +50,11 @@ class Email:
         self._settings = settings
         self._smtp: SMTP | None = None
         self._next = 0.0
+        if settings.email_from:
+            try:
+                email_address(settings.email_from)
+            except BadInput as error:
+                raise Fatal("THONGSUOT_EMAIL_FROM is no e-mail address", code="bad_email_from") from error
         if settings.smtp_username and settings.smtp_security == "none":
             raise Fatal("THONGSUOT_SMTP_USERNAME with SMTP_SECURITY=none would send the password in clear",
                         code="smtp_in_clear")
