@@ -16,6 +16,7 @@ from services.notifier.app import api
 from services.notifier.domain.deliveries import sent
 from services.notifier.domain.signatures import confirmation_code, webhook_secret
 from shared import clock
+from shared.audit.compare import compare
 from shared.settings import Settings
 from tests.support import StaticVerifier
 
@@ -168,6 +169,32 @@ async def test_a_webhook_tells_its_secret_once(app: FastAPI, call: Client) -> No
     assert (await call("DELETE", f"/webhooks/{one['id']}", COLLEAGUE, tag=2)).status_code == 412
     assert (await call("DELETE", f"/webhooks/{one['id']}", COLLEAGUE, tag=3)).status_code == 204
     assert (await call("GET", "/webhooks", COLLEAGUE)).json()["items"] == []
+
+
+async def test_the_trail_tells_who_sent_the_units_notices_where(app: FastAPI, call: Client) -> None:
+    one = (await call("POST", "/webhooks", COLLEAGUE, key="k", json=HOOK)).json()
+    await call("POST", "/webhooks", COLLEAGUE, key="k", json=HOOK)                     # the same once more is no act
+    await call("PUT", f"/webhooks/{one['id']}", LEADER, tag=1, json={**HOOK, "address": "https://other.vn/token-x"})
+    trail = app.state.trail
+    await trail.recorder.indexes()
+    while await trail.recorder.once():
+        pass
+    await call("POST", f"/webhooks/{one['id']}/secret", COLLEAGUE, tag=2)              # clearing changed no revision
+    await call("DELETE", f"/webhooks/{one['id']}?unit=72", ADMINISTRATOR, tag=3)
+    while await trail.recorder.once():
+        pass
+    found = (await call("GET", "/audit", LEADER)).json()["items"]
+    told = [(entry["act"], entry["user"], entry["role"], entry["detail"]["host"])
+            for entry in (item["entry"] for item in reversed(found))]
+    assert told == [("added", "72.vanthu", "clerk", "qlvb.tayninh.gov.vn"),
+                    ("changed", "72.lanhdao", "leader", "other.vn"), ("rotated", "72.vanthu", "clerk", "other.vn"),
+                    ("removed", "quantri", "administrator", "other.vn")]
+    assert "token-x" not in json.dumps(found)
+    checked, wrong, after = 0, [], None
+    while checked == 0 or after:
+        page = await compare(trail.chain, trail.sources, after, clock.now())
+        checked, wrong, after = checked + page.checked, wrong + page.violations, page.next
+    assert wrong == []
 
 
 async def test_whose_webhooks_they_are(call: Client) -> None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifier.channels.webhook import NO_KEY
 from services.notifier.domain import deliveries as delivery_rules
+from services.notifier.domain import trail
 from services.notifier.domain import webhooks as rules
 from services.notifier.domain.choices import KINDS
 from services.notifier.domain.deliveries import PING, To
@@ -18,13 +19,16 @@ from services.notifier.store.deliveries import DeliveryStore
 from services.notifier.store.reach import WebhookStore
 from shared import clock
 from shared.auth import Principal, require
+from shared.auth.principal import Role
 from shared.errors import BadInput, Conflict, NotFound, StaleRevision
 from shared.http import IdempotencyKey, IfMatch, Page, created_id, etag
+from shared.http.origin import origin
 from shared.store import Doc
 from shared.store.collection import STALE
 
 router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"])
-Keeper = Annotated[Principal, Depends(require("clerk", "leader", "administrator"))]
+KEEPERS: tuple[Role, ...] = ("clerk", "leader", "administrator")
+Keeper = Annotated[Principal, Depends(require(*KEEPERS))]
 TRY = {"kind": PING, "text": "Thử kết nối từ hệ thống Thông Suốt.", "link": "/thong-bao/kenh"}
 
 
@@ -89,6 +93,11 @@ class Seam:
             "revision", "unit", "name", "address", "kinds", "state", "reason", "by", "at")}
         return WebhookView(id=doc["_id"], both_until=both, secret=told, **fields)
 
+    def told(self, doc: Doc, act: str, made: bool = False) -> Doc:
+        """The webhook with this act of the caller's, for the audit trail."""
+        role = next(role for role in KEEPERS if role in self.caller.roles)
+        return trail.webhook(doc, act, self.caller, role, origin().network, origin().trace, made)
+
     async def seen(self, id: str, revision: int) -> Doc:
         """One as it was seen; raises StaleRevision."""
         doc = await self.webhooks.own(self.unit, id)
@@ -112,7 +121,7 @@ async def add(body: Given, seam: SeamIn, key: IdempotencyKey, response: Response
     id = created_id(f"webhook/{seam.unit}", key)
     made = rules.new(id, seam.unit, body.model_dump(), seam.caller.actor, clock.now())
     _ = seam.key
-    doc, _new = await seam.webhooks.add(made)
+    doc, _new = await seam.webhooks.add(seam.told(made, "added", made=True))
     return seam.shown(doc, response, secret=doc["revision"] == 1)
 
 
@@ -120,7 +129,7 @@ async def add(body: Given, seam: SeamIn, key: IdempotencyKey, response: Response
 async def change(id: str, body: Given, seam: SeamIn, revision: IfMatch, response: Response) -> WebhookView:
     """Change name, address or kinds, switch it on or off. The secret stays."""
     doc = rules.changed(await seam.seen(id, revision), body.model_dump(), seam.caller.actor, clock.now())
-    return seam.shown(await seam.webhooks.replace(doc, revision), response)
+    return seam.shown(await seam.webhooks.replace(seam.told(doc, "changed"), revision), response)
 
 
 @router.post("/{id}/secret")
@@ -128,7 +137,7 @@ async def rotate(id: str, seam: SeamIn, revision: IfMatch, _: IdempotencyKey, re
     """Make another secret, told here once; for a day each call carries both signatures."""
     doc = rules.rotated(await seam.seen(id, revision), seam.caller.actor, clock.now())
     _key = seam.key
-    return seam.shown(await seam.webhooks.replace(doc, revision), response, secret=True)
+    return seam.shown(await seam.webhooks.replace(seam.told(doc, "rotated"), revision), response, secret=True)
 
 
 @router.post("/{id}/try", status_code=202)
@@ -145,4 +154,5 @@ async def try_out(id: str, seam: SeamIn, key: IdempotencyKey) -> WebhookView:
 async def remove(id: str, seam: SeamIn, revision: IfMatch) -> None:
     """Remove one: nothing more is sent there, also not what waits."""
     doc = await seam.seen(id, revision)
-    await seam.webhooks.replace(rules.ended(doc, "removed", "", seam.caller.actor, clock.now()), revision)
+    gone = rules.ended(doc, "removed", "", seam.caller.actor, clock.now())
+    await seam.webhooks.replace(seam.told(gone, "removed"), revision)
