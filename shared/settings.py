@@ -88,6 +88,27 @@ class Settings(BaseSettings):
     signing_pkcs11_token: str = ""
     signing_pkcs11_key: str = ""
     signing_pkcs11_pin: SecretStr = SecretStr("")
+    notice_key: SecretStr = SecretStr("")        # webhooks' secrets and codes are made of it; embedded: data_dir
+    smtp_host: str = ""                          # empty: no e-mail
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"  # "none": a relay beside us that has no TLS
+    smtp_ca_file: str = ""                       # PEM; empty: the system's authorities
+    smtp_username: str = ""                      # empty: no log-in
+    smtp_password: SecretStr = SecretStr("")
+    email_from: str = ""                         # "thongbao@tayninh.gov.vn"
+    email_domains: str = ""                      # "tayninh.gov.vn, ...": others are refused; empty: any
+    email_per_second: float = Field(5.0, ge=0)   # messages, per worker; 0: no limit
+    webhook_inner_hosts: str = ""                # names, addresses, networks inside that webhooks may reach
+    zalo_app_id: str = ""                        # empty: no Zalo
+    zalo_app_secret: SecretStr = SecretStr("")
+    zalo_refresh_token: SecretStr = SecretStr("")  # the first one: each may be used once, the next is kept in the store
+    zalo_templates: str = ""                     # "any=123456, several=123457, code=123458": approved templates
+    zalo_send_url: str = "https://business.openapi.zalo.me/message/template"
+    zalo_token_url: str = "https://oauth.zaloapp.com/v4/oa/access_token"
+    delivery_idle_seconds: float = 2.0
+    delivery_attempt_seconds: float = 12.0       # the most that an attempt takes; of e-mail: each of its two halves
+    delivery_give_up_hours: float = 120.0        # after so long in vain
+    escalation_days: int = Field(3, ge=0, le=90)  # working days; 0: never
     log_level: str = "INFO"
     log_format: str = "json"                     # "json" or "console"
 

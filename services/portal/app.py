@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.portal.api import (
     addressing,
     admin,
+    admin_deliveries,
     admin_letters,
     admin_offices,
     admin_people,
@@ -36,7 +37,9 @@ from services.portal.api import (
     jobs,
     live,
     login,
+    notice_channels,
     notice_choices,
+    notice_systems,
     offices,
     official,
     plan_acts,
@@ -80,7 +83,8 @@ def api(settings: Settings) -> FastAPI:
         login, inbox, downloads, writing, comparisons, jobs, plans, plan_acts, drafts, editor, ahead, addressing,
         indicators, assigning, report_list, reports, forms, evidence, search, saved,
         rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files,
-        notice_choices, admin, admin_units, admin_offices, admin_people, admin_letters, audit)]
+        notice_choices, notice_channels, notice_systems, admin, admin_units, admin_offices, admin_people,
+        admin_deliveries, admin_letters, audit)]
     routers.append(admin.live_router)
     if issuer is not None:
         routers.append(issuer_router(issuer, login.demo_page))

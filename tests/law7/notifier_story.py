@@ -7,6 +7,7 @@ import datetime as dt
 import httpx
 
 from services.notifier.app import api
+from services.notifier.domain.signatures import confirmation_code
 from services.notifier.worker import Handler
 from shared.settings import Settings
 from tests.law7.engine import Change, World, opened
@@ -23,7 +24,7 @@ def owners(change: Change) -> set[str]:
     match change.collection:
         case "readings":
             return {change.now["_id"].partition("/")[0]}
-        case "subscriptions":
+        case "subscriptions" | "reach" | "webhooks" | "deliveries":
             return {change.now["unit"]}
     return set()                                             # notices are written by the worker alone
 
@@ -53,6 +54,31 @@ async def whole(world: World) -> None:
     await world.act("PATCH", "/subscriptions/{id}", WARD, of_id=first["id"], tag=1,
                     json={"name": f"Của tôi {world.mark(WARD)}"})
     await world.act("DELETE", "/subscriptions/{id}", WARD, of_id=second["id"], tag=1)
+    await reached(world)
+    await systems(world)
+
+
+async def reached(world: World) -> None:
+    """A mailbox, confirmed and chosen for, and taken back: of which the deliveries still tell."""
+    address, path = f"{world.mark(WARD)}@b.vn", "/notices/reach/{channel}"
+    await world.act("POST", f"{path}/address", WARD, of_channel="email", json={"address": address})
+    code = confirmation_code(world.app.state.key, f"{WARD}/{WARD}.test", "email", address, 1)
+    confirmed = await world.act("POST", f"{path}/confirm", WARD, of_channel="email", json={"code": code})
+    await world.act("PUT", "/notices/reach", WARD, tag=confirmed["revision"], json={
+        "ways": {"email": {"report_returned": "now"}}})
+    await world.act("DELETE", path, WARD, of_channel="email")
+
+
+async def systems(world: World) -> None:
+    """Two webhooks, of which one is changed, and one removed."""
+    given = {"address": "https://x.vn/", "kinds": ["report_returned"]}
+    made = [await world.act("POST", "/webhooks", WARD, json={**given, "name": world.mark(WARD)}) for _ in range(2)]
+    first, second = (world.known(of="webhooks", id=one["id"]) for one in made)
+    await world.act("PUT", "/webhooks/{id}", WARD, of_id=first, tag=1, json={**given, "name": world.marks[-2].word})
+    await world.act("POST", "/webhooks/{id}/secret", WARD, of_id=first, tag=2)
+    await world.act("POST", "/webhooks/{id}/try", WARD, of_id=first)
+    world.marks.pop()                                        # a removed one's name is told to nobody
+    await world.act("DELETE", "/webhooks/{id}", WARD, of_id=second, tag=1)
 
 
 async def told(settings: Settings, http: httpx.AsyncClient) -> World:
@@ -60,7 +86,7 @@ async def told(settings: Settings, http: httpx.AsyncClient) -> World:
     async def idle() -> None:
         """Nothing goes on after a request."""
 
-    app = api(settings)
+    app = api(settings.model_copy(update={"smtp_host": "127.0.0.1", "email_from": "ts@b.vn"}))
     app.state.verifier = StaticVerifier()
     await app.state.store.indexes()
     await app.state.subscriptions.indexes()

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.notifier.domain.choices import KINDS
+from services.notifier.domain.choices import KINDS, LEADERS
 from services.portal.api.admin_words import CHECKED_BY, GROUPS, LAWS, NOTICE_KINDS
 from shared.http import cursor, read_cursor
 from shared.messaging.groups import GROUPS as CONSUMING
@@ -345,5 +345,5 @@ async def test_a_highlighted_notice_stands_out_and_muted_ones_are_asked_for(logi
 
 def test_every_law_group_and_kind_has_its_words() -> None:
     assert GROUPS.keys() == CONSUMING.keys()
-    assert NOTICE_KINDS.keys() == set(KINDS)
+    assert NOTICE_KINDS.keys() == {*KINDS, *LEADERS}
     assert CHECKED_BY.keys() == LAWS.keys() - {"2"}

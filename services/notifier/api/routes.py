@@ -59,7 +59,7 @@ async def _reader(request: Request, caller: Principal, muted: bool = False) -> t
     """The caller as a reader: without the kinds that it has muted, unless they are asked for."""
     choices: ChoiceStore = request.app.state.choices
     ways, _ = await choices.ways(caller)
-    return Reader(caller.unit, caller.user, None if muted else wanted(ways)), ways
+    return Reader(caller.unit, caller.user, wanted(ways, muted)), ways
 
 
 def _official(caller: Principal) -> Reader:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from services.notifier.api.verify import checks
 from services.notifier.store import NoticeStore
 from services.notifier.store.letters import LetterStore
+from shared import clock
 from shared.auth import Principal, require
 from shared.errors import Retryable
 from shared.http.verification import Laws, verification_router
@@ -36,10 +37,11 @@ async def verify(request: Request, _: Operator) -> dict[str, Any]:
 
 @router.get("/waiting")
 async def waiting(request: Request, _: Operator) -> dict[str, int]:
-    """What waits here: letters with which nothing was done, drafts' notices without their derivation."""
+    """What waits here: letters with which nothing was done, drafts' notices without their derivation, deliveries."""
     letters: LetterStore = request.app.state.letters
     hidden = await _store(request).notices.count({"derivation": {"$gt": ""}, "visible": 0})
-    return {"dead_letters": await letters.waiting(), "hidden_notices": hidden}
+    return {"dead_letters": await letters.waiting(), "hidden_notices": hidden,
+            **await request.app.state.deliveries.waiting(clock.now())}
 
 
 @router.get("/streams")

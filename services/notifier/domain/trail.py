@@ -1,19 +1,22 @@
-"""What the audit trail is told in the notifier: who has read which notice, who has done what with a dead letter."""
+"""What the audit trail is told in the notifier: who has read which notice, who has done what with a dead letter, who
+has sent a unit's notices to which other system."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from shared.audit.claim import Claim
 from shared.audit.entry import Act, with_acts
 
 if TYPE_CHECKING:
     from services.notifier.store.reading import Reader
+    from shared.auth import Principal
     from shared.messaging.letters import Act as Handled
 
 Doc = dict[str, Any]
-READING, LETTER = "reading", "letter"
+READING, LETTER, WEBHOOK = "reading", "letter", "webhook"
 OF_LETTERS = frozenset({"replayed", "aside"})
 
 
@@ -46,6 +49,21 @@ def reading_claims(reading: Mapping[str, Any]) -> Iterator[Claim]:
     if last := reading.get("last"):
         unit, _, user = reading["_id"].partition("/")
         yield Claim(READING, reading["_id"], last["act"], last["at"], user, unit)
+
+
+def webhook(doc: Doc, act: str, by: Principal, role: str, network: str, trace: str, made: bool = False) -> Doc:
+    """A webhook that carries what was done to it; the entry names the host, not the whole address."""
+    last = {"act": act, "at": doc["at"], "user": by.user, "unit": by.unit}
+    return with_acts({**doc, "last": last}, [Act(
+        WEBHOOK, doc["_id"], act, doc["at"], doc["unit"], by.user, by.unit, role, title=doc["name"],
+        revision=0 if made else doc["revision"], network=network, trace=trace,
+        detail={"host": urlsplit(doc["address"]).hostname or ""})])
+
+
+def webhook_claims(doc: Mapping[str, Any]) -> Iterator[Claim]:
+    """What was done to a webhook last: earlier acts are forgotten."""
+    if last := doc.get("last"):
+        yield Claim(WEBHOOK, doc["_id"], last["act"], last["at"], last["user"], last["unit"])
 
 
 def letter_claims(doc: Mapping[str, Any]) -> Iterator[Claim]:

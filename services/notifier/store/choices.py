@@ -24,7 +24,7 @@ class ChoiceStore:
     async def ways(self, caller: Principal) -> tuple[dict[str, Way], int]:
         """How the caller wants to see each kind, and the revision (0: nothing chosen yet)."""
         doc = await self.subscriptions.get(subscriptions.notices_id(caller))
-        return rules.ways(doc), doc["revision"] if doc else 0
+        return rules.ways(doc, rules.kinds_for(caller.roles)), doc["revision"] if doc else 0
 
     async def choose(self, caller: Principal, ways: dict[str, str], revision: int, at: str
                      ) -> tuple[dict[str, Way], int]:
@@ -35,13 +35,13 @@ class ChoiceStore:
             if doc is None or doc["revision"] != revision:
                 raise StaleRevision(STALE)
             doc = await self.subscriptions.replace(subscriptions.changed(doc, "", content, at), revision)
-            return rules.ways(doc), doc["revision"]
+            return rules.ways(doc, rules.kinds_for(caller.roles)), doc["revision"]
         doc = subscriptions.new(id, "notices", caller, "", content, at)
         try:
             await self.subscriptions.insert(doc)
         except Conflict as error:
             raise StaleRevision(STALE) from error
-        return rules.ways(doc), 1
+        return rules.ways(doc, rules.kinds_for(caller.roles)), 1
 
     async def owners(self, unit: str, after: str, limit: int) -> list[Doc]:
         """By owner, what each person keeps: how it wants notices, and how many other things. Of one unit or of all."""

@@ -46,6 +46,7 @@ class NoticeStore:
         """Make sure of the indexes."""
         await self.notices.index("unit", "visible", "place")
         await self.notices.index("derivation")
+        await self.notices.index("visible", "place")
         await self.under.indexes()
         await self.owed.indexes()
 
@@ -114,14 +115,14 @@ class NoticeStore:
             if len(docs) < limit:
                 break
             before = docs[-1]["place"]
-        return await self._named(found[:limit])
+        return await self.worded(found[:limit])
 
     async def since(self, reader: Reader, after: str) -> list[Doc]:
         """Its notices that changed after a place, the oldest first."""
         where = {**reader.where, "place": {"$gt": after}}
         reading = await self.readings.of(reader)
         docs = await self.notices.find(where, sort=[("place", 1)], limit=BATCH)
-        return await self._named([{**doc, "read": is_read(reading, doc)} for doc in docs])
+        return await self.worded([{**doc, "read": is_read(reading, doc)} for doc in docs])
 
     async def one(self, unit: str, id: str) -> Doc:
         """One notice of the unit; raises NotFound for another unit's."""
@@ -130,7 +131,7 @@ class NoticeStore:
             raise NotFound("Không tìm thấy thông báo này.")
         return doc
 
-    async def _named(self, docs: list[Doc]) -> list[Doc]:
+    async def worded(self, docs: list[Doc]) -> list[Doc]:
         """The notices in the words that what is known by now asks for."""
         codes = {doc["sender"] for doc in docs if doc["sender"]}
         names = await self.names.get_many(codes) if codes else {}

@@ -38,6 +38,7 @@ NOTICE_KINDS = {
     "report_submitted": "Đơn vị cấp dưới gửi báo cáo, chờ tiếp nhận",
     "report_returned": "Báo cáo của đơn vị bị trả lại", "report_accepted": "Báo cáo của đơn vị được tiếp nhận",
     "rollup_issued": "Đơn vị cấp dưới ban hành báo cáo tổng hợp",
+    "unattended": "Việc của đơn vị chậm xử lý (gửi lãnh đạo)",
 }
 NOTICE_WAYS = {"highlighted": "Nổi bật", "normal": "Bình thường", "muted": "Ẩn"}
 

@@ -23,6 +23,7 @@ KINDS = {
     "draft": "Dự thảo", "plan": "Kế hoạch", "number": "Sổ văn bản", "office": "Thiết lập cơ quan",
     "units": "Danh mục đơn vị", "succession": "Sắp xếp đơn vị", "report": "Báo cáo", "official": "Báo cáo tổng hợp",
     "assignment": "Phân công báo cáo", "obligation": "Kỳ báo cáo", "reading": "Hộp thông báo", "letter": "Sự kiện lỗi",
+    "webhook": "Hệ thống nhận thông báo",
 }
 ACTS = {
     "import": "Nhập văn bản thành dự thảo", "amend": "Lập dự thảo sửa đổi", "edit": "Sửa nội dung",
@@ -33,7 +34,8 @@ ACTS = {
     "returned": "Trả lại", "reopened": "Mở lại", "accepted": "Tiếp nhận", "attach": "Thêm minh chứng",
     "detach": "Gỡ minh chứng", "signed": "Ký", "numbering": "Xin cấp số", "issued": "Ban hành", "remind": "Đôn đốc",
     "read": "Đọc thông báo", "read_all": "Đánh dấu đã đọc tất cả", "replayed": "Gửi lại sự kiện lỗi",
-    "aside": "Gác lại sự kiện lỗi",
+    "aside": "Gác lại sự kiện lỗi", "added": "Thêm hệ thống nhận thông báo", "changed": "Sửa",
+    "rotated": "Tạo khóa mới", "removed": "Gỡ",
 }
 ROLES = {**ROLE_NAMES, "system": "hệ thống"}
 SHOWN = 50

@@ -24,6 +24,10 @@ ROOM = Path(__file__).resolve().parents[1]
 CSP = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
        "form-action 'self' {issuer}; frame-ancestors 'none'; base-uri 'none'")
 DONE = {
+    "gui-ma": "Đã gửi mã xác nhận. Thư hoặc tin nhắn đến trong ít phút.",
+    "xac-nhan-kenh": "Đã xác nhận địa chỉ. Từ bây giờ thông báo mới được gửi tới đó.",
+    "go-kenh": "Đã gỡ địa chỉ; không gửi gì thêm tới đó.", "go-he-thong": "Đã gỡ; không gửi gì thêm tới hệ thống đó.",
+    "thu-ket-noi": "Đã gửi lời gọi thử; kết quả hiện trong phần Đã gửi gần đây sau ít giây.",
     "luu-bo-loc": "Đã lưu bộ lọc. Mở lại ở Hộp việc hoặc ở trang Tìm kiếm.", "doi-ten-bo-loc": "Đã đổi tên.",
     "xoa-bo-loc": "Đã xóa bộ lọc.",
     "luu": "Đã lưu.", "undo": "Đã hoàn tác.", "redo": "Đã làm lại.", "soan": "Đã tạo dự thảo. Hãy soạn từng phần.",
