@@ -53,7 +53,7 @@ async def http(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 
 def test_nothing_in_front_of_a_route_needs_a_thread(app: FastAPI) -> None:
-    """A plain function as a dependency runs in a thread: three of them cost more than what a route reads of the store."""
+    """A plain function as a dependency runs in a thread: three of them cost as much as what a route reads."""
     asked = {call for entry in app.state.guarded for call in _dependencies(entry.route.dependant)}
     assert [call.__qualname__ for call in asked if not inspect.iscoroutinefunction(call)] == []
 

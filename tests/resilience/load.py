@@ -12,6 +12,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from services.reporting.domain import acts, reports
+from services.reporting.domain.items import briefs
 from shared.units import names
 from shared.units.library import load
 from shared.units.model import Unit
@@ -104,9 +106,28 @@ def report(plan: str, period: str, unit: str) -> Errand:
     return (yield Request("POST", "reporting", f"{path}/submit", user, {}, saved["revision"], _key(f"{path}/submit")))
 
 
-def look(path: str, user: str) -> Errand:
-    """One look at something of reporting."""
-    return (yield Request("GET", "reporting", path, user))
+def asking(request: Request) -> Errand:
+    """One request and nothing else."""
+    return (yield request)
+
+
+def own_reports(unit: str) -> Request:
+    """A ward's officer looks at what the ward owes."""
+    return Request("GET", "reporting", "/obligations?limit=20", f"{unit}.chuyenvien")
+
+
+def units_below(province: str) -> Request:
+    """A province's officer looks at the units below."""
+    return Request("GET", "planner", f"/units/{province}/children", f"{province}.chuyenvien")
+
+
+def written(obligation: Json, at: dt.datetime) -> Json:
+    """A report as reporting's API stores it when it has been saved and sent: by the same rules, event and all."""
+    by = acts.Actor(obligation["unit"], f"{obligation['unit']}.chuyenvien", "officer", at, _key(obligation["_id"]))
+    tasks = [brief.model_dump(mode="json") for brief in briefs(obligation["tasks"]).values()]
+    entries = figures.items(obligation["unit"], tasks, 0)
+    saved = reports.saved(reports.blank(obligation), obligation, entries, "Báo cáo.", by)
+    return {**reports.submitted({**saved, "revision": 1}, obligation, at.date(), by), "revision": 2}
 
 
 def _key(text: str) -> str:

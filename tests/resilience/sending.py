@@ -30,6 +30,10 @@ class Told:
     seconds: list[float] = field(default_factory=list)      # of requests that were carried out
     results: list[Json] = field(default_factory=list)       # of errands, in the order in which they were given
 
+    def __add__(self, other: Told) -> Told:
+        return Told(self.statuses + other.statuses, self.untimed + other.untimed, self.seconds + other.seconds,
+                    self.results + other.results)
+
     @property
     def put_off(self) -> int:
         """How often the system said "later"."""
@@ -62,7 +66,7 @@ class Sender:
         await self._http.close()
 
     async def run(self, errands: Iterable[Errand]) -> Told:
-        """All of them, each as soon as one of the places is free; raises for an answer that no errand can go on with."""
+        """All of them, each as soon as a place is free; raises for an answer that no errand can go on with."""
         told, places = Told(), asyncio.Semaphore(self._at_once)
 
         async def one(errand: Errand) -> Json:
