@@ -29,6 +29,7 @@ T = TypeVar("T")
 STALLED_SECONDS = 120.0
 DRAIN_SECONDS = 8.0         # for what is at hand when a process is told to end; who tells it waits for at least ten
 NOT_STARTED = 3             # exit code of an API that could not listen
+MOST_LEFT_OUT = 5           # turns in a row of what heals, while the events themselves are arriving
 YOUNG_OBJECTS = 10_000      # made since the last look for garbage; by default 700, some two requests' worth
 
 
@@ -155,11 +156,18 @@ async def together(*parts: Coroutine[Any, Any, None]) -> None:
             group.create_task(part)
 
 
-async def every(seconds: float, name: str, call: Callable[[], Awaitable[object]]) -> None:
-    """Call again and again, with a pause; a dependency that is away is logged and tried again next time."""
+async def every(seconds: float, name: str, call: Callable[[], Awaitable[object]], *,
+                busy: Callable[[], bool] = lambda: False) -> None:
+    """Call again and again, with a pause; a dependency that is away is logged and tried again next time.
+
+    While it is `busy` some turns are left out, but never so many that what the call mends waits for long.
+    """
+    left_out = 0
     while True:
+        left_out = left_out + 1 if busy() and left_out < MOST_LEFT_OUT else 0
         try:
-            await call()
+            if not left_out:
+                await call()
         except ThongSuotError as error:
             log.warning("periodic_failed", name=name, code=error.code, error=str(error)[:300])
         await asyncio.sleep(seconds)

@@ -71,7 +71,8 @@ async def worker(settings: Settings, health: Health) -> None:
         await together(
             consumer.run(), burials.run(), trail.recorder.run(),
             every(settings.audit_checkpoint_seconds, "checkpoint", checkpoints),
-            every(settings.reconcile_seconds, "catch_up", lambda: catch_up_once(store, clients, handler)),
+            every(settings.reconcile_seconds, "catch_up", lambda: catch_up_once(store, clients, handler),
+                  busy=lambda: consumer.idle_seconds < settings.reconcile_seconds),
             every(MEND_SECONDS, "mend digests", lambda: store.owed.mend(now())),
             every(settings.reconcile_seconds, "regain", lambda: regain(store, clients["planner"], now())))
     finally:

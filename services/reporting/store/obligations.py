@@ -150,7 +150,14 @@ async def hear_reports(stores: Stores, reports: Sequence[Mapping[str, Any]], now
     newest: dict[str, Mapping[str, Any]] = {}
     for report in sorted(reports, key=lambda report: report["revision"]):
         newest[report["id"]] = report
-    await change_many(stores, list(newest), lambda doc: rules.reported(doc, newest[doc["_id"]], now), *loaded)
+    ids = list(newest) if loaded else await _behind(stores, newest)
+    await change_many(stores, ids, lambda doc: rules.reported(doc, newest[doc["_id"]], now), *loaded)
+
+
+async def _behind(stores: Stores, reports: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The obligations that lack something of their reports: mostly none, since who wrote the report told them."""
+    heads = await stores.obligations.get_many(reports, fields=rules.REPORTED) if reports else {}
+    return [id for id, head in heads.items() if rules.behind(head, reports[id])]
 
 
 async def change_many(stores: Stores, ids: Sequence[str], pure: Callable[[Doc], Doc | None], *loaded: Doc) -> int:
