@@ -18,6 +18,7 @@ LOOK_SECONDS = 1.0
 STALLED_SECONDS = 120.0
 LIMIT_SECONDS = 600.0
 EMITTING = ("obligations", "reports", "rollups")
+NUMBERS = {"total", "part"}          # of an aggregate: of figures without a denominator, and with one
 Pair = tuple[str, str]
 
 
@@ -58,11 +59,11 @@ class Kept:
         """Reports expected and received by the issuers of root plans, and the sum of each indicator's numbers."""
         found = await self._reporting["rollups"].find({"period": period, "next_superior": None}, fields=["fold"])
         folds = [doc["fold"] for doc in found]
-        sums: Counter[str] = Counter()
-        for fold in folds:
-            for id, figure in fold["figures"].items():
-                sums[id] += sum(Decimal(figure["all"].get(name, 0)) for name in ("total", "part"))
-        return sum(fold["expected"] for fold in folds), sum(fold["received"] for fold in folds), dict(sums)
+        found_sums: Counter[str] = Counter()
+        for id, figure in [pair for fold in folds for pair in fold["figures"].items()]:
+            for name in NUMBERS & figure["all"].keys():
+                found_sums[id] += Decimal(figure["all"][name])
+        return sum(fold["expected"] for fold in folds), sum(fold["received"] for fold in folds), dict(found_sums)
 
     async def unsent(self) -> int:
         """Documents whose events wait for the broker."""
