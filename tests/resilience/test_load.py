@@ -218,7 +218,7 @@ FEW_PLACES = {"MAX_REQUESTS": "4", "MAX_WAITING": "4", "RATE_USER_BURST": "5", "
 async def test_two_hundred_reports_through_a_narrow_door(new_stack: StackMaker) -> None:
     """Narrow limits: most are put off, by 503 the many, by 429 the one who asks too often. All are served."""
     narrow = {f"THONGSUOT_{name}": value for name, value in FEW_PLACES.items()}
-    async with country(new_stack(**narrow), TODAY, of=2, at_once=60) as nation:
+    async with country(new_stack(**narrow), TODAY, of=2, at_once=150) as nation:
         told, wanted = await nation.publish("year")
         await nation.arrived(len(wanted))
         impatient = [asking(own_reports(wanted[0][1])) for _ in range(20)]
