@@ -29,6 +29,7 @@ T = TypeVar("T")
 STALLED_SECONDS = 120.0
 DRAIN_SECONDS = 8.0         # for what is at hand when a process is told to end; who tells it waits for at least ten
 NOT_STARTED = 3             # exit code of an API that could not listen
+KEEP_ALIVE_SECONDS = 75     # longer than clients and proxies: a busy loop would close on a request that has just come
 MOST_LEFT_OUT = 5           # turns in a row of what heals, while the events themselves are arriving
 YOUNG_OBJECTS = 10_000      # made since the last look for garbage; by default 700, some two requests' worth
 
@@ -100,7 +101,8 @@ def serve_api(app: FastAPI, settings: Settings) -> None:
     """Serve an API until a signal; finishes the requests that it holds."""
     settle_memory()
     server = ApiServer(uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False,
-                                      timeout_graceful_shutdown=10, server_header=False))
+                                      timeout_graceful_shutdown=10, timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                                      server_header=False))
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
     if not server.started:

@@ -19,7 +19,7 @@ from thongsuot.running import Running
 
 LATER = (429, 503)
 PATIENCE_SECONDS = 300.0            # of one request that is put off again and again
-KEPT_SECONDS = 2.0                  # of an unused connection: shorter than the server keeps it (5 s)
+KEPT_SECONDS = 15.0                 # of an unused connection, as browsers and proxies do: shorter than the server's
 
 
 @dataclass
