@@ -16,7 +16,7 @@ test: setup lint   ## the whole suite, but for the long faults: on every core wh
 	$(BIN)/python -m pytest -m "(stack or browser) and not long"
 
 resilience: setup  ## the long faults, and many bad inputs: prints the table, writes build/resilience.json
-	@rm -rf build/faults build/inputs
+	@rm -rf build/faults build/inputs build/load
 	@$(BIN)/python -m pytest -m long -n 2 --dist worksteal; status=$$?; $(BIN)/python -m tests.resilience.table; exit $$status
 
 setup: $(VENV)/.ready  ## the environment in .venv, with .venv/bin/thongsuot

@@ -25,6 +25,7 @@ NAMES = {
     "9": "The system heals from state",
 }
 SETTLE_SECONDS = 60.0
+ANSWER_SECONDS = 300.0      # of one service: it looks at all that it has
 
 
 def verify_all(running: Running) -> Laws:
@@ -127,7 +128,8 @@ def _get(running: Running, service: str, path: str, **params: Any) -> Any:
     url = f"{running.addresses[service]}/api/v1{path}"
     try:
         response = running.http.get(url, params={k: v for k, v in params.items() if v is not None},
-                                    headers={"authorization": f"Bearer {running.service_token()}"})
+                                    headers={"authorization": f"Bearer {running.service_token()}"},
+                                    timeout=ANSWER_SECONDS)
         response.raise_for_status()
     except httpx.HTTPError as error:
         raise Fatal(f"{url}: {error}", code="service_away") from error

@@ -102,7 +102,8 @@ async def worker(settings: Settings, health: Health) -> None:
             every(ESCALATE_SECONDS, "escalate", lambda: planner.escalate(now(), settings.escalation_days)),
             every(FORGET_SECONDS, "forget deliveries", lambda: deliveries.forget(now() - KEPT)),
             every(settings.audit_checkpoint_seconds, "checkpoint", checkpoints),
-            every(settings.reconcile_seconds, "catch_up", lambda: catch_up_once(store, clients, handler)),
+            every(settings.reconcile_seconds, "catch_up", lambda: catch_up_once(store, clients, handler),
+                  busy=lambda: consumer.idle_seconds < settings.reconcile_seconds),
             every(MEND_SECONDS, "mend digests", lambda: store.owed.mend(now())),
             every(settings.reconcile_seconds, "regain", lambda: regain(store, clients["planner"], now())))
     finally:

@@ -71,7 +71,7 @@ class ComparedView(BaseModel):
     next: str | None
 
 
-def _trail(request: Request) -> Trail:
+async def _trail(request: Request) -> Trail:
     trail: Trail = request.app.state.trail
     return trail
 

@@ -24,7 +24,7 @@ def etag(revision: int) -> str:
     return f'"{revision}"'
 
 
-def _if_match(if_match: Annotated[str | None, Header()] = None) -> int:
+async def _if_match(if_match: Annotated[str | None, Header()] = None) -> int:
     """The revision that the caller has seen. 428 without the header, 400 if it is no revision of ours."""
     if not if_match:
         raise BadInput("Thiếu phiên bản đang sửa. Hãy tải lại trang rồi thực hiện lại.",
@@ -36,7 +36,7 @@ def _if_match(if_match: Annotated[str | None, Header()] = None) -> int:
         raise BadInput(detail, code="bad_if_match", status=400) from error
 
 
-def _idempotency_key(idempotency_key: Annotated[str | None, Header(max_length=200)] = None) -> str:
+async def _idempotency_key(idempotency_key: Annotated[str | None, Header(max_length=200)] = None) -> str:
     """The caller's key for this request; every POST needs one."""
     if not idempotency_key:
         raise BadInput("Yêu cầu thiếu khóa chống gửi trùng (Idempotency-Key).",

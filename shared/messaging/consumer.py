@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -37,7 +38,8 @@ def record_of(message: Any) -> Record:
 
 
 class Consumer:
-    """Consumes topics for a group until cancelled. `watch` tells when it was last well."""
+    """Consumes topics for a group until cancelled. `watch` tells when it was last well, `idle_seconds` how long ago
+    there was something to handle."""
 
     def __init__(self, settings: Settings, topics: Sequence[str], group: str, runner: Runs):
         self._settings = settings
@@ -46,6 +48,12 @@ class Consumer:
         self._runner = runner
         self._assigned: frozenset[TopicPartition] = frozenset()
         self.watch = Watch(settings, group, lambda: self._assigned, lambda: runner.waited)
+        self._worked = float("-inf")
+
+    @property
+    def idle_seconds(self) -> float:
+        """Since the last batch began or was handled; infinite before the first."""
+        return time.monotonic() - self._worked
 
     async def run(self) -> None:
         """Consume until cancelled, then finish the batch at hand; reconnects when the broker was away."""
@@ -82,7 +90,9 @@ class Consumer:
             await finished(self._batch(consumer, records))
 
     async def _batch(self, consumer: AIOKafkaConsumer, records: Sequence[Record]) -> None:
+        self._worked = time.monotonic()
         await self._runner.run(records)
+        self._worked = time.monotonic()
         try:
             await consumer.commit()
         except (CommitFailedError, IllegalStateError) as error:

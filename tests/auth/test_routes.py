@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import inspect
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
 
 from services.notifier.app import api as notifier
 from services.planner.app import api as planner
@@ -48,6 +50,19 @@ async def http(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         yield client
+
+
+def test_nothing_in_front_of_a_route_needs_a_thread(app: FastAPI) -> None:
+    """A plain function as a dependency runs in a thread: three of them cost as much as what a route reads."""
+    asked = {call for entry in app.state.guarded for call in _dependencies(entry.route.dependant)}
+    assert [call.__qualname__ for call in asked if not inspect.iscoroutinefunction(call)] == []
+
+
+def _dependencies(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    for inner in dependant.dependencies:
+        assert inner.call is not None
+        yield inner.call
+        yield from _dependencies(inner)
 
 
 def test_every_route_is_in_the_guards_table(app: FastAPI) -> None:

@@ -215,4 +215,6 @@ def test_each_service_holds_its_own_secrets_and_no_others(rendered: list[Resourc
             wanted["MONGO_URL"] = f"mongo-url-{service}"
         if service == "portal":
             wanted["THONGSUOT_SESSION_SECRET"] = "session-secret"
+        if service == "notifier":
+            wanted["THONGSUOT_NOTICE_KEY"] = "notice-key"
         assert held == wanted

@@ -9,7 +9,7 @@ import pytest
 
 from services.cascade.worker import derived_events
 from services.planner.store import publishing as chain
-from services.planner.store.reconcile import Reconciler
+from services.planner.store.reconcile import PATIENCE, Reconciler
 from shared import clock
 from shared.units import library
 from tests.planner.support import CITY, DISTRICT, PLAN, PROVINCE, Planner
@@ -104,6 +104,21 @@ async def test_events_lost_under_a_wrong_clock_are_emitted_anew(office: Planner)
     await office.pending()                                            # lost too; then the clock is set right
     heal = Reconciler(office.stores, office.receiver(), clock.now)
     assert (await heal.run())["emitted"] == [f"{plan['id']}:1"]
+
+
+async def test_in_a_rush_what_is_late_is_not_lost(office: Planner) -> None:
+    """While drafts are arriving, a plan is emitted anew only after a much longer while: else a rush feeds itself."""
+    plan = await office.publish(await office.imported())
+    await office.pending()
+
+    def after(seconds: float, idle: float) -> Reconciler:
+        return Reconciler(office.stores, office.receiver(), lambda: clock.now() + dt.timedelta(seconds=seconds), 60,
+                          idle=lambda: idle)
+
+    assert (await after(90, idle=1)())["emitted"] == []
+    assert (await after(90, idle=61)())["emitted"] == [f"{plan['id']}:1"]
+    await office.pending()
+    assert (await after(60 * 2 * PATIENCE + 100, idle=1)())["emitted"] == [f"{plan['id']}:1"]
 
 
 async def test_a_declined_draft_is_not_derived_anew(office: Planner) -> None:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given as every
+from hypothesis import strategies as st
 
 from services.reporting.domain import acts, items, obligations, reports
 from services.reporting.domain.duties import duties
@@ -174,3 +176,15 @@ def test_acts_out_of_turn_are_conflicts() -> None:
 def test_a_repeated_request_is_recognised() -> None:
     assert acts.repeated(sent(), OWN)
     assert not acts.repeated(sent(), ABOVE)
+
+
+@every(known=st.integers(0, 3), before=st.sampled_from(["", "lớp học"]), revision=st.integers(1, 3),
+       said=st.sampled_from([None, "", "lớp học"]))
+def test_an_obligation_is_behind_exactly_when_its_report_changes_it(
+    known: int, before: str, revision: int, said: str | None,
+) -> None:
+    doc = obligations.stored({**OBLIGATION, "report_revision": known, "report_state": "submitted" if known else "",
+                              "state": "submitted" if known else "open", "said": before}, AT)
+    report = {"id": doc["_id"], "revision": revision, "state": "submitted", "late": False, "at": AT,
+              **({} if said is None else {"said": said})}
+    assert obligations.behind(doc, report) == (obligations.reported(doc, report, AT) is not None)

@@ -33,7 +33,7 @@ class ChoiceView(BaseModel):
     ways: dict[str, Way]
 
 
-def _store(request: Request) -> ChoiceStore:
+async def _store(request: Request) -> ChoiceStore:
     store: ChoiceStore = request.app.state.choices
     return store
 

@@ -50,7 +50,7 @@ class Replayed(BaseModel):
     left: int = 0
 
 
-def _store(request: Request) -> LetterStore:
+async def _store(request: Request) -> LetterStore:
     store: LetterStore = request.app.state.letters
     return store
 

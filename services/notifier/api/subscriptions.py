@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/v1/subscriptions", tags=["subscriptions"])
 Person = Annotated[Principal, Depends(require("officer", "leader", "clerk", "administrator"))]
 
 
-def _store(request: Request) -> SubscriptionStore:
+async def _store(request: Request) -> SubscriptionStore:
     store: SubscriptionStore = request.app.state.subscriptions
     return store
 

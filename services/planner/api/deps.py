@@ -20,12 +20,12 @@ from shared.store.collection import STALE
 NO_DRAFT = "Không tìm thấy dự thảo này trong phạm vi đơn vị của bạn."
 
 
-def _stores(request: Request) -> Stores:
+async def _stores(request: Request) -> Stores:
     stores: Stores = request.app.state.stores
     return stores
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 

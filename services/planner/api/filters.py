@@ -16,7 +16,7 @@ OfPlan = Literal["in_force", "ended"]
 UnitName = Annotated[str, Query(max_length=LONGEST_NAME, description="Tên hoặc mã cơ quan, đơn vị; bỏ qua dấu")]
 
 
-def _filters(q: Words = "", year: Year = None, unit: UnitName = "", recorded: bool | None = None) -> Filters:
+async def _filters(q: Words = "", year: Year = None, unit: UnitName = "", recorded: bool | None = None) -> Filters:
     return Filters(parse(q), year, unit, recorded)
 
 

@@ -47,7 +47,7 @@ class Export(BaseModel):
     format: Literal["docx", "pdf"] = "docx"
 
 
-def _jobs(request: Request) -> Jobs:
+async def _jobs(request: Request) -> Jobs:
     jobs: Jobs = request.app.state.jobs
     return jobs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable
 
 import structlog
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 GRACE_SECONDS = 20.0
 LONGEST_SECONDS = 600.0
 FULL_EVERY = 30
+PATIENCE = 8                               # times as long a wait while drafts are arriving
 PLAN_FIELDS = ["plan", "root", "addressees", "emitted_at", "emissions", "pending", "latest", "version"]
 
 
@@ -33,8 +35,10 @@ class Reconciler:
 
     def __init__(
         self, stores: Stores, receiver: Receiver, now: Callable[[], dt.datetime], grace: float = GRACE_SECONDS,
+        idle: Callable[[], float] = lambda: math.inf,
     ):
-        self._stores, self._receiver, self._now, self._grace = stores, receiver, now, grace
+        """`idle`: for how many seconds no draft has come in."""
+        self._stores, self._receiver, self._now, self._grace, self._idle = stores, receiver, now, grace, idle
         self._runs = 0
 
     async def __call__(self) -> dict[str, list[str]]:
@@ -116,8 +120,12 @@ class Reconciler:
         return len(known) == len(wanted)
 
     def _due(self, plan: Doc) -> bool:
-        """Whether the grace since its last emission is over; it doubles, so that a hopeless one does not flood."""
-        wait = min(LONGEST_SECONDS, self._grace * 2 ** min(plan["emissions"] - 1, 10))
+        """Whether the grace since its last emission is over; it doubles, so that a hopeless one does not flood.
+
+        In a rush drafts are late but not lost: emitting their plans again would double it.
+        """
+        grace = self._grace * (PATIENCE if self._idle() < self._grace else 1)
+        wait = min(LONGEST_SECONDS, grace * 2 ** min(plan["emissions"] - 1, 10))
         return not plan["pending"] and self._age(plan) >= wait
 
     def _age(self, plan: Doc) -> float:

@@ -40,7 +40,7 @@ async def run(settings: Settings, health: Health) -> None:
     runner = Runner(settings, producer, SERVICE, handle)
     consumer = Consumer(settings, ["drafts"], settings.topic_prefix + SERVICE, runner)
     relay = Relay(producer, [stores.plans, stores.units, stores.successions], settings.relay_idle_seconds)
-    reconciler = Reconciler(stores, receiver, clock.now)
+    reconciler = Reconciler(stores, receiver, clock.now, idle=lambda: consumer.idle_seconds)
     sweeper = partial(sweep, stores)
     health.progress["consumer"] = consumer.watch
     health.started = True

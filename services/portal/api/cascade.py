@@ -56,7 +56,7 @@ class CascadeView(View):
                 "offset": (self.trang - 1) * self.limit, "limit": self.limit}
 
 
-def _view(
+async def _view(
     don_vi: str = "", xem: Literal["hinh", "bang"] = "hinh", pham_vi: Literal["truc-tiep", "tat-ca"] = "truc-tiep",
     loc: Choice = "", xep: Annotated[str, Query(pattern=f"^(-?({'|'.join(ORDERS)}))?$")] = "",
     trang: Page = 1,

@@ -40,7 +40,7 @@ class ProgressView(View):
         return ON_A_PAGE[self.xem]
 
 
-def _view(
+async def _view(
     don_vi: str = "", xem: Literal["cot", "o", "bang"] = "cot", xep: Literal["on_time", "received", "name"] = "on_time",
     theo: Literal["gui", "dung-han"] = "gui", trang: Page = 1,
 ) -> ProgressView:

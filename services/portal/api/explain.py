@@ -38,7 +38,7 @@ class CellView(View):
     mo: str = ""
 
 
-def _view(
+async def _view(
     don_vi: str = "", trang: Page = 1, chi_tieu: str = "", nhiem_vu: str = "",
     dem: str = "", tiep_nhan: bool = False, mo: str = "",
 ) -> CellView:

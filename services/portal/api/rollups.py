@@ -36,11 +36,11 @@ class ByUnitView(View):
     nv: int = 1
 
 
-def _by_unit_view(don_vi: str = "", nhiem_vu: str = "", trang: Page = 1, nv: Page = 1) -> ByUnitView:
+async def _by_unit_view(don_vi: str = "", nhiem_vu: str = "", trang: Page = 1, nv: Page = 1) -> ByUnitView:
     return ByUnitView(don_vi, trang, nhiem_vu, nv)
 
 
-def _view(
+async def _view(
     don_vi: str = "", loc: Literal["", "chua-gui"] = "", trang: Page = 1, nv: Page = 1,
 ) -> RollupView:
     return RollupView(don_vi, trang, loc, nv)

@@ -26,7 +26,7 @@ NONE = "Không tìm thấy kỳ báo cáo này trong phạm vi đơn vị của 
 MAX_DEPTH = 8
 
 
-def _stores(request: Request) -> Stores:
+async def _stores(request: Request) -> Stores:
     stores: Stores = request.app.state.stores
     return stores
 

@@ -38,7 +38,7 @@ BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"multipart
 async def download(id: str, caller: CallerIn, stores: StoresIn) -> Response:
     """The form with what is saved, for the unit that owes the report."""
     obligation = (await access.own(stores, caller, id)).obligation
-    report, before = await store.load(stores, obligation), await store.before(stores, obligation)
+    report, before = await store.with_before(stores, obligation)
     data = await asyncio.to_thread(lambda: xlsx_bytes(form(obligation, report, before)))
     name = f"Bao-cao {obligation['unit_name']} {obligation['period']}.xlsx"
     headers = {"Content-Disposition": attachment(name), "ETag": etag(report["revision"])}

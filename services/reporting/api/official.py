@@ -33,7 +33,7 @@ Leader = Annotated[Principal, Depends(require("leader"))]
 Clerk = Annotated[Principal, Depends(require("clerk"))]
 
 
-def _planner(request: Request) -> ServiceClient:
+async def _planner(request: Request) -> ServiceClient:
     planner: ServiceClient = request.app.state.planner
     return planner
 

@@ -73,14 +73,14 @@ async def one(id: str, caller: CallerIn, stores: StoresIn, response: Response, s
     With `submission` its items and note are those that were submitted by that revision.
     """
     obligation = await access.readable(stores, caller, id)
-    report = await store.load(stores, obligation)
+    report, before = await store.with_before(stores, obligation)
     own = await access.owned(stores, caller, obligation) is not None
     if not own and not report["event"]:
         raise NotFound(NOT_SENT, code="not_submitted")
     if submission is not None and number(submission) not in report["submissions"]:
         raise NotFound(NO_SUBMISSION)
     answer = _answer(report, obligation, response, own=own, submission=submission)
-    return answer | {"previous": views.previous(obligation, await store.before(stores, obligation))}
+    return answer | {"previous": views.previous(obligation, before)}
 
 
 @router.put("/{id}")
@@ -101,9 +101,9 @@ async def submit(id: str, revision: IfMatch, key: IdempotencyKey, caller: Office
     """Submit to the superior; late is recorded, not refused."""
     own = await access.own(stores, caller, id)
     obligation, by, today = own.obligation, actor(request, caller, "leader", f"submit/{id}/{key}", own), clock.today()
-    before = await store.before(stores, obligation)
+    report, before = await store.with_before(stores, obligation)
     report = await store.act(
-        stores, obligation, revision, by, lambda doc: rules.submitted(doc, obligation, today, by, before))
+        stores, obligation, revision, by, lambda doc: rules.submitted(doc, obligation, today, by, before), report)
     return _answer(report, obligation, response, own=True)
 
 

@@ -42,7 +42,7 @@ class Rows(NamedTuple):
         return docs[self.offset:None if self.limit is None else self.offset + self.limit]
 
 
-def _rows_asked(
+async def _rows_asked(
     awaited: bool = False, offset: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int | None, Query(ge=1, le=1000)] = None, detail: bool = True,
 ) -> Rows:

@@ -19,6 +19,7 @@ Doc = dict[str, Any]
 HAND = "hand"                               # the step of a reminder that the superior sends itself
 RECEIVED = ("submitted", "accepted")
 WAITING = ("open", "returned")
+REPORTED = ("report_revision", "said")      # what tells whether an obligation is behind its report
 
 
 def created(duty: Duty, now: dt.datetime, trace: str = "") -> Doc:
@@ -74,6 +75,12 @@ def _closed(doc: Doc, why: str, now: dt.datetime) -> Doc | None:
     new["state"] = _state(new)
     events = [event(new, now, "obligation.closed")] if new["state"] == "closed" else []
     return stored(with_events(new, events), now)
+
+
+def behind(doc: Mapping[str, Any], report: Mapping[str, Any]) -> bool:
+    """Whether a report tells something that its obligation (of which `REPORTED` is enough) doesn't know yet."""
+    known, said = doc["report_revision"], doc.get("said", "")
+    return report["revision"] > known or (report["revision"] == known and report.get("said", said) != said)
 
 
 def reported(doc: Doc, report: Mapping[str, Any], now: dt.datetime) -> Doc | None:

@@ -19,6 +19,8 @@ Doc = Mapping[str, Any]
 FORM = 1                                    # grows with each change of what the terms are: older ones are made anew
 KIND = term("kind", "report")               # each has it: with nothing else asked for, the index has all in order
 NONE = Query()
+FIELDS = ("_id", "symbol", "title", "unit_name", "unit", "superior", "period", "due", "state", "report_state", "said",
+          "form", "order", "terms")        # what `found_by` reads and writes
 
 
 def found_by(doc: Doc, *, waiting: bool) -> dict[str, Any]:

@@ -145,22 +145,33 @@ def _same(plans: Mapping[str, Doc], again: Mapping[str, Doc]) -> bool:
     return {id: doc["revision"] for id, doc in plans.items()} == {id: doc["revision"] for id, doc in again.items()}
 
 
-async def hear_reports(stores: Stores, reports: Sequence[Mapping[str, Any]], now: dt.datetime) -> None:
+async def hear_reports(stores: Stores, reports: Sequence[Mapping[str, Any]], now: dt.datetime, *loaded: Doc) -> None:
     """Write the reports' states on their obligations, where they aren't known yet."""
     newest: dict[str, Mapping[str, Any]] = {}
     for report in sorted(reports, key=lambda report: report["revision"]):
         newest[report["id"]] = report
-    await change_many(stores, list(newest), lambda doc: rules.reported(doc, newest[doc["_id"]], now))
+    ids = list(newest) if loaded else await _behind(stores, newest)
+    await change_many(stores, ids, lambda doc: rules.reported(doc, newest[doc["_id"]], now), *loaded)
 
 
-async def change_many(stores: Stores, ids: Sequence[str], pure: Callable[[Doc], Doc | None]) -> int:
-    """Change obligations by a pure function, in two round trips; returns how many changed."""
-    count = 0
+async def _behind(stores: Stores, reports: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The obligations that lack something of their reports: mostly none, since who wrote the report told them."""
+    heads = await stores.obligations.get_many(reports, fields=rules.REPORTED) if reports else {}
+    return [id for id, head in heads.items() if rules.behind(head, reports[id])]
+
+
+async def change_many(stores: Stores, ids: Sequence[str], pure: Callable[[Doc], Doc | None], *loaded: Doc) -> int:
+    """Change obligations by a pure function, in two round trips; returns how many changed.
+
+    `loaded`: all of them as they were a moment ago, which saves the first; the write is guarded.
+    """
+    count, at_hand = 0, list(loaded)
 
     async def attempt() -> bool:
         nonlocal count
-        docs = await stores.obligations.get_many(ids)
-        changed = [new for doc in docs.values() if (new := pure(doc)) is not None]
+        docs = at_hand or list((await stores.obligations.get_many(ids)).values())
+        changed = [new for doc in docs if (new := pure(doc)) is not None]
+        at_hand.clear()
         count = max(count, len(changed))
         return await write_all(stores.obligations, [], changed)
 

@@ -22,21 +22,27 @@ async def load(stores: Stores, obligation: Doc) -> Doc:
     return await stores.reports.get(obligation["_id"]) or rules.blank(obligation)
 
 
-async def before(stores: Stores, obligation: Doc) -> dict[str, Doc]:
-    """By indicator, what the same unit reported for the period before."""
-    return previous.figures(await stores.reports.get(previous.report_id(obligation)))
+async def with_before(stores: Stores, obligation: Doc) -> tuple[Doc, dict[str, Doc]]:
+    """The same, and by indicator what the same unit reported for the period before: in one round trip."""
+    earlier = previous.report_id(obligation)
+    found = await stores.reports.get_many([obligation["_id"], earlier])
+    return found.get(obligation["_id"]) or rules.blank(obligation), previous.figures(found.get(earlier))
 
 
-async def act(stores: Stores, obligation: Doc, revision: int, by: acts.Actor, pure: Act) -> Doc:
-    """Carry out an act on the revision that the caller has seen; a repeated request finds its own result."""
-    report = await load(stores, obligation)
+async def act(stores: Stores, obligation: Doc, revision: int, by: acts.Actor, pure: Act, report: Doc | None = None
+              ) -> Doc:
+    """Carry out an act on the revision that the caller has seen; a repeated request finds its own result.
+
+    `report`: as it was loaded a moment ago.
+    """
+    report = report or await load(stores, obligation)
     if acts.repeated(report, by):
         return report
     if report["revision"] != revision:
         raise StaleRevision(STALE)
     new = await _write(stores, pure(report), revision)
     if new["event_revision"] == new["revision"]:
-        await follow(stores, [new], by.at)
+        await follow(stores, [new], by.at, obligation)
     return new
 
 
@@ -51,9 +57,12 @@ async def _write(stores: Stores, doc: Doc, revision: int) -> Doc:
     return new
 
 
-async def follow(stores: Stores, reports: list[Doc], now: dt.datetime) -> None:
-    """Let the obligations' states follow their reports', and what they are found by."""
+async def follow(stores: Stores, reports: list[Doc], now: dt.datetime, *loaded: Doc) -> None:
+    """Let the obligations' states follow their reports', and what they are found by.
+
+    `loaded`: the obligations as they were a moment ago, if they all were loaded anyhow.
+    """
     facts = [{"id": doc["_id"], "revision": doc["event_revision"], "state": doc["state"], "late": doc["late"],
               "said": said(doc), "at": dt.datetime.fromisoformat(doc["event_at"])}
              for doc in reports if doc["event"]]
-    await hear_reports(stores, facts, now)
+    await hear_reports(stores, facts, now, *loaded)
