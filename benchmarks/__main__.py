@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cascade, documents, pages, peers, rollup
+from benchmarks import cascade, documents, footprint, http, pages, peers, rollup
 from tests.kafka.cluster import Cluster
 from tests.kafka.launchers import Unavailable, launcher
 from tests.support import SAMPLES, SEEDS
@@ -77,21 +76,31 @@ def going_down() -> dict[str, Any]:
     return {"broker": "Apache Kafka" if env else "embedded", **found}
 
 
-def main() -> None:
-    """Measure on the embedded stack (or the broker and store that the environment names)."""
-    drafts = going_down()
-    table(f"published event → last draft stored ({drafts['broker']})", drafts["rows"])
+def at_work() -> dict[str, Any]:
+    """Calls and pages, on a stack with the demonstration data and without limits of rates."""
+    env = {"THONGSUOT_DEMONSTRATION_ACCOUNTS": "1", "THONGSUOT_RATE_USER_PER_SECOND": "0",
+           "THONGSUOT_RATE_UNIT_PER_SECOND": "0"}
     with tempfile.TemporaryDirectory(prefix="thongsuot-bench-") as folder:
-        stack = Stack(Path(folder), extra_env={"THONGSUOT_DEMONSTRATION_ACCOUNTS": "1"})
-        begun = time.perf_counter()
+        stack = Stack(Path(folder), extra_env=env)
         stack.start()
-        ready = time.perf_counter() - begun
         try:
-            asyncio.run(seed_demonstration(find_running(Path(folder)), quiet=True))
-            looked_at = pages.run(find_running(Path(folder)))
+            running = find_running(Path(folder))
+            asyncio.run(seed_demonstration(running, quiet=True))
+            calls = http.run(running)
+            return {"http": {"rows": calls, "p95_ratio": http.ratio(calls)}, "pages": pages.run(running)}
         finally:
             stack.stop()
-    table("pages under fifty people at work", looked_at)
+
+
+def main() -> None:
+    """Measure, print, write."""
+    held = footprint.run()
+    table("start and memory", held["rows"])
+    drafts = going_down()
+    table(f"published event → last draft stored ({drafts['broker']})", drafts["rows"])
+    working = at_work()
+    table("calls beside plain routes", working["http"]["rows"])
+    table("pages under fifty people at work", working["pages"])
     paths = demos()
     table("the whole path: publish, drafts, districts publish, all report, roll-up", paths)
     climbing = rollup.run()
@@ -101,8 +110,7 @@ def main() -> None:
     for title, rows in reading.items():
         table(title, rows)
     Path("build").mkdir(exist_ok=True)
-    found = {"stack": {"ready_seconds": ready}, "cascade": drafts, "pages": looked_at,
-             "demo": paths, "documents": reading, **climbing}
+    found = {"stack": held, "cascade": drafts, **working, "demo": paths, "documents": reading, **climbing}
     Path("build/bench.json").write_text(json.dumps(found, indent=1, ensure_ascii=False))
 
 

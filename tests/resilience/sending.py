@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-import aiohttp
+import aiohttp  # Faust brings it: hundreds of connections at once
 
 from shared.auth.issuer import DEMO_PASSWORD, Issuer
 from tests.resilience.load import Errand, Json, Request

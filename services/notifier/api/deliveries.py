@@ -66,7 +66,7 @@ class ChannelState(BaseModel):
     next: str
 
 
-def _store(request: Request) -> DeliveryStore:
+async def _store(request: Request) -> DeliveryStore:
     store: DeliveryStore = request.app.state.deliveries
     return store
 

@@ -88,7 +88,7 @@ class ReachView(BaseModel):
 class Seam:
     """What these routes work with, and whose it is."""
 
-    def __init__(self, request: Request, caller: Official, of: Of = "me"):
+    def __init__(self, request: Request, caller: Principal, of: Of):
         if of == "unit":
             caller.role("clerk", "leader")
         state = request.app.state
@@ -123,7 +123,11 @@ class Seam:
                                        if one.strip()])
 
 
-SeamIn = Annotated[Seam, Depends()]
+async def _seam(request: Request, caller: Official, of: Of = "me") -> Seam:
+    return Seam(request, caller, of)
+
+
+SeamIn = Annotated[Seam, Depends(_seam)]
 
 
 @router.get("")

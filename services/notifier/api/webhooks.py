@@ -65,7 +65,7 @@ class WebhookView(BaseModel):
 class Seam:
     """What these routes work with, for which unit."""
 
-    def __init__(self, request: Request, caller: Keeper, unit: str = ""):
+    def __init__(self, request: Request, caller: Principal, unit: str):
         own = caller.unit if not caller.everywhere else unit
         if unit and unit != own:
             raise NotFound("Không tìm thấy nội dung này trong phạm vi đơn vị của bạn.")
@@ -106,7 +106,11 @@ class Seam:
         return doc
 
 
-SeamIn = Annotated[Seam, Depends()]
+async def _seam(request: Request, caller: Keeper, unit: str = "") -> Seam:
+    return Seam(request, caller, unit)
+
+
+SeamIn = Annotated[Seam, Depends(_seam)]
 
 
 @router.get("")
