@@ -69,7 +69,8 @@ async def test_a_topic_made_late_and_partitions_added(kafka: str, settings: Sett
 
 
 @pytest.mark.parametrize("consuming", [by_loop, by_faust])
-@pytest.mark.parametrize("away_seconds", [0, 7])     # made at once; when every client knows that they are gone
+@pytest.mark.parametrize("away_seconds", [
+    0, pytest.param(7, marks=pytest.mark.long)])         # made at once; when every client knows that they are gone
 async def test_topics_deleted_and_made_anew(kafka: str, settings: Settings, consuming: Callable, away_seconds: int
                                             ) -> None:
     settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka, "metadata_age_ms": 5_000})

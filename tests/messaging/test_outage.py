@@ -19,7 +19,7 @@ from tests.messaging.consuming import by_faust, by_loop
 from tests.messaging.test_delivery import event, until
 from thongsuot.topics import create_topics
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.kafka, pytest.mark.long, pytest.mark.timeout(300)]
 SESSION_SECONDS = 3.0
 AWAY_SECONDS = 4 * SESSION_SECONDS
 
