@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
 DATA ?= data
+LOAD := tests/resilience/test_load.py   # by itself: it measures
 
 .PHONY: setup up test resilience lint audit bench lock clean
 
@@ -17,7 +18,9 @@ test: setup lint   ## the whole suite, but for the long faults: on every core wh
 
 resilience: setup  ## the long faults, and many bad inputs: prints the table, writes build/resilience.json
 	@rm -rf build/faults build/inputs build/load
-	@$(BIN)/python -m pytest -m long -n 2 --dist worksteal; status=$$?; $(BIN)/python -m tests.resilience.table; exit $$status
+	@$(BIN)/python -m pytest -m long -n 2 --dist worksteal --ignore $(LOAD); faults=$$?; \
+		$(BIN)/python -m pytest -m long $(LOAD); load=$$?; \
+		$(BIN)/python -m tests.resilience.table; exit $$((faults + load))
 
 setup: $(VENV)/.ready  ## the environment in .venv, with .venv/bin/thongsuot
 
