@@ -6,6 +6,7 @@ import functools
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
+from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.errors import (
@@ -18,7 +19,7 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 
-from shared.errors import Conflict, NotFound, Retryable, StaleRevision, ThongSuotError
+from shared.errors import BadInput, Conflict, NotFound, Retryable, StaleRevision, ThongSuotError
 
 Doc = dict[str, Any]
 P = ParamSpec("P")
@@ -30,6 +31,7 @@ OUT_OF_DISK_SPACE = 14031
 SLICE = 500                 # values of one `$in`: stores limit them, and the embedded one compares each with each
 AWAY_DETAIL = "Kho dữ liệu tạm thời không trả lời. Hãy thử lại sau ít phút."
 FULL_DETAIL = "Kho dữ liệu hết chỗ ghi. Hãy báo quản trị hệ thống giải phóng dung lượng đĩa rồi thực hiện lại."
+UNKEEPABLE = "Yêu cầu có số quá lớn hoặc nội dung không lưu được. Hãy kiểm tra lại."
 STALE = "Nội dung đã được người khác thay đổi. Hãy tải lại rồi thực hiện lại."
 
 
@@ -46,6 +48,8 @@ def mapped(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
             raise Retryable(AWAY_DETAIL, code="store_away") from error
         except ThongSuotError:
             raise
+        except (OverflowError, BSONError) as error:
+            raise BadInput(UNKEEPABLE, code="cannot_be_stored") from error
         except PyMongoError as error:
             if getattr(error, "code", None) == OUT_OF_DISK_SPACE:
                 raise Retryable(FULL_DETAIL, code="store_full") from error

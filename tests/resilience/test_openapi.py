@@ -61,11 +61,17 @@ def _try(service: Service, cases: st.SearchStrategy[Case], each: int) -> None:
 
 def _of_httpx(request: dict[str, Any]) -> dict[str, Any]:
     data = request.pop("data", None)
+    if "files" in request:                                   # which may be of any type, as the document allows it
+        request["files"] = [(name, (file[0], _bytes(file[1]))) for name, file in request["files"]]
     if isinstance(data, (bytes, str)):
         request["content"] = data
     elif data is not None:
         request["data"] = data
     return request
+
+
+def _bytes(content: Any) -> bytes:
+    return content if isinstance(content, bytes) else str(content).encode("utf-8", "replace")
 
 
 def test_a_few_requests_made_from_the_document(service: Service) -> None:

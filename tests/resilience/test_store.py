@@ -9,7 +9,6 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -23,6 +22,7 @@ from thongsuot.stack import Stack
 pytestmark = [pytest.mark.stack, pytest.mark.long, pytest.mark.timeout(900)]
 AWAY_SECONDS = 30.0
 FULL_SECONDS = 10.0
+BLOCK_BYTES = 512
 
 
 @contextmanager
@@ -48,11 +48,10 @@ def gone(stack: Stack) -> Iterator[None]:
 
 
 @contextmanager
-def full(pid: int, folder: Path) -> Iterator[None]:
-    """A process that can't make its files longer than the longest already is."""
-    longest = max(file.stat().st_size for file in folder.iterdir())
+def full(pid: int) -> Iterator[None]:
+    """A process that can write nothing beyond the first block of any file."""
     _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (longest // 2, hard))
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (BLOCK_BYTES, hard))
     try:
         yield
     finally:
@@ -104,7 +103,7 @@ def test_a_store_without_room(new_stack: StackMaker, undisturbed: State) -> None
     stack = new_stack()
     meanwhile = Meanwhile(stack)
     time.sleep(6)
-    with full(stack.pids["store"], stack.data / "store"):
+    with full(stack.pids["store"]):
         refused = units_loaded(stack, "2022-01-01")
         time.sleep(FULL_SECONDS)
     meanwhile.assert_under_way()

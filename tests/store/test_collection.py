@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.errors import Conflict, NotFound, Retryable, StaleRevision
+from shared.errors import BadInput, Conflict, NotFound, Retryable, StaleRevision
 from shared.settings import Settings
 from shared.store import Collection, Database, connect
 
@@ -204,6 +204,15 @@ async def test_change_of_nothing_and_to_nothing(things: Collection) -> None:
         await things.change("nothing", lambda d: d)
     await things.insert(thing(1))
     assert (await things.change("thing/001", lambda _: None))["revision"] == 1
+
+
+@pytest.mark.parametrize("value", [2**63, {"\x00": 1}, object()])
+async def test_what_no_store_can_hold_is_bad_input(things: Collection, value: object) -> None:
+    with pytest.raises(BadInput):
+        await things.find({"unit": value})
+    with pytest.raises(BadInput):
+        await things.insert(thing(1, counts=value))
+    assert await things.count() == 0
 
 
 async def test_a_store_that_is_away_is_retryable(settings: Settings) -> None:
