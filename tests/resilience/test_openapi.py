@@ -61,7 +61,7 @@ def _try(service: Service, cases: st.SearchStrategy[Case], each: int) -> None:
 
 def _of_httpx(request: dict[str, Any]) -> dict[str, Any]:
     data = request.pop("data", None)
-    if "files" in request:                                   # which may be of any type, as the document allows it
+    if request.get("files"):                                   # which may be of any type, as the document allows it
         request["files"] = [(name, (file[0], _bytes(file[1]))) for name, file in request["files"]]
     if isinstance(data, (bytes, str)):
         request["content"] = data
