@@ -14,10 +14,8 @@ from tests.stack.conftest import StackMaker, alive, in_background, take
 from tests.stack.final_state import State, assert_same
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
-LONG = [pytest.param(name, marks=pytest.mark.long) for name in ("planner-worker", "cascade-worker")]
-
-
-@pytest.mark.parametrize("name", ["reporting-worker", *LONG])          # every process: tests/resilience/test_kills.py
+# One here; tests/resilience/test_kills.py kills every process.
+@pytest.mark.parametrize("name", ["reporting-worker"])
 def test_a_service_killed_in_the_middle(name: str, new_stack: StackMaker, undisturbed: State) -> None:
     stack = new_stack()
     begun = time.monotonic()
