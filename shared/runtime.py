@@ -139,13 +139,14 @@ async def _worker(worker: Worker, settings: Settings) -> None:
         await probes
 
 
-async def finished(work: Coroutine[Any, Any, T]) -> T:
-    """Do this piece of work. Who is cancelled meanwhile finishes it first, if it takes no longer than DRAIN_SECONDS."""
+async def finished(work: Coroutine[Any, Any, T], seconds: float | None = DRAIN_SECONDS) -> T:
+    """Do this piece of work. Who is cancelled meanwhile finishes it first, if it takes no longer than that (None: it
+    ends in time by itself)."""
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait({task}, timeout=DRAIN_SECONDS)
+        await asyncio.wait({task}, timeout=seconds)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         raise

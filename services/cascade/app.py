@@ -16,8 +16,8 @@ async def worker(settings: Settings, health: Health) -> None:
     """Consume `plans` and emit derivations and drafts until cancelled."""
     producer = Producer(settings)
     await until_connected(producer.start, "broker")
-    app, runner = stream_app(settings, settings.topic_prefix + SERVICE), Runner(settings, producer, SERVICE,
-                                                                                Handler(producer))
+    app = stream_app(settings, settings.topic_prefix + SERVICE)
+    runner = Runner(settings, producer, SERVICE, Handler(producer))
     consume(app, settings, ["plans"], runner)
     try:
         await run_stream(app, settings, runner, health, SERVICE)

@@ -5,11 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
+from shared.events import Event
 from shared.messaging.consumer import Consumer
 from shared.messaging.runner import Runner
 from shared.messaging.streams import consume, stop_stream, stream_app
 from shared.settings import Settings
+
+
+@dataclass
+class Seen:
+    """A handler that notes the subjects of what it was given."""
+
+    subjects: set[str] = field(default_factory=set)
+
+    async def __call__(self, events: list[Event]) -> None:
+        self.subjects.update(one.subject for one in events)
 
 
 @asynccontextmanager

@@ -10,11 +10,11 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.producer import AIOKafkaProducer
 
-from shared.events import Event, encode
+from shared.events import encode
 from shared.messaging.producer import Producer
 from shared.messaging.runner import Runner
 from shared.settings import Settings
-from tests.messaging.consuming import by_faust, by_loop
+from tests.messaging.consuming import Seen, by_faust, by_loop
 from tests.messaging.test_delivery import event, until
 from tests.messaging.test_outage import patiently
 from thongsuot.topics import ALL, create_topics
@@ -44,24 +44,20 @@ async def send_to_each(settings: Settings, count: int, first: int) -> set[str]:
 @pytest.mark.parametrize("consuming", [by_loop, by_faust])
 async def test_a_topic_made_late_and_partitions_added(kafka: str, settings: Settings, consuming: Callable) -> None:
     settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka})
-    seen: set[str] = set()
-
-    async def handler(events: list[Event]) -> None:
-        seen.update(one.subject for one in events)
-
+    seen = Seen()
     producer = Producer(settings)
     await producer.start()
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     try:
-        async with consuming(settings, Runner(settings, producer, "g", handler)):
+        async with consuming(settings, Runner(settings, producer, "g", seen)):
             await asyncio.sleep(3)                                   # it has looked for the topic, in vain
             await asyncio.to_thread(create_topics, settings)
             sent = await send_to_each(settings, DRAFTS, 0)
-            await until(lambda: sent <= seen)
+            await until(lambda: sent <= seen.subjects)
             await admin.create_partitions({f"{settings.topic_prefix}drafts": NewPartitions(GROWN)})
             sent = await send_to_each(settings, GROWN, 100)
-            await until(lambda: sent <= seen)
+            await until(lambda: sent <= seen.subjects)
     finally:
         await admin.delete_topics([settings.topic_prefix + topic.name for topic in ALL])
         await admin.close()
@@ -75,26 +71,22 @@ async def test_topics_deleted_and_made_anew(kafka: str, settings: Settings, cons
                                             ) -> None:
     settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka, "metadata_age_ms": 5_000})
     await asyncio.to_thread(create_topics, settings)
-    seen: set[str] = set()
-
-    async def handler(events: list[Event]) -> None:
-        seen.update(one.subject for one in events)
-
+    seen = Seen()
     producer = Producer(settings)
     await producer.start()
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     names = [settings.topic_prefix + topic.name for topic in ALL]
     try:
-        async with consuming(settings, Runner(settings, producer, "g", handler)):
+        async with consuming(settings, Runner(settings, producer, "g", seen)):
             await producer.send([event(n) for n in range(300)])
-            await until(lambda: len(seen) == 300)
+            await until(lambda: len(seen.subjects) == 300)
             await admin.delete_topics(names)
             await asyncio.sleep(away_seconds)
             await admin.create_topics([NewTopic(settings.topic_prefix + topic.name, topic.partitions, 1)
                                        for topic in ALL])
             await patiently(producer, [event(n) for n in range(300, 330)])      # fewer than were there before
-            await until(lambda: len(seen) == 330)
+            await until(lambda: len(seen.subjects) == 330)
     finally:
         await admin.delete_topics(names)
         await admin.close()

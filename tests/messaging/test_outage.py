@@ -15,7 +15,7 @@ from shared.messaging.runner import Runner
 from shared.settings import Settings
 from tests.kafka.cluster import Cluster
 from tests.kafka.provide import cluster
-from tests.messaging.consuming import by_faust, by_loop
+from tests.messaging.consuming import Seen, by_faust, by_loop
 from tests.messaging.test_delivery import event, until
 from thongsuot.topics import create_topics
 
@@ -36,16 +36,12 @@ async def test_consumers_come_back(own_broker: Cluster, settings: Settings, cons
     settings = settings.model_copy(update={
         "kafka_bootstrap_servers": own_broker.servers, "session_timeout_seconds": SESSION_SECONDS})
     await asyncio.to_thread(create_topics, settings)
-    seen: set[str] = set()
-
-    async def handler(events: list[Event]) -> None:
-        seen.update(one.subject for one in events)
-
+    seen = Seen()
     producer = Producer(settings)
     await producer.start()
-    async with consuming(settings, Runner(settings, producer, "g", handler)):
+    async with consuming(settings, Runner(settings, producer, "g", seen)):
         await producer.send([event(n) for n in range(50)])
-        await until(lambda: len(seen) == 50)
+        await until(lambda: len(seen.subjects) == 50)
         own_broker.nodes[0].kill()
         sending = asyncio.create_task(patiently(producer, [event(n) for n in range(50, 100)]))
         await asyncio.sleep(AWAY_SECONDS)
@@ -53,7 +49,7 @@ async def test_consumers_come_back(own_broker: Cluster, settings: Settings, cons
         own_broker.nodes[0].start()
         await asyncio.to_thread(own_broker.wait)
         await sending
-        await until(lambda: len(seen) == 100)
+        await until(lambda: len(seen.subjects) == 100)
     await producer.stop()
 
 

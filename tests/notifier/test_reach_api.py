@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -18,28 +17,12 @@ from services.notifier.domain.signatures import confirmation_code, webhook_secre
 from shared import clock
 from shared.audit.compare import compare
 from shared.settings import Settings
+from tests.notifier.client import Client
 from tests.support import StaticVerifier
 
 ME, COLLEAGUE, OTHER = "72|72.chuyenvien|officer", "72|72.vanthu|clerk", "705|705|officer,leader,clerk"
 LEADER, ADMINISTRATOR = "72|72.lanhdao|leader", "|quantri|administrator"
 HOOK = {"name": "QLVB", "address": "https://qlvb.tayninh.gov.vn/nhan", "kinds": ["draft_received"]}
-_keys = itertools.count()
-
-
-class Client:
-    """The API as some person sees it."""
-
-    def __init__(self, http: httpx.AsyncClient):
-        self._http = http
-
-    async def __call__(self, method: str, path: str, who: str = ME, *, tag: object = None, key: str | None = None,
-                       **kwargs: Any) -> httpx.Response:
-        headers = {"authorization": f"Bearer {who}"}
-        if method == "POST":
-            headers["idempotency-key"] = key or f"k{next(_keys)}"
-        if tag is not None:
-            headers["if-match"] = f'"{tag}"'
-        return await self._http.request(method, f"/api/v1{path}", headers=headers, **kwargs)
 
 
 @pytest.fixture
@@ -55,7 +38,7 @@ async def app(settings: Settings) -> FastAPI:
 @pytest.fixture
 async def call(app: FastAPI) -> AsyncIterator[Client]:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifier") as http:
-        yield Client(http)
+        yield Client(http, ME)
 
 
 def code(app: FastAPI, owner: str, address: str, generation: int = 1) -> str:
@@ -130,7 +113,7 @@ async def test_without_a_key_or_a_server_nothing_is_promised(settings: Settings)
     made = api(settings.model_copy(update={"embedded": False, "smtp_host": "127.0.0.1", "email_from": "a@b.vn"}))
     made.state.verifier = StaticVerifier()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url="http://notifier") as http:
-        call = Client(http)
+        call = Client(http, ME)
         email = await call("POST", "/notices/reach/email/address", json={"address": "a@b.vn"})
         hook = await call("POST", "/webhooks", COLLEAGUE, json=HOOK)
     assert [(one.status_code, one.json()["code"]) for one in (email, hook)] == [(409, "channel_missing")] * 2

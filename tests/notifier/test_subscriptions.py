@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,28 +14,16 @@ from services.notifier.app import api
 from services.notifier.domain import subscriptions as rules
 from shared.auth import Principal
 from shared.settings import Settings
+from tests.notifier import client
 from tests.support import StaticVerifier
 
 ME, COLLEAGUE, OTHER = "72|72.chuyenvien|officer", "72|72.lanhdao|leader", "705|705|officer,leader,clerk"
 VIEW = {"name": "Kế hoạch CCHC 2022 chưa báo cáo", "page": "search",
         "fields": {"q": "cải cách hành chính", "kind": "report", "year": "2022", "state": "waiting"}}
-_keys = itertools.count()
 
 
-class Client:
-    """The API as some person sees it."""
-
-    def __init__(self, http: httpx.AsyncClient):
-        self._http = http
-
-    async def __call__(self, method: str, path: str = "", who: str = ME, *, key: str | None = None,
-                       tag: object = None, **kwargs: Any) -> httpx.Response:
-        headers = {"authorization": f"Bearer {who}"}
-        if method == "POST":
-            headers["idempotency-key"] = key or f"k{next(_keys)}"
-        if tag is not None:
-            headers["if-match"] = f'"{tag}"'
-        return await self._http.request(method, f"/api/v1/subscriptions{path}", headers=headers, **kwargs)
+class Client(client.Client):
+    """Asks for what persons keep."""
 
     async def names(self, who: str = ME) -> list[str]:
         return [one["content"]["name"] for one in (await self("GET", "?kind=view", who)).json()["items"]]
@@ -53,7 +40,7 @@ async def app(settings: Settings) -> FastAPI:
 @pytest.fixture
 async def call(app: FastAPI) -> AsyncIterator[Client]:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifier") as http:
-        yield Client(http)
+        yield Client(http, ME, "/subscriptions")
 
 
 async def test_a_view_is_kept_renamed_and_deleted(call: Client) -> None:

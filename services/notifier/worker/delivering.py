@@ -10,9 +10,9 @@ import asyncio
 import datetime as dt
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
 
@@ -28,6 +28,7 @@ from services.notifier.store.reach import ReachStore, WebhookStore
 from services.notifier.store.telling import Telling
 from services.notifier.worker.packing import Packer
 from shared.errors import ThongSuotError
+from shared.runtime import finished
 from shared.settings import Settings
 from shared.store import Doc
 
@@ -130,16 +131,9 @@ class Deliverer:
                 await self._deliveries.keep_lane(released(lane, lane["attempts"], lane["next"], keep=True))
             return "nothing"
         taken = await self._deliveries.keep_lane(held(lane, parcel, now + self._lease))
-        return await self._finished(self._attempt(channel, taken, parcel)) if taken else "nothing"
-
-    async def _finished(self, attempt: Coroutine[Any, Any, Step]) -> Step:
-        """An attempt's end, also of a worker that is told to stop: attempts end in time by themselves."""
-        task = asyncio.ensure_future(attempt)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            await asyncio.wait([task])
-            raise
+        if taken is None:
+            return "nothing"
+        return await finished(self._attempt(channel, taken, parcel), seconds=None)      # attempts end by themselves
 
     async def _attempt(self, channel: Channel, lane: Doc, parcel: Parcel) -> Step:
         try:
