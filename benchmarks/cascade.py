@@ -19,7 +19,6 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -28,6 +27,7 @@ from pydantic_core import to_json
 from pymongo import MongoClient
 
 from benchmarks.peers import DATABASE, PLANS
+from benchmarks.processor import used
 from services.cascade.domain import RULES_VERSION
 from shared.documents.model import Document, Node
 from shared.documents.read import read
@@ -46,7 +46,6 @@ LARGE_KB, LARGE_SIZES = 200, (130,)
 TURNS, PEER_TURNS = 3, 1                             # a peer takes many times as long
 POLL_SECONDS = 0.01
 LIMIT_SECONDS = 240.0
-TICKS = os.sysconf("SC_CLK_TCK")
 SAMPLE = next(SAMPLES.glob("*tay-ninh-2022.txt"))
 PEERS = {"full copy": [["full_copy", "send"], ["full_copy", "store"]],
          "plain Faust": [["plain_faust", "worker", "-l", "warning"]], "plain FastStream": [["plain_faststream"]]}
@@ -110,8 +109,7 @@ class Processes:
         self._begun = self._used()
 
     def _used(self) -> float:
-        fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self._pids]
-        return sum(int(one[11]) + int(one[12]) for one in fields) / TICKS
+        return sum(map(used, self._pids))
 
     def read(self) -> float:
         """How many."""
@@ -180,14 +178,14 @@ class Bench:
         """Medians over some turns."""
         size = len(given.communes)
         database = f"{self.running.settings.database_prefix}_{service}" if service else DATABASE
-        took, used = [], []
+        took, cpu = [], []
         for _ in range(turns):
             meter, begun = Processes(pids), time.perf_counter()
             await self._stored(database, await bring(), size)
             took.append(time.perf_counter() - begun)
-            used.append(meter.read())
+            cpu.append(meter.read())
         return {"way": name, "plan_kb": round(given.kilobytes), "addressees": size, "seconds": median(took),
-                "drafts_per_second": size / median(took), "cpu_ms_per_draft": median(used) / size * 1000}
+                "drafts_per_second": size / median(took), "cpu_ms_per_draft": median(cpu) / size * 1000}
 
     async def _stored(self, database: str, id: str, size: int) -> None:
         drafts = MongoClient(self.running.settings.mongo_url)[database]["drafts"]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.processor import used
 from services.reporting.domain import acts, reports
 from services.reporting.store import Stores, open_stores
 from services.reporting.worker.handlers import Handlers
@@ -29,7 +30,6 @@ from tests.reporting.build import P, published, unit
 PERIOD = "2022"
 TASKS = tuple(f"t{n}" for n in range(1, 14))            # as many as our sample plan has
 AT = dt.datetime(2022, 12, 1, 3, tzinfo=dt.UTC)
-TICKS = 100.0                                           # of /proc/<pid>/stat, in a second
 
 
 class Meter:
@@ -40,9 +40,8 @@ class Meter:
         self._begun, self._used = time.perf_counter(), self._cpu()
 
     def _cpu(self) -> float:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        fields = Path(f"/proc/{self._store}/stat").read_text().rpartition(")")[2].split()
-        return used.ru_utime + used.ru_stime + (int(fields[11]) + int(fields[12])) / TICKS
+        own = resource.getrusage(resource.RUSAGE_SELF)          # finer than ticks
+        return own.ru_utime + own.ru_stime + used(self._store)
 
     def read(self) -> tuple[float, float]:
         """(processor seconds, seconds)."""
