@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -26,11 +27,19 @@ def run() -> dict[str, Any]:
         ready = time.perf_counter() - begun
         try:
             time.sleep(SETTLE_SECONDS)
-            rows = [{"process": name, **_memory(pid)} for name, pid in stack.pids.items() if pid]
+            named = {pid: name for name, pid in stack.pids.items() if pid}
+            helping = [pid for pid in _children() if pid not in named]
+            rows = [{"process": name, **_memory(pid)} for pid, name in named.items()]
+            rows += [{"process": "what they are forked from, and its helper", **_memory(pid)} for pid in helping]
         finally:
             stack.stop()
     return {"ready_seconds": ready, "rss_mb": sum(row["rss_mb"] for row in rows),
             "pss_mb": sum(row["pss_mb"] for row in rows), "rows": rows}
+
+
+def _children() -> list[int]:
+    me = os.getpid()
+    return [int(pid) for pid in Path(f"/proc/{me}/task/{me}/children").read_text().split()]
 
 
 def _memory(pid: int) -> dict[str, float]:

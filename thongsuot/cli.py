@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 from pathlib import Path
@@ -29,23 +28,9 @@ JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 @app.command()
 def run(service: str, role: Annotated[str, typer.Argument(help="api or worker")]) -> None:
     """Run one process of a service (what containers run)."""
-    from shared import runtime
-    from shared.embedded.parent import end_with_parent
-    from shared.settings import settings
-    from shared.telemetry import configure_logging
+    from thongsuot.service import run_service
 
-    try:
-        module = importlib.import_module(f"services.{service}.app")
-        start = getattr(module, role)
-    except (ImportError, AttributeError) as error:
-        raise Fatal(f"there is no {service} {role}: {error}", code="no_such_process") from error
-    configure_logging(settings(), f"{service}-{role}")
-    if settings().embedded:
-        end_with_parent()
-    if role == "api":
-        runtime.serve_api(start(settings()), settings())
-    else:
-        runtime.run_worker(start, settings())
+    run_service(service, role)
 
 
 @app.command()

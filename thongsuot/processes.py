@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import multiprocessing
+import multiprocessing.forkserver
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import IO
 
-from shared.embedded.process import stop
+from thongsuot.service import run_forked
 
 RESTART_PAUSE_SECONDS = 0.5
 MAX_PAUSE_SECONDS = 10.0
+STOP_SECONDS = 10.0
+FORKING = multiprocessing.get_context("forkserver")
+FORKING.set_forkserver_preload(["thongsuot.preloaded"])
+
+
+def preload() -> None:
+    """Begin to import what every child needs, in the process that they are forked from; returns at once."""
+    multiprocessing.forkserver.ensure_running()
 
 
 @dataclass(frozen=True)
@@ -42,25 +51,24 @@ class Child:
     """A process that is kept running: started again, after a growing pause, whenever it ends by itself."""
 
     name: str
-    arguments: list[str]
+    role: Role
     environment: dict[str, str]
     log_file: Path
-    process: subprocess.Popen[bytes] | None = None
+    run: Callable[[str, str, dict[str, str], Path], None] = run_forked
+    process: ForkServerProcess | None = None
     starts: int = 0
     _next_start: float = field(default=0.0, repr=False)
 
     @property
     def pid(self) -> int:
         """Its process id, 0 while it isn't running."""
-        return self.process.pid if self.process is not None and self.process.poll() is None else 0
+        return (self.process.pid or 0) if self.process is not None and self.process.is_alive() else 0
 
     def start(self) -> None:
         """Start it now."""
-        log: IO[bytes]
-        with self.log_file.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "thongsuot.cli", *self.arguments], env=self.environment,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        self.process = FORKING.Process(target=self.run, name=self.name, daemon=True, args=(
+            self.role.service, self.role.role, self.environment, self.log_file))
+        self.process.start()
         self.starts += 1
         pause = min(MAX_PAUSE_SECONDS, RESTART_PAUSE_SECONDS * 2 ** max(0, self.starts - 2))
         self._next_start = time.monotonic() + pause
@@ -73,6 +81,14 @@ class Child:
         return True
 
     def stop(self) -> None:
-        """End it."""
+        """End it: SIGTERM, and SIGKILL if that is not heard."""
         if self.process is not None:
-            stop(self.process)
+            self.process.terminate()
+            self.process.join(STOP_SECONDS)
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.join()

@@ -23,7 +23,7 @@ from shared.embedded.ports import free_port, free_ports, is_taken
 from shared.embedded.process import start_broker, start_store, stop
 from shared.errors import Fatal
 from shared.settings import Settings
-from thongsuot.processes import ROLES, Child, Role
+from thongsuot.processes import ROLES, Child, Role, preload
 from thongsuot.topics import create_topics
 
 READY_SECONDS = 60.0
@@ -65,6 +65,7 @@ class Stack:
         """Start everything; raises Fatal with one clear line if that can't be."""
         self._prepare_folder()
         try:
+            preload()
             self._start_dependencies()
             self._start_services()
             self._wait_ready()
@@ -155,8 +156,7 @@ class Stack:
         return ports
 
     def _child(self, role: Role, port: int) -> Child:
-        return Child(role.name, ["run", role.service, role.role], self.environment(port),
-                     self.data / "logs" / f"{role.name}.log")
+        return Child(role.name, role, self.environment(port), self.data / "logs" / f"{role.name}.log")
 
     def environment(self, port: int) -> dict[str, str]:
         """The environment of one service process."""

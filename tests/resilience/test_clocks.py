@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.stack.final_state import State, assert_same
 from tests.stack.meanwhile import Meanwhile
 from tests.stack.measure import RECOVERY_LIMIT_SECONDS, record, seconds_until_caught_up
 from thongsuot.processes import Child, Role
+from thongsuot.service import detach
 from thongsuot.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.long, pytest.mark.timeout(900)]
@@ -22,12 +24,19 @@ HOURS = (1, -1, 3, -2, 26, -26, 24 * 40, -24 * 40)
 WRONG_SECONDS, PAUSE_SECONDS = (1.5, 4.0), (1.0, 2.5)
 
 
+def anew(service: str, role: str, environment: dict[str, str], log: Path) -> None:
+    """Run it in an interpreter that reads `SKEWED` before it imports anything."""
+    detach(log)
+    os.execve(sys.executable, [sys.executable, "-m", "thongsuot.cli", "run", service, role], environment)
+
+
 class WithClocks(Stack):
     """Each process has a wall clock of its own."""
 
     def _child(self, role: Role, port: int) -> Child:
         child = super()._child(role, port)
         path = os.pathsep.join(filter(None, [str(SKEWED), os.environ.get("PYTHONPATH", "")]))
+        child.run = anew
         child.environment |= {"TEST_CLOCK": str(self.clock(role.name)), "PYTHONPATH": path}
         return child
 

@@ -45,7 +45,7 @@ class Twice(Stack):
     def _start_services(self) -> None:
         super()._start_services()
         for role in ROLES:
-            child = Child(f"second-{role.name}", ["run", role.service, role.role],
+            child = Child(f"second-{role.name}", role,
                           self.environment(self.second[role.name]), self.data / "logs" / f"second-{role.name}.log")
             self.children[child.name] = child
             child.start()

@@ -16,7 +16,7 @@ from tests.stack.conftest import StackMaker, running, take
 from tests.stack.final_state import State, assert_same
 from tests.stack.meanwhile import Meanwhile
 from tests.stack.measure import RECOVERY_LIMIT_SECONDS, record, seconds_until_caught_up, wait_for_members
-from thongsuot.processes import Child
+from thongsuot.processes import Child, Role
 from thongsuot.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.kafka, pytest.mark.timeout(600)]
@@ -58,7 +58,7 @@ def _second_workers(stack: Stack, meanwhile: Meanwhile, number: int) -> float:
     """A second worker of cascade and of reporting, until they have joined; seconds until the first have all again."""
     groups = ("cascade", "reporting-rollup")
     second = [
-        Child(f"second-{service}", ["run", service, "worker"], stack.environment(free_port()),
+        Child(f"second-{service}", Role(service, "worker"), stack.environment(free_port()),
               stack.data / "logs" / f"second-{service}-{number}.log")
         for service in ("cascade", "reporting")]
     for child in second:
@@ -69,9 +69,7 @@ def _second_workers(stack: Stack, meanwhile: Meanwhile, number: int) -> float:
         second[number].stop()                               # one says goodbye,
     finally:
         for child in second:                                # the other doesn't
-            if child.process is not None:
-                child.process.kill()
-                child.process.wait()
+            child.kill()
     left = time.monotonic()
     wait_for_members(running(stack), dict.fromkeys(groups, 1), RECOVERY_LIMIT_SECONDS)
     return time.monotonic() - left

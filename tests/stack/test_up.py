@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -25,6 +26,15 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "thongsuot.cli", *arguments]
 
 
+def begun(data: Path) -> subprocess.Popen[str]:
+    """An empty stack by the command line, once it is ready."""
+    up = subprocess.Popen(command("up", "--data", str(data), "--port", str(free_port()), "--empty"), cwd=ROOT,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    assert up.stdout is not None
+    assert any("Ctrl-C" in line for line in up.stdout)
+    return up
+
+
 def refused(*arguments: str) -> str:
     done = subprocess.run(command(*arguments), capture_output=True, text=True, cwd=ROOT, timeout=60)
     assert done.returncode == 2
@@ -34,15 +44,8 @@ def refused(*arguments: str) -> str:
 
 
 def test_ctrl_c_is_clean_and_data_are_found_again(tmp_path: Path) -> None:
-    port = free_port()
-    arguments = command("up", "--data", str(tmp_path), "--port", str(port), "--empty")
     for turn in range(2):
-        up = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
-                              start_new_session=True)
-        assert up.stdout is not None
-        for line in up.stdout:
-            if "Ctrl-C" in line:
-                break
+        up = begun(tmp_path)
         stack = find_running(tmp_path)
         headers = {"authorization": f"Bearer {stack.service_token()}"}
         if turn == 0:
@@ -50,10 +53,23 @@ def test_ctrl_c_is_clean_and_data_are_found_again(tmp_path: Path) -> None:
         found = stack.http.get(f"{stack.addresses['planner']}/api/v1/snapshots", headers=headers).json()["items"]
         assert [one["units"] for one in found] == [104]
         os.kill(up.pid, signal.SIGINT)
+        assert up.stdout is not None
         rest = up.stdout.read()
         assert up.wait(30) == 0, rest
         assert rest.strip().endswith("stopped")
         assert "Traceback" not in rest
+
+
+def test_nothing_is_left_of_a_stack_that_was_killed(tmp_path: Path) -> None:
+    up = begun(tmp_path)
+    pids = json.loads((tmp_path / "stack.json").read_text())["pids"].values()
+    assert all(map(alive, pids))
+    up.kill()
+    up.wait()
+    deadline = time.monotonic() + 60
+    while any(map(alive, pids)):
+        assert time.monotonic() < deadline, [pid for pid in pids if alive(pid)]
+        time.sleep(0.1)
 
 
 def test_a_taken_port_and_a_taken_folder_are_one_clear_line(new_stack: StackMaker, tmp_path: Path) -> None:
