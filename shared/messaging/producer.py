@@ -14,6 +14,7 @@ from shared.messaging.connection import connection
 from shared.settings import Settings
 
 TOO_LARGE = "Kế hoạch quá lớn để gửi đi. Hãy bỏ bớt phụ lục hoặc tách thành nhiều kế hoạch."
+BATCH_BYTES = 512 * 1024     # of one partition; consumers get them as they were sent, so small ones cost everybody
 
 
 RawRecord = tuple[str, str | bytes | None, bytes | None, list[tuple[str, bytes]]]
@@ -30,7 +31,8 @@ class Producer:
         """Connect; raises Retryable if no broker answers."""
         producer = AIOKafkaProducer(
             **connection(self._settings), compression_type="zstd", acks="all",
-            linger_ms=5, max_request_size=self._settings.event_limit_bytes + 65_536, enable_idempotence=True,
+            linger_ms=5, max_batch_size=BATCH_BYTES, enable_idempotence=True,
+            max_request_size=self._settings.event_limit_bytes + 65_536,
             metadata_max_age_ms=self._settings.metadata_age_ms,
         )
         try:

@@ -27,6 +27,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("drafts", ("unit", "state")),
     ("drafts", ("desk", "state")),
     ("drafts", ("root", "unit")),
+    ("drafts", ("root", "derived", "state")),
     ("drafts", ("plan", "state")),
     ("drafts", ("awaits",)),
     ("derivations", ("plan", "version")),

@@ -117,7 +117,7 @@ class Commands:
     def _insert(self, command: Doc) -> Doc:
         table = self._file(command).table(command["insert"])
 
-        def insert(doc: Doc) -> int:
+        def insert(_: int, doc: Doc) -> int:
             table.insert(doc if "_id" in doc else {"_id": ObjectId(), **doc})
             return 1
 
@@ -128,12 +128,12 @@ class Commands:
         upserted: list[Doc] = []
         changed = 0
 
-        def update(change: Doc) -> int:
+        def update(number: int, change: Doc) -> int:
             nonlocal changed
             found, modified, new_id = self._update_one(command, change)
             changed += modified
             if new_id is not None:
-                upserted.append({"index": command["updates"].index(change), "_id": new_id})
+                upserted.append({"index": number, "_id": new_id})
             return found
 
         done, errors = self._each(command, command["updates"], update)
@@ -163,7 +163,7 @@ class Commands:
     def _delete(self, command: Doc) -> Doc:
         table = self._file(command).table(command["delete"])
 
-        def delete(which: Doc) -> int:
+        def delete(_: int, which: Doc) -> int:
             docs = list(table.find(which["q"], limit=int(which.get("limit", 0))))
             for doc in docs:
                 table.delete(doc)
@@ -192,7 +192,7 @@ class Commands:
         self._file(command).drop(command["drop"])
         return {}
 
-    def _each(self, command: Doc, items: list[Doc], act: Callable[[Doc], int]) -> tuple[list[int], Doc]:
+    def _each(self, command: Doc, items: list[Doc], act: Callable[[int, Doc], int]) -> tuple[list[int], Doc]:
         """Each item in its own savepoint, all in one transaction; the results and the write errors."""
         done: list[int] = []
         errors: list[Doc] = []
@@ -201,7 +201,7 @@ class Commands:
             for number, item in enumerate(items):
                 file.db.execute("SAVEPOINT one")
                 try:
-                    done.append(act(item))
+                    done.append(act(number, item))
                 except Duplicate as error:
                     file.db.execute("ROLLBACK TO one")
                     message = f"E11000 duplicate key error index: {error}"

@@ -53,6 +53,8 @@ def _fulfils(value: Any, condition: Any) -> bool:
 
 
 def _equal(value: Any, wanted: Any) -> bool:
+    if type(value) is type(wanted) is str:       # mostly it is: without making keys that order values of any kind
+        return bool(value == wanted)
     if value is MISSING:
         return wanted is None
     if isinstance(value, list) and not isinstance(wanted, list):

@@ -29,9 +29,13 @@ class Index:
         """Its key columns."""
         return [f"k{number}" for number in range(len(self.fields))]
 
+    def values(self, doc: Doc) -> list[Any]:
+        """What a document has in its fields."""
+        return [at(doc, field) for field in self.fields]
+
     def rows(self, doc: Doc) -> set[tuple[str, ...]]:
         """The keys under which it has a document."""
-        values = [at(doc, field) for field in self.fields]
+        values = self.values(doc)
         if sum(isinstance(value, list) for value in values) > 1:
             raise Unsupported("an index over two lists")
         return set(product(*map(_keys, values)))
@@ -62,6 +66,8 @@ class Path:
 
 def key(value: Any) -> str:
     """Text that sorts as the value does."""
+    if type(value) is str:
+        return f"2{value}"
     rank, plain = order(value)
     if rank == 0:
         return "0"

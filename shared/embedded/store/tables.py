@@ -68,6 +68,8 @@ class Table:
         id = key(old["_id"])
         self._db.execute(f"UPDATE {self._name} SET doc = ? WHERE id = ?", (bson.encode(new), id))
         for index in self.indexes.values():
+            if index.values(old) == index.values(new):
+                continue
             before, after = index.rows(old), index.rows(new)
             self._unindex(index, id, before - after)
             self._index(index, id, after - before)
@@ -112,6 +114,8 @@ class Table:
 
     def _path(self, where: Mapping[str, Any], sort: Sort) -> Path:
         """The best way; of several values by which documents can be found, the rarest."""
+        if isinstance(where.get("_id"), str):
+            return by_id(self._name, where, sort)
         paths = [self._best(easier, sort) for easier in alternatives(where)]
         return paths[0] if len(paths) == 1 else min(paths, key=self._candidates)
 
