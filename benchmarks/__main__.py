@@ -14,14 +14,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cascade, documents, footprint, http, pages, peers, rollup
+from benchmarks import cascade, documents, footprint, growth, http, pages, peers, rollup
 from tests.kafka.cluster import Cluster
 from tests.kafka.launchers import Unavailable, launcher
 from tests.support import SAMPLES, SEEDS
 from thongsuot.demo import Options, run_demo
 from thongsuot.demo.seeding import seed_demonstration
-from thongsuot.running import find_running
+from thongsuot.running import Running, find_running
 from thongsuot.stack import Stack
+from thongsuot.verify import verify_all
+
+IDLE_SHARE = 0.25            # of a core, which an idle stack uses
 
 
 def table(title: str, rows: list[dict[str, Any]]) -> None:
@@ -64,16 +67,18 @@ def kafka(folder: Path) -> Iterator[dict[str, str]]:
         made.stop()
 
 
-def going_down() -> dict[str, Any]:
-    """The cascade, on a stack of its own."""
+def going_down() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The cascade and how it grows with history, on a stack of its own."""
     with tempfile.TemporaryDirectory(prefix="thongsuot-bench-") as folder, kafka(Path(folder) / "kafka") as env:
         stack = Stack(Path(folder) / "data", extra_env={"THONGSUOT_DEMONSTRATION_ACCOUNTS": "1", **env})
         stack.start()
         try:
-            found = cascade.Bench(stack, find_running(Path(folder) / "data")).run()
+            bench = cascade.Bench(stack, find_running(Path(folder) / "data"))
+            found = bench.run()
+            history = growth.run(bench)
         finally:
             stack.stop()
-    return {"broker": "Apache Kafka" if env else "embedded", **found}
+    return {"broker": "Apache Kafka" if env else "embedded", **found}, history
 
 
 def at_work() -> dict[str, Any]:
@@ -85,32 +90,54 @@ def at_work() -> dict[str, Any]:
         stack.start()
         try:
             running = find_running(Path(folder))
-            asyncio.run(seed_demonstration(running, quiet=True))
+            asyncio.run(seeded(stack, running))
             calls = http.run(running)
-            return {"http": {"rows": calls, "p95_ratio": http.ratio(calls)}, "pages": pages.run(running)}
+            looked = pages.run(running)
+            asyncio.run(settled(stack))
+            return {"http": {"rows": calls, "p95_ratio": http.ratio(calls)}, "pages": looked,
+                    "violations": sum(len(law["violations"]) for law in verify_all(running).values())}
         finally:
             stack.stop()
 
 
+async def seeded(stack: Stack, running: Running) -> None:
+    """Bring in the demonstration data, and wait until all has been carried and counted."""
+    await seed_demonstration(running, quiet=True)
+    await settled(stack)
+
+
+async def settled(stack: Stack) -> None:
+    """Wait until the services have nothing left to do."""
+    await cascade.Processes(list(stack.pids.values()), IDLE_SHARE).settled()
+
+
 def main() -> None:
-    """Measure, print, write."""
-    held = footprint.run()
-    table("start and memory", held["rows"])
-    drafts = going_down()
-    table(f"published event → last draft stored ({drafts['broker']})", drafts["rows"])
-    working = at_work()
-    table("calls beside plain routes", working["http"]["rows"])
-    table("pages under fifty people at work", working["pages"])
-    paths = demos()
-    table("the whole path: publish, drafts, districts publish, all report, roll-up", paths)
-    climbing = rollup.run()
-    for title, rows in climbing.items():
+    """Measure, print, write: after each part, so that what was measured is there if a later one fails."""
+    found: dict[str, Any] = {"stack": footprint.run()}
+    table("start and memory", found["stack"]["rows"])
+    write(found)
+    found["cascade"], found["growth"] = going_down()
+    table(f"published event → last draft stored ({found['cascade']['broker']})", found["cascade"]["rows"])
+    table("a draft's cost by the history in the store", found["growth"]["rows"])
+    write(found)
+    found |= at_work()
+    table("calls beside plain routes", found["http"]["rows"])
+    table("pages under fifty people at work", found["pages"])
+    write(found)
+    found["rollup"] = rollup.run()
+    for title, rows in found["rollup"]["tables"].items():
+        table(f"roll-up: {title}", rows)
+    write(found)
+    found["demo"], found["documents"] = demos(), documents.run()
+    table("the whole path: publish, drafts, districts publish, all report, roll-up", found["demo"])
+    for title, rows in found["documents"].items():
         table(title, rows)
-    reading = documents.run()
-    for title, rows in reading.items():
-        table(title, rows)
+    write(found)
+
+
+def write(found: dict[str, Any]) -> None:
+    """build/bench.json."""
     Path("build").mkdir(exist_ok=True)
-    found = {"stack": held, "cascade": drafts, **working, "demo": paths, "documents": reading, **climbing}
     Path("build/bench.json").write_text(json.dumps(found, indent=1, ensure_ascii=False))
 
 

@@ -180,7 +180,7 @@ class Bench:
 
         try:
             few = replace(given, communes=given.communes[:WARM])
-            await self._stored(DATABASE, await bring(few), WARM)
+            await self.stored(DATABASE, await bring(few), WARM)
             return await self._measured(name, given, "", pids, bring, PEER_TURNS)
         finally:
             await producer.stop()
@@ -189,19 +189,19 @@ class Bench:
                         bring: Callable[[], Awaitable[str]], turns: int = 0) -> Row:
         """Medians over some turns."""
         size = len(given.communes)
-        database = f"{self.running.settings.database_prefix}_{service}" if service else DATABASE
+        database = self.database(service) if service else DATABASE
         took, cpu = [], []
-        idle = await _idle(pids) if service else 0.0
+        idle = await idle_use(pids) if service else 0.0
         for _ in range(turns or TURNS):
             meter, begun = Processes(pids, idle), time.perf_counter()
-            await self._stored(database, await bring(), size)
+            await self.stored(database, await bring(), size)
             took.append(time.perf_counter() - begun)
             await meter.settled()
             cpu.append(meter.read())
         return {"way": name, "plan_kb": round(given.kilobytes), "addressees": size, "seconds": median(took),
                 "drafts_per_second": size / median(took), "cpu_ms_per_draft": median(cpu) / size * 1000}
 
-    async def _stored(self, database: str, id: str, size: int) -> None:
+    async def stored(self, database: str, id: str, size: int) -> None:
         drafts = MongoClient(self.running.settings.mongo_url)[database]["drafts"]
         begun = time.monotonic()
         while (found := drafts.count_documents({"plan": id})) < size:
@@ -209,10 +209,18 @@ class Bench:
             assert waited < LIMIT_SECONDS, f"{found} of {size} drafts after all"
             await asyncio.sleep(max(POLL_SECONDS, POLL_SHARE * waited))
 
+    def database(self, service: str) -> str:
+        """The name of one of our services' databases."""
+        return f"{self.running.settings.database_prefix}_{service}"
+
+    def count(self, service: str, collection: str) -> int:
+        """How many documents one of our services has."""
+        return int(MongoClient(self.running.settings.mongo_url)[self.database(service)][collection].count_documents({}))
+
     def _bytes(self) -> int:
         """An untouched draft in the store: the largest of those of the last plan of all communes."""
-        drafts = MongoClient(self.running.settings.mongo_url)[f"{self.running.settings.database_prefix}_planner"]
-        return max(len(bson.encode(one)) for one in drafts["drafts"].find({}, limit=SIZES[-1], sort=[("order", -1)]))
+        drafts = MongoClient(self.running.settings.mongo_url)[self.database("planner")]["drafts"]
+        return max(len(bson.encode(one)) for one in drafts.find({}, limit=SIZES[-1], sort=[("order", -1)]))
 
     @contextmanager
     def _started(self, name: str) -> Iterator[list[int]]:
@@ -229,7 +237,7 @@ class Bench:
                 stop(process)
 
 
-async def _idle(pids: Sequence[int]) -> float:
+async def idle_use(pids: Sequence[int]) -> float:
     """Processor seconds that processes use each second while nothing happens."""
     meter = Processes(pids)
     await asyncio.sleep(IDLE_SECONDS)
