@@ -107,8 +107,8 @@ class Package:
     places: tuple[str, ...] = ()          # ToPlaces: all recipients in words
     priority: int = 0                     # 0 ordinary, 1 khẩn, 2 thượng khẩn, 3 hỏa tốc, 4 hỏa tốc hẹn giờ
     sphere: str = ""                      # SphereOfPromulgation
-    amount: int = 1                       # PromulgationAmount
-    pages: int = 1
+    amount: int = 0                       # PromulgationAmount; 0: not said
+    pages: int = 0                        # PageAmount; 0: not said
     appendixes: tuple[str, ...] = ()
     answers: tuple[Referred, ...] = ()    # what it answers, carries out, or calls back
     steering: int = 1                     # 1 none, 2 steers, 3 reports on what was steered

@@ -61,7 +61,7 @@ def _message(to: Element, package: Package) -> None:
 
 def _other(to: Element, package: Package) -> None:
     _texts(to, Priority=str(package.priority), SphereOfPromulgation=package.sphere,
-           PromulgationAmount=str(package.amount), PageAmount=str(package.pages))
+           PromulgationAmount=str(package.amount or ""), PageAmount=str(package.pages or ""))
     _list(to, "Appendixes", "Appendix", package.appendixes)
 
 
