@@ -12,7 +12,7 @@ from services.planner.domain.exchange import organ_id
 from shared.errors import BadInput
 from shared.exchange.edxml import Business, Package, read
 from tests.exchange.build import valid
-from tests.planner.support import CITY, DAY, DISTRICT, PLAN, PROVINCE, Planner
+from tests.planner.support import CITY, DAY, DISTRICT, PROVINCE, Planner
 
 CODES = {PROVINCE: "H53", DISTRICT: "H53.12", CITY: "H53.10", "72.SNV": "H53.3"}
 

@@ -12,22 +12,23 @@ from fastapi import APIRouter, Response
 from services.planner.api import shown
 from services.planner.api.deps import Caller, StoresOf
 from services.planner.domain.outgoing import package_of, recall_of
+from services.planner.domain.proofs import PROOF
 from services.planner.domain.publishing import plan_key, published_json
 from services.planner.store import Stores
 from services.planner.store import plans as store
 from services.planner.store.exchange import codes_of
 from services.planner.store.sight import seen
+from shared.attachment import attachment
 from shared.auth import Principal
 from shared.documents.model import Document
 from shared.documents.write import FORMS, file_name
-from shared.attachment import attachment
 from shared.errors import Forbidden
 from shared.exchange.edxml import Attachment, write
 from shared.store import Doc
 
 router = APIRouter(prefix="/api/v1/plans", tags=["exchange"])
 MEDIA = "application/xml"
-PROOF = "chu-ky.json"
+
 NOT_OWN = ("Chỉ cơ quan đã ban hành kế hoạch được xuất gói liên thông, vì gói đứng tên cơ quan đó. Bạn có thể tải tệp "
            "Word hoặc PDF.")
 

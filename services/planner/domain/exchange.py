@@ -6,11 +6,11 @@ They cannot be derived from the units' codes, so an administrator tells them. An
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from services.planner.domain.states import Hand
 from shared.errors import BadInput
 from shared.exchange.edxml.words import ORGAN
-from shared.store import Doc
 
 _FORM = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)*", re.IGNORECASE)
 BAD = ("Mã định danh “{id}” không hợp lệ. Hãy ghi đúng mã được cấp theo Quyết định 20/2020/QĐ-TTg, gồm chữ, số và dấu "
@@ -25,6 +25,6 @@ def organ_id(given: str) -> str:
     return id
 
 
-def named(unit: str, id: str, hand: Hand) -> Doc:
+def named(unit: str, id: str, hand: Hand) -> dict[str, Any]:
     """What is stored of a unit's identifier."""
     return {"_id": unit, "revision": 1, "organ_id": organ_id(id), "by": f"{hand.unit}/{hand.user}", "at": hand.at}

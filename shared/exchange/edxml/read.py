@@ -17,7 +17,8 @@ MISSING = "Gói tin thiếu {what}. Hãy đề nghị nơi gửi bổ sung rồi
 NO_DATE = "{what} “{text}” không phải là ngày, giờ (năm/tháng/ngày). Hãy đề nghị nơi gửi sửa rồi gửi lại."
 NO_NUMBER = "{what} “{text}” không hợp lệ. Hãy đề nghị nơi gửi sửa rồi gửi lại."
 LONG = "{what} dài quá {limit} ký tự. Hãy đề nghị nơi gửi sửa rồi gửi lại."
-OTHER = "Tệp XML này không phải là gói tin liên thông văn bản (edXML). Hãy chọn tệp .edxml lấy từ phần mềm quản lý văn bản."
+OTHER = ("Tệp XML này không phải là gói tin liên thông văn bản (edXML). Hãy chọn tệp .edxml lấy từ phần mềm quản lý "
+         "văn bản.")
 DATES = (words.DATE, "%Y-%m-%d", "%d/%m/%Y")
 TIMES = (words.TIME, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S")
 
