@@ -32,8 +32,8 @@ async def listed(stores: StoresOf, _: Caller, unit: Annotated[list[str] | None, 
                  after: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> Page[dict[str, Any]]:
     """The identifiers that are known, by unit; with `unit` (repeated) those of these units."""
     if unit:
-        found = await store.codes_of(stores, unit)
-        return Page(items=[{"unit": code, "organ_id": id} for code, id in sorted(found.items())], next=None)
+        found = await stores.codes.get_many(unit)
+        return Page(items=[_shown(found[code]) for code in sorted(found)], next=None)
     place = read_cursor(after, 1)
     docs = await store.listed(stores, place[0] if place else None, limit + 1)
     return Page(items=[_shown(doc) for doc in docs[:limit]],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from lxml import etree
 
 from shared.errors import BadInput, TooLarge
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 LIMIT = 10 * 1024 * 1024                 # bytes of a package
 _DECLARED = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 UNSAFE = ("Gói tin có khai báo DTD hoặc thực thể (DOCTYPE, ENTITY), là cách thường dùng để tấn công nên bị từ chối. "

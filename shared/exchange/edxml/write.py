@@ -6,14 +6,14 @@ import base64
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeAlias
 
 from lxml import etree
 
 from shared.exchange.edxml import words
 from shared.exchange.edxml.model import Answer, Attachment, Organ, Package, Referred, Staff
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 _CIDS: Final = uuid.UUID("5d6a2f0e-3c58-4b7e-9f0a-6f2f6a5f8e11")       # the space of attachments' content ids
 
 
