@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-from typing import Any
 
 from fastapi import APIRouter, Response
 
 from services.planner.api import shown
 from services.planner.api.deps import Caller, StoresOf
 from services.planner.domain.outgoing import package_of, recall_of
-from services.planner.domain.proofs import PROOF
 from services.planner.domain.publishing import plan_key, published_json
 from services.planner.store import Stores
 from services.planner.store import plans as store
@@ -21,8 +17,8 @@ from services.planner.store.sight import seen
 from shared.attachment import attachment
 from shared.auth import Principal
 from shared.documents.model import Document
-from shared.documents.write import FORMS, file_name
 from shared.errors import Forbidden
+from shared.exchange.documents import files_of
 from shared.exchange.edxml import Attachment, write
 from shared.store import Doc
 
@@ -59,20 +55,8 @@ def _own(principal: Principal, plan: Doc) -> None:
 
 
 def _files(stores: Stores, plan: Doc) -> list[Attachment]:
-    """The very version that was signed: Word, PDF, and what proves its signature."""
+    """The very version that was signed."""
     document = Document.model_validate(plan["document"])
-    files = []
-    for name, words in (("docx", "Văn bản (Word)"), ("pdf", "Văn bản (PDF)")):
-        data = FORMS[name].write(document)
-        files.append(_file(file_name(document, name), FORMS[name].media, words,
-                           data.encode() if isinstance(data, str) else data))
-    if plan.get("seal"):
-        proof: dict[str, Any] = {"document": published_json(document), "seal": plan["seal"],
-                                 **shown.signature(stores, plan)}
-        text = json.dumps(proof, ensure_ascii=False, sort_keys=True, indent=1)
-        files.append(_file(PROOF, "application/json", "Chữ ký số của văn bản", text.encode()))
-    return files
-
-
-def _file(name: str, media: str, words: str, data: bytes) -> Attachment:
-    return Attachment(name, media, data, f"{words}; sha256={hashlib.sha256(data).hexdigest()}")
+    proof = {"document": published_json(document), "seal": plan["seal"], **shown.signature(stores, plan)} if (
+        plan.get("seal")) else None
+    return files_of(document, proof)

@@ -18,15 +18,15 @@ from dataclasses import replace
 from typing import Any
 
 from services.planner.domain.ending import KIND
-from shared.documents.model import Document, Signer
+from shared.documents.model import Document
 from shared.errors import Conflict
+from shared.exchange.documents import signatory_of
 from shared.exchange.edxml.model import (
     Attachment,
     Business,
     Organ,
     Package,
     Referred,
-    Signatory,
     document_id,
 )
 from shared.exchange.edxml.words import SUBJECT
@@ -56,7 +56,7 @@ def package_of(plan: Doc, codes: Codes, before: Doc | None = None, files: Sequen
         sender=sender, receivers=receivers_of(plan, codes), number=document.number or "",
         notation=document.symbol or "", place=document.place or "", date=date, kind=document.kind or "Kế hoạch",
         subject=title, document_id=document_id(sender.id, date, plan["symbol"]), sent=_sent(plan["published_at"]),
-        attachments=tuple(files), content=title, signatory=_signatory(document.signer),
+        attachments=tuple(files), content=title, signatory=signatory_of(document.signer),
         places=document.recipients, steering=STEERS, business=business,
         about=earlier if business is Business.UPDATE else "",
         replaces=(earlier,) if business is Business.REPLACE else ())
@@ -100,14 +100,6 @@ def receivers_of(plan: Doc, codes: Codes) -> tuple[Organ, ...]:
     if not known:
         raise Conflict(NO_RECEIVER, code="receivers_missing")
     return known
-
-
-def _signatory(signer: Signer | None) -> Signatory:
-    if signer is None:
-        return Signatory()
-    capacity = " ".join(filter(None, (signer.capacity, signer.authority)))
-    collective = f"TM. {signer.collective}" if signer.collective else ""
-    return Signatory("; ".join(filter(None, (collective, capacity))), signer.position or "", signer.name or "")
 
 
 def _sent(at: str) -> dt.datetime:

@@ -7,12 +7,12 @@ import json
 from pydantic import ValidationError
 
 from shared.canonical import digest
+from shared.exchange.documents import PROOF
 from shared.exchange.edxml.model import Package
 from shared.signing.keys import KeyRing
 from shared.signing.model import Seal
 from shared.signing.seal import signature
 
-PROOF = "chu-ky.json"
 UNKNOWN_KEY = "Chữ ký số trong gói do khóa mà hệ thống này không biết tạo ra nên chưa kiểm tra được."
 
 
