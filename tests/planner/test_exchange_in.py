@@ -245,3 +245,66 @@ async def test_the_book_is_the_offices_own(office: Planner) -> None:
         for path in ("", "/status"):
             assert (await office.call("GET", f"/exchange/packages/{entry['id']}{path}", unit)).status_code == 404
     assert (await brought(office, plan_package(), PROVINCE, "leader")).status_code == 403
+
+
+REPORT = """ỦY BAN NHÂN DÂN
+HUYỆN TÂN BIÊN
+Số: 45/BC-UBND
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Tân Biên, ngày 18 tháng 6 năm 2022
+
+BÁO CÁO
+Kết quả thực hiện Kế hoạch tuyên truyền cải cách hành chính quý II năm 2022
+
+Căn cứ Kế hoạch số 01/KH-UBND ngày 08/4/2022 của UBND tỉnh Tây Ninh;
+I. KẾT QUẢ THỰC HIỆN
+1. Đã tổ chức 02 lớp tập huấn.
+
+Nơi nhận:
+- UBND tỉnh (báo cáo);
+- Lưu: VT.
+
+CHỦ TỊCH
+Trần Văn B
+"""
+
+
+def report(text: str = REPORT, **changed: Any) -> Package:
+    """A district's report on the province's plan."""
+    day = DAY.replace(month=6, day=18)
+    given = {
+        "sender": Organ("H53.12", "Ủy ban nhân dân huyện Tân Biên"), "receivers": (HOME,), "number": "45", "date": day,
+        "notation": "BC-UBND", "kind": "Báo cáo", "subject": "Kết quả thực hiện", "steering": 3,
+        "document_id": document_id("H53.12", day, "45/BC-UBND"),
+        "answers": (Referred("H53", "01/KH-UBND", DAY, document_id("H53", DAY, "01/KH-UBND")),), **changed}
+    return plan_package(text, **given)
+
+
+async def test_a_report_is_received_beside_its_plan(office: Planner) -> None:
+    await told(office)
+    plan = await office.publish(await office.imported())
+    entry = await taken(office, report())
+    assert (entry["state"], entry["plan"], entry["status"]) == ("report", plan["id"], "03")
+    assert entry["warnings"] == [
+        "Trích yếu ghi trên gói là “Kết quả thực hiện”, trong văn bản là “Kết quả thực hiện Kế hoạch tuyên truyền cải "
+        "cách hành chính quý II năm 2022”. Hãy đối chiếu với bản gốc."]
+    said = await status(office, entry)
+    assert (said.status, said.about.organ, said.about.code) == (Status.RECEIVED, "H53.12", "45/BC-UBND")
+    assert (await taken(office, report()))["again"] is True
+    assert await office.stores.drafts.count() == 1                # the plan's own
+
+
+async def test_reports_that_are_not_received(office: Planner) -> None:
+    await told(office)
+    await office.publish(await office.imported())
+    about = report().answers[0]
+    await refused(office, report(answers=()), PROVINCE, "unknown_document")
+    await refused(office, report(number="46", answers=(replace(about, code="77/KH-UBND"),)), PROVINCE,
+                  "unknown_document")
+    await refused(office, report(number="47", sender=Organ("H53.10", "UBND thành phố Tây Ninh")), PROVINCE,
+                  "forged_sender")
+    await refused(office, report(number="48"), DISTRICT, "own_report")
+    await refused(office, report(number="49"), CITY, "not_addressed")
+    organ = REPORT.replace("ỦY BAN NHÂN DÂN\nHUYỆN TÂN BIÊN", "UBND TỈNH TÂY NINH\nSỞ NỘI VỤ")
+    await refused(office, report(organ, number="50", sender=Organ("H53.3", "Sở Nội vụ")), PROVINCE, "unknown_document")

@@ -19,13 +19,14 @@ from services.planner.store import Stores
 from services.planner.store import packages as store
 from services.planner.store.amending import begun, grounds, original
 from services.planner.store.exchange import unit_of
+from services.planner.store.sight import seen
 from services.planner.store.trees import unit_in
 from shared import clock
 from shared.auth import Principal
 from shared.documents.files import text_of
 from shared.documents.model import Document
 from shared.documents.read import read as read_document
-from shared.errors import BadInput, ThongSuotError
+from shared.errors import BadInput, NotFound, ThongSuotError
 from shared.exchange.edxml import Answer, Business, Package
 from shared.http import created_id
 from shared.store import Doc
@@ -38,6 +39,10 @@ NO_DOCUMENT = ("Gói không có tệp văn bản đọc được (Word, PDF có 
                "kèm tệp văn bản.")
 UNKNOWN_DOCUMENT = ("Gói {verb} một văn bản chưa có trong hệ thống. Hãy đề nghị nơi gửi kiểm tra số, ngày của văn bản "
                     "đó.")
+NO_PLAN_REPORTED = ("Gói báo cáo không nói về kế hoạch nào đã gửi cho nơi báo cáo. Hãy đề nghị nơi gửi ghi số, ngày của "
+                    "kế hoạch ở mục văn bản được trả lời.")
+OWN_REPORT = ("Báo cáo của chính đơn vị được lập, ký và ban hành trong hệ thống, không nhận qua gói. Hãy lập ở mục Báo "
+              "cáo hoặc Tổng hợp.")
 NOT_OURS = "Trả lời này nói về một văn bản mà đơn vị chưa gửi. Hãy kiểm tra lại gói."
 ASK = {
     Business.RECALL: "Gói yêu cầu thu hồi kế hoạch. Lãnh đạo thu hồi ở trang kế hoạch, có số và lý do.",
@@ -75,13 +80,17 @@ async def take(now: Taking, package: Package | Answer) -> Doc:
         return now.refused(package, "unknown_sender", UNKNOWN.format(id=package.sender.id, name=package.sender.name))
     if isinstance(package, Answer):
         return await _answer(now, package, sender)
-    own = sender == now.principal.unit or sender.partition(".")[0] == now.principal.unit
+    reports = package.kind.casefold() == rules.REPORTS and package.business is not Business.RECALL
+    # An organ's plans are its unit's; but it reports to its unit.
+    own = now.principal.unit in (sender, None if reports else sender.partition(".")[0])
     if not own and now.organ_id not in {one.id.upper() for one in package.receivers}:
         return now.refused(package, "not_addressed", NOT_FOR_US.format(id=now.organ_id), sender_unit=sender)
     wrong, unsure = forged(package, sender, now.stores.signing.ring)
     if wrong:
         return _forged(now, package, sender, f"chữ ký số trong gói {wrong}")
-    if package.business is Business.RECALL:
+    if reports:
+        doc = await _report(now, package, sender, own)
+    elif package.business is Business.RECALL:
         doc = await _about(now, package, sender, own, None)
     else:
         doc = await _document(now, package, sender, own)
@@ -102,14 +111,9 @@ async def _answer(now: Taking, answer: Answer, sender: str) -> Doc:
 async def _document(now: Taking, package: Package, sender: str, own: bool) -> Doc:
     """A plan, new or of a new version: read, and its issuer compared with who sent it."""
     try:
-        document = await asyncio.to_thread(_read, package)
-        await _issuer(now, document, sender)
+        document = await _read(now, package, sender)
     except BadInput as error:
-        if error.code == SECRET:
-            raise
-        if error.code == "issuer_mismatch":
-            return _forged(now, package, sender, f"văn bản ghi cơ quan ban hành là “{error.extra.get('named', '')}”")
-        return now.refused(package, error.code, error.detail)
+        return _unread(now, package, sender, error)
     warnings = rules.differences(document, package)
     document = rules.filled(document, package)
     if package.business is not Business.NEW:
@@ -120,16 +124,58 @@ async def _document(now: Taking, package: Package, sender: str, own: bool) -> Do
     return now.said(package, rules.KNOWN if plan else rules.WAITING, plan=plan and plan["plan"], warnings=warnings)
 
 
+async def _report(now: Taking, package: Package, sender: str, own: bool) -> Doc:
+    """What a unit reports on a plan of this office, or on one that came to it through this office. It is noted beside
+    the plan; the figures that are added up are those that the unit itself enters (law 7)."""
+    if own:
+        return now.refused(package, "own_report", OWN_REPORT)
+    try:
+        document = await _read(now, package, sender, any_kind=True)
+    except BadInput as error:
+        return _unread(now, package, sender, error)
+    for about in package.answers:
+        issuer = await unit_of(now.stores, about.organ)
+        plan = await store.cited(now.stores, issuer, about.code, about.date.isoformat()) if issuer else None
+        if plan and await _asked_of(now, plan, sender):
+            return now.said(package, rules.REPORT, plan=plan["plan"], warnings=rules.differences(document, package))
+    return now.refused(package, "unknown_document", NO_PLAN_REPORTED)
+
+
+async def _asked_of(now: Taking, plan: Doc, sender: str) -> bool:
+    """Whether the sender is among those whom a plan that this office may see was sent to."""
+    try:
+        await seen(now.stores, now.principal, plan)
+    except NotFound:
+        return False
+    return any(one["unit"]["code"] in (sender, sender.partition(".")[0]) for one in plan["addressees"])
+
+
+def _unread(now: Taking, package: Package, sender: str, error: BadInput) -> Doc:
+    """The entry of a package whose document cannot be taken; what is secret is not even noted."""
+    if error.code == SECRET:
+        raise error
+    if error.code == "issuer_mismatch":
+        return _forged(now, package, sender, f"văn bản ghi cơ quan ban hành là “{error.extra.get('named', '')}”")
+    return now.refused(package, error.code, error.detail)
+
+
 def _forged(now: Taking, package: Package, sender: str, why: str) -> Doc:
     return now.refused(package, "forged_sender", FORGED.format(sender=package.sender.name, why=why), sender_unit=sender)
 
 
-def _read(package: Package) -> Document:
-    """The document in the package: its first file of a kind that we read."""
+async def _read(now: Taking, package: Package, sender: str, any_kind: bool = False) -> Document:
+    """The document in the package; raises BadInput for one that cannot be read, or that names another issuer."""
+    document = await asyncio.to_thread(_first, package, any_kind)
+    await _issuer(now, document, sender)
+    return document
+
+
+def _first(package: Package, any_kind: bool) -> Document:
+    """Its first file of a kind that we read."""
     for ending in rules.READABLE:
         for one in package.attachments:
             if one.name.lower().endswith(ending):
-                return read_document(text_of(one.data, one.name), name=one.name)
+                return read_document(text_of(one.data, one.name), name=one.name, any_kind=any_kind)
     raise BadInput(NO_DOCUMENT, code="no_document")
 
 

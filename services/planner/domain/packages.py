@@ -7,6 +7,7 @@
 | known    | another's plan, which is here already                            | 03 received                        |
 | waiting  | another's plan, which its issuer has not brought here yet        | 04 waiting                         |
 | asked    | a recall, an update: what to do is for a person with the power   | 04 waiting, 15 once it is done     |
+| report   | what a unit reports on a plan that was sent to it                | 03 received                        |
 | recalled | a plan that was waiting, and which its sender has called back    | 15 agreed                          |
 | answer   | what another office says of a plan of ours                       | –                                  |
 
@@ -30,13 +31,14 @@ from shared.exchange.edxml.model import Answer, Business, Organ, Package, Referr
 from shared.exchange.edxml.write import write
 
 Doc = dict[str, Any]
-REFUSED, DRAFT, KNOWN, WAITING, ASKED, RECALLED, ANSWER = (
-    "refused", "draft", "known", "waiting", "asked", "recalled", "answer")
+REFUSED, DRAFT, KNOWN, WAITING, ASKED, REPORT, RECALLED, ANSWER = (
+    "refused", "draft", "known", "waiting", "asked", "report", "recalled", "answer")
+REPORTS = "báo cáo"
 READABLE = (".docx", ".pdf", ".doc", ".odt", ".txt", ".md")          # which file is the document, the first of these
 ANY_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 DIFFERS = "{what} ghi trên gói là “{header}”, trong văn bản là “{printed}”. Hãy đối chiếu với bản gốc."
 SAID = {
-    DRAFT: "Đã tiếp nhận, đang kiểm tra để ghi nhận.", KNOWN: "Đã tiếp nhận.",
+    DRAFT: "Đã tiếp nhận, đang kiểm tra để ghi nhận.", KNOWN: "Đã tiếp nhận.", REPORT: "Đã tiếp nhận báo cáo.",
     WAITING: "Đã đến; đang chờ cơ quan ban hành đưa kế hoạch vào hệ thống.",
     ASKED: "Đã đến; đang chờ người có thẩm quyền xử lý.", RECALLED: "Đã gỡ văn bản theo yêu cầu thu hồi.",
 }
@@ -91,7 +93,7 @@ def standing(doc: Mapping[str, Any], draft: Mapping[str, Any] | None, plan: Mapp
         return Status.REFUSED, "Đã xem, không ghi nhận kế hoạch này."
     if state == ASKED and plan is not None and plan["ended"] and doc["business"] == Business.RECALL:
         return Status.AGREED, "Đã thu hồi kế hoạch."
-    by_state = {DRAFT: Status.PROCESSING, KNOWN: Status.RECEIVED, RECALLED: Status.AGREED}
+    by_state = {DRAFT: Status.PROCESSING, KNOWN: Status.RECEIVED, REPORT: Status.RECEIVED, RECALLED: Status.AGREED}
     return by_state.get(state, Status.WAITING), said
 
 

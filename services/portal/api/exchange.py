@@ -16,7 +16,8 @@ from shared.errors import BadInput, ThongSuotError
 
 router = APIRouter(include_in_schema=False, prefix="/lien-thong")
 STATES = {"refused": "Từ chối", "draft": "Thành dự thảo", "known": "Đã có trong hệ thống",
-          "waiting": "Chờ cơ quan ban hành", "asked": "Cần xử lý", "recalled": "Đã thu hồi", "answer": "Trả lời"}
+          "waiting": "Chờ cơ quan ban hành", "asked": "Cần xử lý", "report": "Đã nhận báo cáo",
+          "recalled": "Đã thu hồi", "answer": "Trả lời"}
 BUSINESS = {0: "Văn bản mới", 1: "Thu hồi", 2: "Cập nhật", 3: "Thay thế"}
 ANSWERS = {"01": "Đã đến", "02": "Từ chối tiếp nhận", "03": "Đã tiếp nhận", "04": "Đang chờ phân công",
            "05": "Đang xử lý", "06": "Đã xử lý xong", "13": "Lấy lại văn bản", "15": "Đồng ý thu hồi, cập nhật",
