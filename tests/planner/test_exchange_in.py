@@ -175,6 +175,9 @@ async def test_a_recall_is_for_a_person_and_answered_once_it_is_done(office: Pla
     assert (await status(office, mine)).status is (await status(office, theirs, DISTRICT)).status is Status.AGREED
     nothing = replace(recall, number="6", answers=(replace(about, code="99/KH-UBND"),))
     await refused(office, nothing, PROVINCE, "unknown_document")
+    for number, id in enumerate(("", "H53", "H53,abcd/ef/gh,1/KH", "H53,2022/04/08,", "a,b,c", ",,", "0" * 500), 7):
+        other = replace(recall, number=str(number), answers=(), about=id, replaces=(id,) if id else ())
+        await refused(office, other, PROVINCE, "unknown_document")
 
 
 async def test_an_update_of_ones_own_plan_begins_its_next_version(office: Planner) -> None:

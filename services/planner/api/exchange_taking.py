@@ -39,8 +39,8 @@ NO_DOCUMENT = ("Gói không có tệp văn bản đọc được (Word, PDF có 
                "kèm tệp văn bản.")
 UNKNOWN_DOCUMENT = ("Gói {verb} một văn bản chưa có trong hệ thống. Hãy đề nghị nơi gửi kiểm tra số, ngày của văn bản "
                     "đó.")
-NO_PLAN_REPORTED = ("Gói báo cáo không nói về kế hoạch nào đã gửi cho nơi báo cáo. Hãy đề nghị nơi gửi ghi số, ngày của "
-                    "kế hoạch ở mục văn bản được trả lời.")
+NO_PLAN_REPORTED = ("Gói báo cáo không nói về kế hoạch nào đã gửi cho nơi báo cáo. Hãy đề nghị nơi gửi ghi số, ngày "
+                    "của kế hoạch ở mục văn bản được trả lời.")
 OWN_REPORT = ("Báo cáo của chính đơn vị được lập, ký và ban hành trong hệ thống, không nhận qua gói. Hãy lập ở mục Báo "
               "cáo hoặc Tổng hợp.")
 NOT_OURS = "Trả lời này nói về một văn bản mà đơn vị chưa gửi. Hãy kiểm tra lại gói."

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -35,6 +36,7 @@ REFUSED, DRAFT, KNOWN, WAITING, ASKED, REPORT, RECALLED, ANSWER = (
     "refused", "draft", "known", "waiting", "asked", "report", "recalled", "answer")
 REPORTS = "báo cáo"
 READABLE = (".docx", ".pdf", ".doc", ".odt", ".txt", ".md")          # which file is the document, the first of these
+_ID = re.compile(r"([^,]+),([0-9]{4})[/-]([0-9]{2})[/-]([0-9]{2}),(\S.*)")      # "H53,2022/04/08,1183/KH-UBND"
 ANY_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 DIFFERS = "{what} ghi trên gói là “{header}”, trong văn bản là “{printed}”. Hãy đối chiếu với bản gốc."
 SAID = {
@@ -133,10 +135,8 @@ def about_of(package: Package) -> list[tuple[str, str, str]]:
     named = [(one.organ, one.code, one.date.isoformat()) for one in package.answers] if (
         package.business is Business.RECALL) else []
     for id in (package.about, *package.replaces):
-        organ, _, rest = id.partition(",")
-        day, _, symbol = rest.partition(",")
-        if organ and symbol and len(day) == 10:
-            named.append((organ, symbol, day.replace("/", "-")))
+        if told := _ID.fullmatch(id):
+            named.append((told[1], told[5], f"{told[2]}-{told[3]}-{told[4]}"))
     return list(dict.fromkeys(named))
 
 
