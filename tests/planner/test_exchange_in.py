@@ -6,8 +6,10 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from services.planner.domain.proofs import UNKNOWN_KEY, forged
 from shared.exchange.edxml import Answer, Attachment, Business, Organ, Package, Status, read, write
 from shared.exchange.edxml.model import Referred, document_id
+from shared.signing.keys import KeyRing
 from tests.exchange.build import answer, package, valid
 from tests.planner.support import CITY, DAY, DISTRICT, PLAN, PROVINCE, Planner
 from tests.planner.test_exchange_out import told
@@ -142,7 +144,20 @@ async def test_what_goes_out_comes_in_again_elsewhere(office: Planner) -> None:
     plan = await office.publish(await office.imported())
     xml = (await office.call("GET", f"/plans/{plan['id']}/edxml")).content
     entry = (await brought(office, xml, DISTRICT)).json()
-    assert (entry["state"], entry["plan"], entry["status"]) == ("known", plan["id"], "03")
+    assert (entry["state"], entry["plan"], entry["status"], entry["warnings"]) == ("known", plan["id"], "03", [])
+    sent = read(xml)
+    assert isinstance(sent, Package)
+    proof = sent.attachments[-1]
+    assert proof.name == "chu-ky.json"
+    assert not forged(sent, PROVINCE, office.stores.signing.ring)[0]
+    assert forged(sent, PROVINCE, KeyRing([])) == ("", UNKNOWN_KEY)
+    body = json.loads(proof.data)
+    for changed, why in (({"document": {**body["document"], "title": "Khác"}}, "không khớp nội dung"),
+                         ({"seal": {**body["seal"], "jws": f"{body['seal']['jws'][:-4]}AAAA"}}, "không phải của")):
+        bad = Attachment(proof.name, proof.media, json.dumps({**body, **changed}).encode())
+        altered = replace(sent, attachments=(*sent.attachments[:-1], bad), number="9")
+        assert why in forged(replace(altered, number=sent.number), PROVINCE, office.stores.signing.ring)[0]
+        await refused(office, altered, DISTRICT, "forged_sender")
     elsewhere = (await brought(office, xml, "72.SNV")).json()
     assert (elsewhere["state"], elsewhere["code"]) == ("refused", "not_addressed")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -120,6 +121,11 @@ async def test_identifiers(office: Planner) -> None:
     assert await put("99999", "H1", 0) == (404, "unknown_unit")
     assert await put(PROVINCE, "H54", 0) == (412, "stale_revision")
     assert await put(PROVINCE, "H54", 1) == (200, "")
+    while await office.stores.trail.recorder.once():
+        pass
+    told_of = (await office.ok("GET", "/audit?document=72", "", "administrator"))["items"]
+    assert [(one["kind"], one["act"], one["detail"]["organ_id"]) for one in map(itemgetter("entry"), told_of)] == [
+        ("code", "configure", "H54"), ("code", "configure", "H53")]
     assert (await put(PROVINCE, "H55", 2, "clerk"))[0] == 403
     page = await office.ok("GET", f"/exchange/codes?unit={PROVINCE}&unit={DISTRICT}", DISTRICT)
     assert [(one["unit"], one["organ_id"], one["revision"]) for one in page["items"]] == [(PROVINCE, "H54", 2)]

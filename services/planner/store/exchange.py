@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from services.planner.domain import trail
 from services.planner.domain.exchange import named
 from services.planner.domain.states import Hand
 from services.planner.store.collections import Stores
@@ -33,10 +34,11 @@ async def listed(stores: Stores, after: str | None, limit: int) -> list[Doc]:
 
 async def save(stores: Stores, unit: str, id: str, revision: int, hand: Hand) -> Doc:
     """Tell a unit's identifier, seen at `revision` (0: none yet). Raises Conflict if it is another's."""
-    doc = named(unit, id, hand)
+    doc: Doc = {**(await stores.codes.get(unit) or {}), **named(unit, id, hand)}
     owner = await unit_of(stores, doc["organ_id"])
     if owner not in (None, unit):
         raise Conflict(TAKEN.format(id=doc["organ_id"], unit=owner), code="organ_id_taken")
+    doc = trail.coded(doc, revision, hand)
     if revision:
         return await stores.codes.replace(doc, revision)
     try:
