@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.portal.api import (
     addressing,
     admin,
+    admin_codes,
     admin_deliveries,
     admin_letters,
     admin_offices,
@@ -30,6 +31,7 @@ from services.portal.api import (
     drafts,
     editor,
     evidence,
+    exchange,
     explain,
     forms,
     inbox,
@@ -84,7 +86,7 @@ def api(settings: Settings) -> FastAPI:
         indicators, assigning, report_list, reports, forms, evidence, search, saved,
         rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files,
         notice_choices, notice_channels, notice_systems, admin, admin_units, admin_offices, admin_people,
-        admin_deliveries, admin_letters, audit)]
+        admin_deliveries, admin_letters, admin_codes, exchange, audit)]
     routers.append(admin.live_router)
     if issuer is not None:
         routers.append(issuer_router(issuer, login.demo_page))

@@ -11,7 +11,7 @@ from tests.deploy.files import ROOT
 from thongsuot.cli import app
 
 READMES = ("README.md", "README.vi.md")
-PAGES = (*READMES, "docs/architecture.md", "docs/signatures-and-audit.md")
+PAGES = (*READMES, "docs/architecture.md", "docs/signatures-and-audit.md", "docs/exchange.md")
 FOLDERS = (
     "services/", "shared/", "thongsuot/", "deploy/", "docs/", "samples/", "tests/", "benchmarks/", "requirements",
 )
@@ -24,7 +24,7 @@ def text(name: str) -> str:
 
 def commands(name: str) -> set[str]:
     """The `thongsuot …` commands that a page names: the first word, or two for a group."""
-    groups = {"units", "dlq", "audit", "signature"}
+    groups = {"units", "dlq", "audit", "signature", "exchange"}
     found = re.findall(r"thongsuot ([a-z]+)(?: ([a-z]+))?", text(name))
     return {f"{first} {second}" if first in groups else first for first, second in found}
 

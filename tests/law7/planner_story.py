@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.exchange.edxml import Attachment, write
 from shared.settings import Settings
+from tests.exchange.build import SENDER, package
 from tests.law7.engine import NONSENSE, Change, World, opened
 from tests.planner.support import CITY, DISTRICT, PLAN, PROVINCE, Planner, planner
 
@@ -27,7 +29,7 @@ def owners(change: Change) -> set[str]:
             return {doc["issuer"], doc["issuer"].partition(".")[0]}
         case "offices":
             return {doc["_id"]}
-        case "jobs":
+        case "jobs" | "packages":
             return {doc["unit"]}
         case "exports.files" | "exports.chunks" if change.before is None:
             return set(UNITS)                                # a new file, which only the job names
@@ -93,6 +95,17 @@ class Story:
         entry = {"kind": "BC", "title": f"Báo cáo {world.mark(PROVINCE)}", "date": DATE, "subject": "báo cáo 1"}
         await world.act("POST", "/register/{unit}", PROVINCE, of_unit=PROVINCE, json=entry)
         await self.jobs(plan)
+        await self.exchanged()
+
+    async def exchanged(self) -> None:
+        """The province's own plan from its e-office system; the others have no identifier, so nothing comes to them."""
+        code = {"organ_id": SENDER.id}
+        await self.office.ok("PUT", f"/exchange/codes/{PROVINCE}", "", "administrator", tag=0, json=code)
+        sent = package(subject=f"Kế hoạch {self.world.mark(PROVINCE)}", attachments=(
+            Attachment("ke-hoach.txt", "text/plain", text_of(PROVINCE).encode()),))
+        entry = await self.world.act("POST", "/exchange/packages", PROVINCE, files={"file": ("g.edxml", write(sent))})
+        self.world.known(of="packages", id=entry["id"])
+        self.world.known(of="drafts", id=entry["draft"])
 
     async def down_to_the_wards(self) -> Any:
         """The province publishes, a district publishes its own; another district and two wards are still at work."""

@@ -180,6 +180,8 @@ class Fake:
             return httpx.Response(status, json={"code": code, "detail": detail})
         if request.method != "GET":
             return self._change(request, path)
+        if path in (f"plans/{PLAN}/edxml", "exchange/packages/g-1/status"):
+            return _file(f"{path}?{request.url.query.decode()}", "edxml")
         if path.endswith("/preview") and self._read(path.removesuffix("/preview")) is not None:
             return _file(path, request.url.params["format"])
         answer = self._filtered(request, path) or self._read(path)
@@ -229,6 +231,9 @@ class Fake:
                               "parents": [], "recorded": True, "issuer": "72", "revision": 4, "ended": None,
                               "warnings": [f"Văn bản ghi 10 phường {EVIL}"]},
             "jobs": {"items": [self.job], "next": "abc"}, "jobs/j-1": self.job,
+            "exchange/packages": {"items": self.packages, "next": "abc"},
+            "exchange/codes": {"items": [{"unit": "72", "organ_id": "H53", "revision": 3, "by": "/quantri",
+                                          "at": "2022-04-08T03:00:00+00:00"}], "next": None},
             f"drafts/{DRAFT}/derived": {"unit": "703", "document": document(), "classes": [
                 {"id": "c1", "group": "district", "tasks": 2, "units": [
                     {"code": "703", "name": f"UBND thành phố {EVIL}", "level": "district"}]}]},
@@ -260,6 +265,14 @@ class Fake:
         "file": False, "items": [{"name": f"a{EVIL}.txt", "state": "done", "draft": DRAFT, "title": EVIL},
                                  {"name": "b.xlsx", "state": "refused", "reason": "Tệp “b.xlsx” không đọc được."},
                                  {"name": "c.txt", "state": "waiting"}]}
+    packages: ClassVar[list[Json]] = [
+        {"id": "g-1", "state": "draft", "symbol": "1183/KH-UBND", "date": "2022-04-08", "subject": f"Trích yếu {EVIL}",
+         "sender": "H53", "sender_name": f"UBND tỉnh {EVIL}", "business": 0, "at": "2022-04-08T03:00:00+00:00",
+         "by": "72.vanthu", "status": "05", "said": "Đã tiếp nhận, đang kiểm tra để ghi nhận.", "why": "",
+         "warnings": ["Số ghi trên gói là “1184”, trong văn bản là “1183”."], "draft": DRAFT, "plan": None},
+        {"id": "g-2", "state": "answer", "symbol": "1183/KH-UBND", "date": "2022-04-08", "subject": "Đã nhận đủ",
+         "sender": "H53.12", "sender_name": "UBND huyện Tân Biên", "business": None, "by": "72.vanthu",
+         "at": "2022-04-08T03:00:00+00:00", "status": "06", "why": "", "warnings": [], "draft": None, "plan": PLAN}]
     reminded: ClassVar[Json] = {"reminded": 5, "already": 2, "received": 1, "not_handed_down": 1}
     counts: ClassVar[Json] = COUNTS
     units: ClassVar[Json] = cascade_units([

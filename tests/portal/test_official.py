@@ -112,6 +112,7 @@ async def test_the_two_truths_stand_side_by_side(login: Login, answers: dict[str
     page = (await (await login("72.chuyenvien")).get(f"{HERE}/chinh-thuc")).text
     assert "Đã có 3 báo cáo được sửa sau khi ký" in page
     assert f"{HERE}/chinh-thuc/1/tai/docx" in page
+    assert f'href="{HERE}/chinh-thuc/1/edxml" download' in page
     assert f"{HERE}/chinh-thuc/tam-tinh/tai/pdf" in page
     assert "báo cáo chính thức sẽ nêu rõ" in page
     assert EVIL not in page

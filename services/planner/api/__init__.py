@@ -3,6 +3,9 @@
 from services.planner.api.acts import router as acts
 from services.planner.api.drafts import router as drafts
 from services.planner.api.editing import router as editing
+from services.planner.api.exchange_codes import router as exchange_codes
+from services.planner.api.exchange_in import router as exchange_in
+from services.planner.api.exchange_out import router as exchange_out
 from services.planner.api.jobs import router as jobs
 from services.planner.api.listing import router as listing
 from services.planner.api.offices import router as offices
@@ -21,4 +24,4 @@ from shared.signing.api import router as keys
 
 ROUTERS = (
     successions, units, offices, drafts, editing, previews, acts, plans, listing, plans_acts, jobs, register, search,
-    system, verification, people, audit, keys)
+    system, verification, people, exchange_codes, exchange_in, exchange_out, audit, keys)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from services.planner.domain.states import Hand
 
 Doc = dict[str, Any]
-DRAFT, PLAN, NUMBER, OFFICE, UNITS, SUCCESSION = "draft", "plan", "number", "office", "units", "succession"
+DRAFT, PLAN, NUMBER, OFFICE, UNITS, SUCCESSION, CODE = (
+    "draft", "plan", "number", "office", "units", "succession", "code")
 SYSTEM = "system"                           # the role of states.SYSTEM, which rests on this module
 ELSEWHERE = {"number": NUMBER, "publish": PLAN, "record": PLAN}      # acts of a draft's trail that others tell of
 FOLLOWS = frozenset({"updated_at", "order", "revision", "title", "edited", "conflicts", "conflict_count", "audit",
@@ -98,6 +99,13 @@ def configured(office: Doc, revision: int, hand: Hand) -> Doc:
     return with_acts(office, [Act(
         OFFICE, office["_id"], "configure", hand.at, office["_id"], hand.user, hand.unit, role, revision=revision,
         network=hand.network, trace=hand.trace, detail={"sha256": digest(office["settings"])})])
+
+
+def coded(doc: Doc, revision: int, hand: Hand) -> Doc:
+    """A unit's identifier on the document exchange, with the act of telling it: it decides who may send as whom."""
+    return with_acts(doc, [Act(
+        CODE, doc["_id"], "configure", hand.at, doc["_id"], hand.user, hand.unit, "administrator", revision=revision,
+        network=hand.network, trace=hand.trace, detail={"organ_id": doc["organ_id"]})])
 
 
 def _hashes(plan: Mapping[str, Any]) -> dict[str, str]:

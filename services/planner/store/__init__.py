@@ -6,6 +6,8 @@
 `register`     document numbers
 `units`        snapshot parts
 `offices`      settings
+`exchange_codes` units' identifiers on the document exchange
+`packages`     packages from e-office systems, by unit: what was received or refused, and how far it has got
 `searches`     by what published plans and their tasks are found (`searches`)
 `verifications` the last check of the laws
 """

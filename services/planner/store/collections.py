@@ -36,6 +36,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("successions", ("changed",)),
     ("jobs", ("unit", "order")),
     ("searches", ("terms", "order")),
+    ("packages", ("unit", "order")),
 )
 
 
@@ -53,6 +54,8 @@ class Stores:
         self.successions = database["successions"]
         self.offices = database["offices"]
         self.jobs = database["jobs"]
+        self.codes = database["exchange_codes"]
+        self.packages = database["packages"]
         self.exports = Files(database, "exports")
         self.searches = database["searches"]
         self.verifications = database["verifications"]
@@ -64,6 +67,7 @@ class Stores:
     async def indexes(self) -> None:
         """Make sure of the indexes."""
         await self.register.index("publication", unique=True)
+        await self.codes.index("organ_id", unique=True)
         await self.trail.recorder.indexes()
         for collection, fields in INDEXES:
             await self.database[collection].index(*fields)

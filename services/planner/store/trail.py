@@ -23,5 +23,5 @@ def sources(stores: Stores) -> list[Source]:
         Source(rules.PLAN, stores.plans, rules.plan_claims, frozenset({"publish", "record", "revoke", "close"}),
                ("draft", "actor", "recorded", "published_at", "symbol", "version", "sha256", "seal", "ended"), "draft"),
         Source(rules.OFFICE, stores.offices), Source(rules.UNITS, stores.units),
-        Source(rules.SUCCESSION, stores.successions),
+        Source(rules.SUCCESSION, stores.successions), Source(rules.CODE, stores.codes),
     ]

@@ -23,7 +23,7 @@ KINDS = {
     "draft": "Dự thảo", "plan": "Kế hoạch", "number": "Sổ văn bản", "office": "Thiết lập cơ quan",
     "units": "Danh mục đơn vị", "succession": "Sắp xếp đơn vị", "report": "Báo cáo", "official": "Báo cáo tổng hợp",
     "assignment": "Phân công báo cáo", "obligation": "Kỳ báo cáo", "reading": "Hộp thông báo", "letter": "Sự kiện lỗi",
-    "webhook": "Hệ thống nhận thông báo",
+    "webhook": "Hệ thống nhận thông báo", "code": "Mã định danh",
 }
 ACTS = {
     "import": "Nhập văn bản thành dự thảo", "amend": "Lập dự thảo sửa đổi", "edit": "Sửa nội dung",

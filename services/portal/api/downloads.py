@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+import httpx
 from fastapi import APIRouter, Request, Response
 
 from services.portal.api.services import backend
@@ -29,7 +30,19 @@ async def draft_file(request: Request, session: User, id: str, format: Format) -
     return await _file(request, session, "drafts", id, format)
 
 
+@router.get("/ke-hoach/{id}/edxml")
+async def plan_package(request: Request, session: User, id: str, thu_hoi: bool = False) -> Response:
+    """A published plan as a package for e-office systems; `thu_hoi`: the one that calls a revoked plan back."""
+    answer = await backend(request, session).planner.download("plans", id, "edxml", recall=thu_hoi)
+    return passed_on(answer)
+
+
 async def _file(request: Request, session: Session, kind: str, id: str, format: Format) -> Response:
     answer = await backend(request, session).planner.download(kind, id, "preview", format=format)
+    return passed_on(answer)
+
+
+def passed_on(answer: httpx.Response) -> Response:
+    """A service's file, as the browser saves it."""
     headers = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
     return Response(answer.content, headers={**headers, "X-Content-Type-Options": "nosniff"})

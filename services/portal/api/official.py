@@ -8,7 +8,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
-from services.portal.api.downloads import PASSED_ON
+from services.portal.api.downloads import passed_on
 from services.portal.api.formats import lines, read_date
 from services.portal.api.pages import done, posted, render, text
 from services.portal.api.parts import optional
@@ -77,12 +77,18 @@ async def file(request: Request, session: User, root: str, period: str, n: int, 
     return await _file(request, session, root, period, str(n), format, don_vi)
 
 
+@router.get("/{n}/edxml")
+async def package(request: Request, session: User, root: str, period: str, n: int) -> Response:
+    """One of the unit's own as a package for e-office systems."""
+    return passed_on(await backend(request, session).reporting.download(
+        "rollups", root, period, "official", str(n), "edxml"))
+
+
 async def _file(request: Request, session: Session, root: str, period: str, which: str, format: str, don_vi: str
                 ) -> Response:
     asked = {"format": format, **({"superior": don_vi} if don_vi else {})}
     answer = await backend(request, session).reporting.download("rollups", root, period, "official", which, **asked)
-    headers = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
-    return Response(answer.content, headers={**headers, "X-Content-Type-Options": "nosniff"})
+    return passed_on(answer)
 
 
 async def _act(request: Request, session: Session, root: str, period: str, act: str, body: Any, said: str) -> Response:

@@ -92,12 +92,18 @@ async def plan_page(
         planner.get("plans", id), optional(units_of(planner, id, view)), optional(planner.get("plans", id, "chain")))
     return render(request, "plan.html", session, plan=found, chain=(chain or {}).get("items", []), today=today(),
                   measured=measured(found["document"].get("tasks")), document_shown=view == CascadeView(),
-                  plan_acts=_acts(session, found), **cascade_context(id, session, view, cascade), **shown)
+                  plan_acts=_acts(session, found), sends=_issues(session, found),
+                  **cascade_context(id, session, view, cascade), **shown)
 
 
 def _acts(session: Session, plan: dict[str, Any]) -> list[str]:
     """The acts whose forms the user sees: the service decides again."""
-    issuer = str(plan.get("issuer") or "")
-    if not session.unit or session.unit not in (issuer, issuer.partition(".")[0]) or plan.get("ended"):
+    if not _issues(session, plan) or plan.get("ended"):
         return []
     return [*(["amend"] if session.has("officer") else []), *(["revoke", "close"] if session.has("leader") else [])]
+
+
+def _issues(session: Session, plan: dict[str, Any]) -> bool:
+    """Whether the plan is the unit's own, or its organ's."""
+    issuer = str(plan.get("issuer") or "")
+    return bool(session.unit) and session.unit in (issuer, issuer.partition(".")[0])

@@ -3,6 +3,7 @@
 from services.reporting.api.assignments import router as assignments
 from services.reporting.api.completeness import router as completeness
 from services.reporting.api.evidence import router as evidence
+from services.reporting.api.exchange_out import router as exchange_out
 from services.reporting.api.explain import router as explain
 from services.reporting.api.forms import router as forms
 from services.reporting.api.obligations import router as obligations
@@ -18,7 +19,7 @@ from shared.audit.api import router as audit
 from shared.signing.api import router as keys
 
 ROUTERS = (
-    obligations, assignments, reminders, reports, forms, evidence, rollups, tables, explain, official, completeness,
-    search, operations, verification, audit, keys)
+    obligations, assignments, reminders, reports, forms, evidence, rollups, tables, explain, official, exchange_out,
+    completeness, search, operations, verification, audit, keys)
 
 __all__ = ["ROUTERS"]

@@ -63,7 +63,7 @@ async def prepare(root: str, period: str, body: Prepared, revision: IfMatch, req
     """Write the words (If-Match "0" for a new one: the first, or one that replaces the last that was issued)."""
     key = await _own(stores, caller, root, period)
     doc, by = await store.working(stores, key), actor(request, caller, "officer")
-    heading = await heading_of(planner, _token(request), key.superior)
+    heading = await heading_of(planner, token_of(request), key.superior)
     new = await store.act(stores, doc, revision, by, lambda now: rules.prepared(
         now, body.words.model_dump(), body.signer.model_dump(), body.recipients, heading, by))
     return await _answer(request, stores, planner, key, new, response)
@@ -90,7 +90,7 @@ async def give_back(root: str, period: str, body: Reason, revision: IfMatch, ide
     by = actor(request, caller, "leader", f"return/{key.id}/{idempotency}")
     doc = await store.meant(stores, key, by)
     if doc["state"] == "numbering":
-        known = await planner.get(f"/api/v1/register/{key.superior}", token=_token(request), subject=doc["_id"])
+        known = await planner.get(f"/api/v1/register/{key.superior}", token=token_of(request), subject=doc["_id"])
         if known["items"]:
             raise Conflict(NUMBERED.format(symbol=known["items"][0]["symbol"]), code="already_numbered")
     new = await store.act(stores, doc, revision, by, lambda old: rules.returned(old, body.reason, by))
@@ -108,7 +108,7 @@ async def issue(root: str, period: str, body: Issue, revision: IfMatch, idempote
 
     async def draw(signed: Doc) -> Mapping[str, Any]:
         asked = {"kind": "BC", "title": signed["title"], "date": signed["date"], "subject": signed["_id"]}
-        answer = await planner.request("POST", f"/api/v1/register/{key.superior}", token=_token(request), json=asked,
+        answer = await planner.request("POST", f"/api/v1/register/{key.superior}", token=token_of(request), json=asked,
                                        headers={"Idempotency-Key": created_id(caller.unit, signed["_id"])})
         entry: Mapping[str, Any] = answer.json()
         return entry
@@ -125,7 +125,7 @@ async def provisional_document(
     """The report as it stands, of everything that was submitted: marked as provisional, without a number."""
     key = await _readable(stores, caller, Key(root, period, superior or caller.unit))
     doc = rules.blank(key, 0)
-    heading = await heading_for_reading(stores, planner, _token(request), doc, key)
+    heading = await heading_for_reading(stores, planner, token_of(request), doc, key)
     content = await provisional(stores, key, doc, heading)
     return await asyncio.to_thread(views.written, document(doc, content, provisional=True), format)
 
@@ -175,13 +175,13 @@ async def _own(stores: Stores, caller: Principal, root: str, period: str) -> Key
     return key
 
 
-def _token(request: Request) -> str:
+def token_of(request: Request) -> str:
     """The caller's own token: the planner checks for itself what the caller may."""
     return request.headers["authorization"].partition(" ")[2]
 
 
 async def _desk(request: Request, stores: Stores, planner: ServiceClient, key: Key, doc: Doc) -> Desk:
-    heading = await heading_for_reading(stores, planner, _token(request), doc, key)
+    heading = await heading_for_reading(stores, planner, token_of(request), doc, key)
     return await desk(stores, key, doc, heading)
 
 

@@ -1,0 +1,1 @@
+"""What offices exchange with other systems: packages in the formats that these read and write."""
