@@ -55,7 +55,8 @@ def api(settings: Settings) -> FastAPI:
         preparing.cancel()
         database.close()
 
-    app = create_app(settings, "thông báo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping)
+    app = create_app(settings, "thông báo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping,
+                     answers="services.notifier.api.answers")
     app.state.store, app.state.letters = NoticeStore(database), LetterStore(database)
     app.state.subscriptions, app.state.choices = subscriptions, choices
     app.state.deliveries, app.state.reach = DeliveryStore(database), ReachStore(database)

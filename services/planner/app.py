@@ -33,7 +33,8 @@ def api(settings: Settings) -> FastAPI:
         await jobs.close()
         database.close()
 
-    app = create_app(settings, "kế hoạch", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping)
+    app = create_app(settings, "kế hoạch", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping,
+                     answers="services.planner.api.answers")
     app.state.stores, app.state.trail, app.state.signing = stores, stores.trail, stores.signing
     app.state.jobs = jobs
     return app

@@ -51,7 +51,8 @@ def api(settings: Settings) -> FastAPI:
         await planner.close()
         stores.database.close()
 
-    app = create_app(settings, "báo cáo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=stores.database.ping)
+    app = create_app(settings, "báo cáo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=stores.database.ping,
+                     answers="services.reporting.api.answers")
     app.state.stores, app.state.trail, app.state.signing = stores, trail, stores.signing
     app.state.reconciler, app.state.planner = Reconciler(stores, planner), planner
     return app

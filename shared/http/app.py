@@ -19,7 +19,7 @@ from shared.errors import ThongSuotError
 from shared.http.guard import Guard, guarded
 from shared.http.headers import NOTHING, OnEveryAnswer, security_headers
 from shared.http.load import Bounded
-from shared.http.openapi import completed
+from shared.http.openapi import completed, told
 from shared.http.problems import add_problem_handlers
 from shared.http.rates import Rates
 from shared.http.size import Page, SizeLimit
@@ -45,22 +45,24 @@ class App(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The description of the interface, made once."""
         if self.openapi_schema is None:
-            self.openapi_schema = completed(super().openapi(), self.state.guarded)
+            self.openapi_schema = completed(super().openapi(), self.state.guarded,
+                                            told(self.state.told) if self.state.told else None)
         return self.openapi_schema
 
 
 def create_app(
     settings: Settings, title: str, routers: Sequence[APIRouter], *, service: str, lifespan: Lifespan, ready: Ready,
-    csp: str = NOTHING, too_large: Page | None = None,
+    csp: str = NOTHING, too_large: Page | None = None, answers: str = "",
 ) -> FastAPI:
     """An application with the project's conventions. `ready` returns when dependencies answer, else raises.
 
-    `too_large` is the page for a person whose form is refused for its size. Raises Fatal for a route that does not
-    declare who may call it.
+    `too_large` is the page for a person whose form is refused for its size; `answers` names the module that says what
+    the answers hold, which is loaded with the first request for the OpenAPI document. Raises Fatal for a route that
+    does not declare who may call it.
     """
     app = App(title=f"Thông Suốt: {title}", version="1", lifespan=lifespan, docs_url=None, openapi_url=OPENAPI,
               redoc_url=None)
-    app.state.settings, app.state.csp = settings, csp
+    app.state.settings, app.state.csp, app.state.told = settings, csp, answers
     app.state.verifier = TokenVerifier(settings, service)
     app.state.scanner = scanner_of(settings)
     add_problem_handlers(app)
