@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from shared.errors import BadInput
 from shared.events import schemas
 from shared.settings import Settings
 from thongsuot.client_writer import client_files
@@ -40,7 +41,10 @@ def changed() -> list[str]:
 
 
 def written() -> list[str]:
-    """Write them; which ones changed. Raises ValueError for an event that readers in use could not live with."""
+    """Write them; which ones changed. Raises BadInput, and writes nothing, if readers of the events in use could not
+    live with a change."""
+    if problems := schemas.breaking(schemas.committed(), schemas.event_schemas()):
+        raise BadInput("events would break: " + "; ".join(problems), code="incompatible_events")
     names = changed()
     for name, content in files().items():
         if name in names:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.planner.api import ROUTERS
+from services.planner.api.exports import EXPORTS
 from services.planner.store import Stores
 from services.planner.store.jobs import Jobs
 from services.planner.worker import run
@@ -34,7 +35,7 @@ def api(settings: Settings) -> FastAPI:
         database.close()
 
     app = create_app(settings, "kế hoạch", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping,
-                     answers="services.planner.api.answers")
+                     answers="services.planner.api.answers", exports=EXPORTS)
     app.state.stores, app.state.trail, app.state.signing = stores, stores.trail, stores.signing
     app.state.jobs = jobs
     return app

@@ -21,6 +21,7 @@ from services.portal.api import (
     admin_units,
     admin_words,
     ahead,
+    api_docs,
     assigning,
     audit,
     cascade_files,
@@ -31,6 +32,7 @@ from services.portal.api import (
     editor,
     evidence,
     explain,
+    exports,
     forms,
     inbox,
     indicators,
@@ -84,7 +86,7 @@ def api(settings: Settings) -> FastAPI:
         indicators, assigning, report_list, reports, forms, evidence, search, saved,
         rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files,
         notice_choices, notice_channels, notice_systems, admin, admin_units, admin_offices, admin_people,
-        admin_deliveries, admin_letters, audit)]
+        admin_deliveries, admin_letters, audit, api_docs, exports)]
     routers.append(admin.live_router)
     if issuer is not None:
         routers.append(issuer_router(issuer, login.demo_page))

@@ -69,13 +69,13 @@ REQUIRED_HEADERS = ("ce_id", "ce_source", "ce_specversion", "ce_time", "ce_type"
 
 def event_schemas() -> dict[str, Schema]:
     """The JSON Schema of each event type's data: what a reader accepts."""
-    return {
-        name: {
-            **spec.data.model_json_schema(mode="validation"),
-            "$schema": DIALECT, "$id": f"urn:thongsuot:event:{name}:{VERSION}", "title": name,
-        }
-        for name, spec in EVENT_TYPES.items()
-    }
+    return {name: event_schema(name) for name in EVENT_TYPES}
+
+
+def event_schema(name: str) -> Schema:
+    """That of one type."""
+    return {**EVENT_TYPES[name].data.model_json_schema(mode="validation"),
+            "$schema": DIALECT, "$id": f"urn:thongsuot:event:{name}:{VERSION}", "title": name}
 
 
 def asyncapi() -> Schema:
@@ -287,7 +287,7 @@ def _message(name: str) -> Schema:
 def example(name: str) -> Schema:
     """A message of the type: a real one, or where none was recorded the shortest that the schema allows."""
     kept = json.loads(EXAMPLES.read_text(encoding="utf-8")).get(name)
-    schema = event_schemas()[name]
+    schema = event_schema(name)
     data = kept["data"] if kept else sample(schema, schema.get("$defs", {}), name)
     attributes = kept or {"id": "7d0a3c1e-5b53-5ad2-9a53-2d8f0a4b6c11", "source": "thongsuot", "subject": "",
                           "time": "2022-04-08T09:30:00+07:00"}

@@ -16,13 +16,15 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from shared.http.exports import FORMATS, Table
 from shared.http.guard import Guarded
 from shared.http.problems import Problem
 from shared.http.refusing import MEDIA_TYPE
 from shared.samples import sample
 
 Document = dict[str, Any]
-JSON = "application/json"
+JSON, CSV = "application/json", "text/csv"
+NOTHING: Table = {}
 REF = "#/components/schemas/{model}"
 BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 NEEDED = ("idempotency-key", "if-match")    # refused without: FastAPI takes them for optional, since we say why
@@ -44,7 +46,8 @@ def told(module: str) -> Told:
     return Told(importlib.import_module(module).ANSWERS, examples)
 
 
-def completed(document: Document, table: Iterable[Guarded], of: Told | None = None) -> Document:
+def completed(document: Document, table: Iterable[Guarded], of: Told | None = None, exports: Table = NOTHING
+              ) -> Document:
     """The OpenAPI document with what FastAPI doesn't know."""
     of = of or Told()
     parts = document.setdefault("components", {})
@@ -58,6 +61,8 @@ def completed(document: Document, table: Iterable[Guarded], of: Told | None = No
         _named(name, operation)
         _ruled(operation, rules[name])
     _answering(document, of.answers, schemas)
+    for path in exports:
+        _exported(document["paths"][path]["get"])
     for name, operation in operations(document):
         _shown(operation, of.examples.get(name, {}), schemas)
     return document
@@ -119,6 +124,15 @@ def _answering(document: Document, answers: Mapping[str, Any], schemas: Document
         if name in answers:
             schema = found[name, "serialization"]
             operation["responses"][_status(operation)]["content"] = {JSON: {"schema": schema}}
+
+
+def _exported(operation: Document) -> None:
+    """The list may be had whole, as a file."""
+    description = "The whole list as a file instead of a page; `after`, `limit` and `offset` are then not looked at."
+    operation.setdefault("parameters", []).append({
+        "name": "format", "in": "query", "required": False, "description": description,
+        "schema": {"type": "string", "enum": list(FORMATS)}})
+    operation["responses"][_status(operation)]["content"][CSV] = {"schema": {"type": "string"}}
 
 
 def _status(operation: Document) -> str:

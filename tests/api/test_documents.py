@@ -76,7 +76,7 @@ def test_the_example_of_an_event_is_one(name: str) -> None:
     message = schemas.asyncapi()["components"]["messages"][name]
     assert len(message["examples"]) == 1
     example = message["examples"][0]
-    Draft202012Validator(schemas.event_schemas()[name]).validate(example["payload"])
+    Draft202012Validator(schemas.event_schema(name)).validate(example["payload"])
     Draft202012Validator(message["headers"]).validate(example["headers"])
     schemas.EVENT_TYPES[name].data.model_validate(example["payload"])
 

@@ -509,14 +509,14 @@ class Notifier(Service):
         answer: ReachView = self._json("DELETE", f"/api/v1/notices/reach/{part(channel)}", {'of': of})
         return answer
 
-    def get_notices(self, *, unread: bool | None = None, muted: bool | None = None, after: str | None = None, limit: int | None = None) -> PageNoticeView:
+    def get_notices(self, *, unread: bool | None = None, muted: bool | None = None, after: str | None = None, limit: int | None = None, format: Literal['csv', 'json'] | None = None) -> PageNoticeView:
         """The caller's unit's notices, the newest first; those of kinds that the caller has muted only with `muted`."""
-        answer: PageNoticeView = self._json("GET", "/api/v1/notices", {'unread': unread, 'muted': muted, 'after': after, 'limit': limit})
+        answer: PageNoticeView = self._json("GET", "/api/v1/notices", {'unread': unread, 'muted': muted, 'after': after, 'limit': limit, 'format': format})
         return answer
 
-    def every_notices(self, *, unread: bool | None = None, muted: bool | None = None, limit: int | None = None) -> Iterator[NoticeView]:
+    def every_notices(self, *, unread: bool | None = None, muted: bool | None = None, limit: int | None = None, format: Literal['csv', 'json'] | None = None) -> Iterator[NoticeView]:
         """The items of all pages of get_notices, asked for as they are needed."""
-        return self._every("/api/v1/notices", {'unread': unread, 'muted': muted, 'limit': limit})
+        return self._every("/api/v1/notices", {'unread': unread, 'muted': muted, 'limit': limit, 'format': format})
 
     def get_notices_count(self) -> Count:
         """How many are unread."""
@@ -567,14 +567,14 @@ class Notifier(Service):
         answer: WebhookView = self._json("POST", f"/api/v1/webhooks/{part(id)}/try", {'unit': unit}, key=key)
         return answer
 
-    def get_deliveries(self, *, of: Literal['me', 'unit'] | None = None, after: str | None = None, limit: int | None = None) -> PageDeliveryView:
+    def get_deliveries(self, *, of: Literal['me', 'unit'] | None = None, after: str | None = None, limit: int | None = None, format: Literal['csv', 'json'] | None = None) -> PageDeliveryView:
         """The caller's own, or those of the unit's mailbox and webhooks; the newest first."""
-        answer: PageDeliveryView = self._json("GET", "/api/v1/deliveries", {'of': of, 'after': after, 'limit': limit})
+        answer: PageDeliveryView = self._json("GET", "/api/v1/deliveries", {'of': of, 'after': after, 'limit': limit, 'format': format})
         return answer
 
-    def every_deliveries(self, *, of: Literal['me', 'unit'] | None = None, limit: int | None = None) -> Iterator[DeliveryView]:
+    def every_deliveries(self, *, of: Literal['me', 'unit'] | None = None, limit: int | None = None, format: Literal['csv', 'json'] | None = None) -> Iterator[DeliveryView]:
         """The items of all pages of get_deliveries, asked for as they are needed."""
-        return self._every("/api/v1/deliveries", {'of': of, 'limit': limit})
+        return self._every("/api/v1/deliveries", {'of': of, 'limit': limit, 'format': format})
 
     def get_deliveries_all(self, *, state: Literal['waiting', 'failed', 'sent', 'given_up', 'moot'] | None = None, after: str | None = None, limit: int | None = None) -> PageDeliveryLine:
         """Everybody's in one state, the newest first: what went wrong with whom, not what it said."""

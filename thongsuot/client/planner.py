@@ -1261,14 +1261,14 @@ class Planner(Service):
         answer: Draft = self._json("POST", "/api/v1/drafts", json=body, key=key)
         return answer
 
-    def get_drafts(self, *, state: str | None = None, kind: Literal['inbox', 'own'] | None = None, root: str | None = None, plan: str | None = None, unit: str | None = None, new: Literal['changed', 'untouched'] | None = None, after: str | None = None, limit: int | None = None) -> PageDraftLine:
+    def get_drafts(self, *, state: str | None = None, kind: Literal['inbox', 'own'] | None = None, root: str | None = None, plan: str | None = None, unit: str | None = None, new: Literal['changed', 'untouched'] | None = None, after: str | None = None, limit: int | None = None, format: Literal['csv', 'json'] | None = None) -> PageDraftLine:
         """The caller's drafts, newest first: `inbox` derived from a superior's plan, `own` begun here."""
-        answer: PageDraftLine = self._json("GET", "/api/v1/drafts", {'state': state, 'kind': kind, 'root': root, 'plan': plan, 'unit': unit, 'new': new, 'after': after, 'limit': limit})
+        answer: PageDraftLine = self._json("GET", "/api/v1/drafts", {'state': state, 'kind': kind, 'root': root, 'plan': plan, 'unit': unit, 'new': new, 'after': after, 'limit': limit, 'format': format})
         return answer
 
-    def every_drafts(self, *, state: str | None = None, kind: Literal['inbox', 'own'] | None = None, root: str | None = None, plan: str | None = None, unit: str | None = None, new: Literal['changed', 'untouched'] | None = None, limit: int | None = None) -> Iterator[DraftLine]:
+    def every_drafts(self, *, state: str | None = None, kind: Literal['inbox', 'own'] | None = None, root: str | None = None, plan: str | None = None, unit: str | None = None, new: Literal['changed', 'untouched'] | None = None, limit: int | None = None, format: Literal['csv', 'json'] | None = None) -> Iterator[DraftLine]:
         """The items of all pages of get_drafts, asked for as they are needed."""
-        return self._every("/api/v1/drafts", {'state': state, 'kind': kind, 'root': root, 'plan': plan, 'unit': unit, 'new': new, 'limit': limit})
+        return self._every("/api/v1/drafts", {'state': state, 'kind': kind, 'root': root, 'plan': plan, 'unit': unit, 'new': new, 'limit': limit, 'format': format})
 
     def get_draft(self, id: str) -> Draft:
         """One draft of the caller's unit, with the document, the conflicts and whom publishing would address."""
@@ -1350,14 +1350,14 @@ class Planner(Service):
         answer: Plan = self._json("POST", f"/api/v1/drafts/{part(id)}/record", json=body, revision=revision, key=key)
         return answer
 
-    def get_plans(self, *, state: Literal['in_force', 'ended'] | None = None, scope: Literal['own', 'received', 'below'] | None = None, issuer: str | None = None, after: str | None = None, limit: int | None = None, q: str | None = None, year: int | None = None, unit: str | None = None, recorded: bool | None = None) -> PagePlanLine:
+    def get_plans(self, *, state: Literal['in_force', 'ended'] | None = None, scope: Literal['own', 'received', 'below'] | None = None, issuer: str | None = None, after: str | None = None, limit: int | None = None, q: str | None = None, year: int | None = None, unit: str | None = None, recorded: bool | None = None, format: Literal['csv', 'json'] | None = None) -> PagePlanLine:
         """Plans that the caller may see (own, of units below, published to it), newest first by their date; `q` looks in symbol, title and issuer."""
-        answer: PagePlanLine = self._json("GET", "/api/v1/plans", {'state': state, 'scope': scope, 'issuer': issuer, 'after': after, 'limit': limit, 'q': q, 'year': year, 'unit': unit, 'recorded': recorded})
+        answer: PagePlanLine = self._json("GET", "/api/v1/plans", {'state': state, 'scope': scope, 'issuer': issuer, 'after': after, 'limit': limit, 'q': q, 'year': year, 'unit': unit, 'recorded': recorded, 'format': format})
         return answer
 
-    def every_plans(self, *, state: Literal['in_force', 'ended'] | None = None, scope: Literal['own', 'received', 'below'] | None = None, issuer: str | None = None, limit: int | None = None, q: str | None = None, year: int | None = None, unit: str | None = None, recorded: bool | None = None) -> Iterator[PlanLine]:
+    def every_plans(self, *, state: Literal['in_force', 'ended'] | None = None, scope: Literal['own', 'received', 'below'] | None = None, issuer: str | None = None, limit: int | None = None, q: str | None = None, year: int | None = None, unit: str | None = None, recorded: bool | None = None, format: Literal['csv', 'json'] | None = None) -> Iterator[PlanLine]:
         """The items of all pages of get_plans, asked for as they are needed."""
-        return self._every("/api/v1/plans", {'state': state, 'scope': scope, 'issuer': issuer, 'limit': limit, 'q': q, 'year': year, 'unit': unit, 'recorded': recorded})
+        return self._every("/api/v1/plans", {'state': state, 'scope': scope, 'issuer': issuer, 'limit': limit, 'q': q, 'year': year, 'unit': unit, 'recorded': recorded, 'format': format})
 
     def get_plan(self, id: str, *, version: int | None = None) -> Plan:
         """A published version, frozen in full."""
@@ -1384,9 +1384,9 @@ class Planner(Service):
         answer: CascadeCounts = self._json("GET", f"/api/v1/plans/{part(id)}/cascade/counts")
         return answer
 
-    def get_plan_cascade_units(self, id: str, *, unit: str | None = None, deep: bool | None = None, state: str | None = None, order: Literal['tree', 'name', 'state', 'number', 'date', 'below'] | None = None, descending: bool | None = None, offset: int | None = None, limit: int | None = None) -> CascadeUnits:
+    def get_plan_cascade_units(self, id: str, *, unit: str | None = None, deep: bool | None = None, state: str | None = None, order: Literal['tree', 'name', 'state', 'number', 'date', 'below'] | None = None, descending: bool | None = None, offset: int | None = None, limit: int | None = None, format: Literal['csv', 'json'] | None = None) -> CascadeUnits:
         """The units right below one of the cascade (none: the plan's issuer, or the caller where it sees no more)."""
-        answer: CascadeUnits = self._json("GET", f"/api/v1/plans/{part(id)}/cascade/units", {'unit': unit, 'deep': deep, 'state': state, 'order': order, 'descending': descending, 'offset': offset, 'limit': limit})
+        answer: CascadeUnits = self._json("GET", f"/api/v1/plans/{part(id)}/cascade/units", {'unit': unit, 'deep': deep, 'state': state, 'order': order, 'descending': descending, 'offset': offset, 'limit': limit, 'format': format})
         return answer
 
     def post_plan_amend(self, id: str, body: PostPlanAmendBody, *, key: str) -> Draft:
@@ -1438,9 +1438,9 @@ class Planner(Service):
         answer: bytes = self._bytes("GET", f"/api/v1/jobs/{part(id)}/file")
         return answer
 
-    def get_register_by_unit(self, unit: str, *, year: int | None = None, subject: str | None = None) -> Register:
+    def get_register_by_unit(self, unit: str, *, year: int | None = None, subject: str | None = None, format: Literal['csv', 'json'] | None = None) -> Register:
         """The register of a unit's numbers, of one year or all; with `subject` the entry of that document alone."""
-        answer: Register = self._json("GET", f"/api/v1/register/{part(unit)}", {'year': year, 'subject': subject})
+        answer: Register = self._json("GET", f"/api/v1/register/{part(unit)}", {'year': year, 'subject': subject, 'format': format})
         return answer
 
     def post_register_by_unit(self, unit: str, body: Numbered, *, key: str) -> Entry:

@@ -841,14 +841,14 @@ class Words(TypedDict):
 class Reporting(Service):
     """Thông Suốt: báo cáo."""
 
-    def get_obligations(self, *, unit: str | None = None, root: str | None = None, period: str | None = None, state: str | None = None, superior: str | None = None, after: str | None = None, limit: int | None = None) -> PageObligation:
+    def get_obligations(self, *, unit: str | None = None, root: str | None = None, period: str | None = None, state: str | None = None, superior: str | None = None, after: str | None = None, limit: int | None = None, format: Literal['csv', 'json'] | None = None) -> PageObligation:
         """The caller's own obligations (an organ's: also those assigned to it), those owed to it and those below it; a page may be shorter than `limit`."""
-        answer: PageObligation = self._json("GET", "/api/v1/obligations", {'unit': unit, 'root': root, 'period': period, 'state': state, 'superior': superior, 'after': after, 'limit': limit})
+        answer: PageObligation = self._json("GET", "/api/v1/obligations", {'unit': unit, 'root': root, 'period': period, 'state': state, 'superior': superior, 'after': after, 'limit': limit, 'format': format})
         return answer
 
-    def every_obligations(self, *, unit: str | None = None, root: str | None = None, period: str | None = None, state: str | None = None, superior: str | None = None, limit: int | None = None) -> Iterator[Obligation]:
+    def every_obligations(self, *, unit: str | None = None, root: str | None = None, period: str | None = None, state: str | None = None, superior: str | None = None, limit: int | None = None, format: Literal['csv', 'json'] | None = None) -> Iterator[Obligation]:
         """The items of all pages of get_obligations, asked for as they are needed."""
-        return self._every("/api/v1/obligations", {'unit': unit, 'root': root, 'period': period, 'state': state, 'superior': superior, 'limit': limit})
+        return self._every("/api/v1/obligations", {'unit': unit, 'root': root, 'period': period, 'state': state, 'superior': superior, 'limit': limit, 'format': format})
 
     def get_obligations_choices(self) -> Choices:
         """The root plans and periods of the obligations that the caller owes or is owed: what a list is filtered by."""
@@ -989,14 +989,14 @@ class Reporting(Service):
         answer: SignedOfficial = self._json("GET", f"/api/v1/rollups/{part(root)}/{part(period)}/official/{part(n)}/signature", {'superior': superior})
         return answer
 
-    def get_completeness(self, *, root: str | None = None, period: str | None = None, superior: str | None = None, sort: Literal['on_time', 'received', 'name'] | None = None) -> Completeness:
+    def get_completeness(self, *, root: str | None = None, period: str | None = None, superior: str | None = None, sort: Literal['on_time', 'received', 'name'] | None = None, format: Literal['csv', 'json'] | None = None) -> Completeness:
         """What lies below `superior` (none: the caller's unit), counted by plan, period, level and unit right below it."""
-        answer: Completeness = self._json("GET", "/api/v1/completeness", {'root': root, 'period': period, 'superior': superior, 'sort': sort})
+        answer: Completeness = self._json("GET", "/api/v1/completeness", {'root': root, 'period': period, 'superior': superior, 'sort': sort, 'format': format})
         return answer
 
-    def get_overdue(self, *, root: str | None = None, period: str | None = None, superior: str | None = None, limit: int | None = None, offset: int | None = None) -> Overdue:
+    def get_overdue(self, *, root: str | None = None, period: str | None = None, superior: str | None = None, limit: int | None = None, offset: int | None = None, format: Literal['csv', 'json'] | None = None) -> Overdue:
         """Reports below `superior` that are awaited after their due date, the oldest first; `count` of all of them."""
-        answer: Overdue = self._json("GET", "/api/v1/overdue", {'root': root, 'period': period, 'superior': superior, 'limit': limit, 'offset': offset})
+        answer: Overdue = self._json("GET", "/api/v1/overdue", {'root': root, 'period': period, 'superior': superior, 'limit': limit, 'offset': offset, 'format': format})
         return answer
 
     def get_trend(self, root: str, *, superior: str | None = None) -> Trend:

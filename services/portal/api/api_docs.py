@@ -4,6 +4,7 @@ run; the events from their models."""
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +15,7 @@ from services.portal.api.session import Session, User
 from services.portal.domain import api_reading as reading
 from shared.attachment import attachment
 from shared.errors import NotFound
+from shared.events import EVENT_TYPES
 
 router = APIRouter(include_in_schema=False, prefix="/tai-lieu-api")
 Service = Literal["planner", "reporting", "notifier"]
@@ -39,14 +41,14 @@ async def event(request: Request, session: User, name: str) -> Response:
     """One event: who sends and who receives it, its headers, its data."""
     from shared.events import schemas
 
-    told = _asyncapi()
-    message = told["components"]["messages"].get(name)
-    schema = schemas.event_schemas().get(name)
-    if message is None or schema is None:
+    document = _asyncapi()
+    message = document["components"]["messages"].get(name)
+    if message is None or name not in EVENT_TYPES:
         raise NotFound(NONE)
-    topic = next(topic for topic, channel in told["channels"].items() if name in channel["messages"])
-    return render(request, "api_event.html", session, name=name, message=message, topic=topic,
-                  parties=reading.parties(told, topic), lines=reading.lines(schema, schema.get("$defs", {})),
+    schema = schemas.event_schema(name)
+    topic = next(topic for topic, channel in document["channels"].items() if name in channel["messages"])
+    return render(request, "api_event.html", session, name=name, told=message, topic=topic,
+                  parties=reading.parties(document, topic), lines=reading.lines(schema, schema.get("$defs", {})),
                   example=_text(message["examples"][0]["payload"]), headers=message["examples"][0]["headers"])
 
 
@@ -79,6 +81,7 @@ async def _document(request: Request, session: Session, service: Service) -> dic
     return found
 
 
+@lru_cache(maxsize=1)
 def _asyncapi() -> dict[str, Any]:
     from shared.events import schemas  # not needed by any other page
 

@@ -12,6 +12,7 @@ JSON = "application/json"
 DEPTH, MOST = 4, 120                        # levels and lines of a table: beyond them the file says the rest
 ROLES = {"officer": "chuyên viên", "leader": "lãnh đạo", "clerk": "văn thư", "administrator": "quản trị",
          "service": "dịch vụ của hệ thống"}
+REAL = ("Its own events", "As consumer group")
 ANY, NOBODY = "mọi tài khoản", "không cần đăng nhập"
 
 
@@ -139,9 +140,9 @@ def kind(schema: Schema) -> str:
 
 
 def parties(document: Schema, topic: str) -> dict[str, list[str]]:
-    """Who sends to and who receives from a topic."""
+    """Who sends its own events to a topic and who consumes it, without those who look at it or send letters again."""
     found: dict[str, list[str]] = {"send": [], "receive": []}
     for name, one in document["operations"].items():
-        if one["channel"]["$ref"] == f"#/channels/{topic}":
+        if one["channel"]["$ref"] == f"#/channels/{topic}" and one["summary"].startswith(REAL):
             found[one["action"]].append(name.partition(".")[0])
     return found
