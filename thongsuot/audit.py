@@ -11,15 +11,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import httpx
 from rich.console import Console
 from rich.table import Table
 
 from shared.audit.chain import Checkpoint, Walk
 from shared.audit.checkpoints import read
 from shared.clock import VIETNAM
-from shared.errors import BadInput, Fatal
-from shared.http.client import problem_error
+from shared.errors import BadInput
+from thongsuot.client.planner import LinkView
 from thongsuot.running import Running
 
 Doc = dict[str, Any]
@@ -29,7 +28,7 @@ PAGE = 500
 
 def heads(running: Running) -> list[Checkpoint]:
     """Where each service's chain ends now."""
-    found = [_get(running, service, "/audit/head") for service in SERVICES]
+    found = [service.get_audit_head() for service in running.services.values()]
     return [Checkpoint(one["service"], one["count"], one["hash"], one["at"]) for one in found]
 
 
@@ -39,15 +38,9 @@ def print_heads(found: Iterable[Checkpoint]) -> None:
         print(json.dumps(asdict(one)))
 
 
-def links(running: Running, service: str, **asked: Any) -> Iterator[Doc]:
-    """A service's links, in the order that is asked for."""
-    after = None
-    while True:
-        page = _get(running, service, "/audit", after=after, limit=PAGE, **asked)
-        yield from page["items"]
-        after = page["next"]
-        if after is None:
-            return
+def links(running: Running, service: str) -> Iterator[LinkView]:
+    """A service's links, the oldest first."""
+    return running.services[service].every_audit(oldest=True, limit=PAGE)
 
 
 def kept_checkpoints(files: Sequence[Path], data: Path) -> list[Checkpoint]:
@@ -65,7 +58,7 @@ def verify(running: Running, checkpoints: Sequence[Checkpoint]) -> dict[str, Doc
 
 
 def _verified(running: Running, service: str, checkpoints: Sequence[Checkpoint]) -> Doc:
-    head = walk(service, links(running, service, oldest="true"), checkpoints)
+    head = walk(service, links(running, service), checkpoints)
     acts, faults = _compared(running, service)
     return {"entries": head.head.count, "head": head.head.hash, "checkpoints": len(checkpoints), "acts": acts,
             "violations": [*head.end(), *faults]}
@@ -98,7 +91,7 @@ def _compared(running: Running, service: str) -> tuple[int, list[str]]:
     """The chain and the documents' own acts, page by page."""
     checked, violations, after = 0, list[str](), None
     while True:
-        page = _get(running, service, "/audit/check", after=after)
+        page = running.services[service].get_audit_check(after=after)
         checked, violations = checked + page["checked"], violations + page["violations"]
         after = page["next"]
         if after is None:
@@ -127,9 +120,9 @@ def sound(found: Mapping[str, Doc]) -> bool:
 
 def listed(running: Running, limit: int, **asked: str | None) -> list[Doc]:
     """The newest entries that match, of all services, the newest first."""
-    given = {name: value for name, value in asked.items() if value}
-    found = [{"service": service, **link} for service in SERVICES
-             for link in _get(running, service, "/audit", limit=min(limit, PAGE), **given)["items"]]
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    found: list[Doc] = [{"service": service, **link} for service in SERVICES
+             for link in running.services[service].get_audit(limit=min(limit, PAGE), **given)["items"]]
     return sorted(found, key=lambda link: str(link["entry"]["at"]), reverse=True)[:limit]
 
 
@@ -151,7 +144,7 @@ def export(running: Running, to: Path | None) -> int:
     count = 0
     try:
         for service in SERVICES:
-            for link in links(running, service, oldest="true"):
+            for link in links(running, service):
                 out.write(json.dumps({"service": service, **link}, ensure_ascii=False) + "\n")
                 count += 1
     finally:
@@ -162,15 +155,3 @@ def export(running: Running, to: Path | None) -> int:
 
 def _time(text: str) -> str:
     return dt.datetime.fromisoformat(text).astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
-
-
-def _get(running: Running, service: str, path: str, **params: Any) -> Any:
-    url = f"{running.addresses[service]}/api/v1{path}"
-    try:
-        response = running.http.get(url, params={k: v for k, v in params.items() if v is not None},
-                                    headers={"authorization": f"Bearer {running.service_token()}"})
-    except httpx.HTTPError as error:
-        raise Fatal(f"{url}: {error}", code="service_away") from error
-    if response.is_error:
-        raise problem_error(response)
-    return response.json()

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from shared.errors import Fatal, ThongSuotError
+from thongsuot.cli_api import api_app
 from thongsuot.cli_exchange import exchange_app
 from thongsuot.cli_trust import audit_app, signature_app
 
@@ -22,6 +23,7 @@ app.add_typer(dlq_app, name="dlq")
 app.add_typer(audit_app, name="audit")
 app.add_typer(signature_app, name="signature")
 app.add_typer(exchange_app, name="exchange")
+app.add_typer(api_app, name="api")
 
 Data = Annotated[Path, typer.Option("--data", help="The folder with everything the embedded stack keeps.")]
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]

@@ -15,9 +15,13 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 from shared.auth.issuer import DEMO_PASSWORD
 from shared.errors import Fatal
 from shared.settings import Settings
+from thongsuot.client.notifier import Notifier
+from thongsuot.client.planner import Planner
+from thongsuot.client.reporting import Reporting
 
 CALLED = ("planner", "reporting", "notifier")
 RESTART_SECONDS = 20.0      # the issuer may be just starting again
+PATIENCE = httpx.Timeout(300.0, connect=60.0)       # to look at all that a service has takes long
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,26 @@ class Running:
     http: httpx.Client
     _tokens: dict[str, str] = field(default_factory=dict)
     _own: dict[str, float] = field(default_factory=dict)         # service token → until when it is used
+
+    @property
+    def planner(self) -> Planner:
+        """The planner, as a service."""
+        return Planner(self.http, self.addresses["planner"], self.service_token)
+
+    @property
+    def reporting(self) -> Reporting:
+        """Reporting, as a service."""
+        return Reporting(self.http, self.addresses["reporting"], self.service_token)
+
+    @property
+    def notifier(self) -> Notifier:
+        """The notifier, as a service."""
+        return Notifier(self.http, self.addresses["notifier"], self.service_token)
+
+    @property
+    def services(self) -> dict[str, Planner | Reporting | Notifier]:
+        """All that are called, by name."""
+        return {"planner": self.planner, "reporting": self.reporting, "notifier": self.notifier}
 
     def token(self, username: str, *, anew: bool = False) -> str:
         """A token of a demonstration account; asked for once, or anew."""
@@ -78,7 +102,7 @@ def find_running(data: Path) -> Running:
         settings = Settings()
         names = ("planner", "reporting", "notifier", "portal")
         addresses = {name: getattr(settings, f"{name}_url") for name in names}
-        return Running(settings, addresses, httpx.Client(trust_env=False, timeout=60.0))
+        return Running(settings, addresses, httpx.Client(trust_env=False, timeout=PATIENCE))
     raise Fatal(f"no stack is running on {data}; start one with: thongsuot up --data {data}", code="not_running")
 
 
@@ -90,4 +114,4 @@ def connect(addresses: dict[str, str], service_secret: str, data: Path, topic_pr
         "oidc_issuer": f"{addresses['portal']}/oidc", "service_client_secret": service_secret,
         **{f"{name}_url": addresses[name] for name in ("planner", "reporting", "notifier", "portal")},
     }
-    return Running(Settings(**values), addresses, httpx.Client(trust_env=False, timeout=60.0))
+    return Running(Settings(**values), addresses, httpx.Client(trust_env=False, timeout=PATIENCE))

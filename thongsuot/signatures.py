@@ -10,13 +10,11 @@ import os
 from pathlib import Path
 from typing import Any
 
-import httpx
 from pydantic import ValidationError
 
 from shared.canonical import canonical, digest
 from shared.documents.model import Document
-from shared.errors import BadInput, Fatal
-from shared.http.client import problem_error
+from shared.errors import BadInput, Fatal, ThongSuotError
 from shared.signing.keys import KeyRing, PublicKey, of_jwk, read_keys
 from shared.signing.model import Seal
 from shared.signing.seal import signature
@@ -37,16 +35,17 @@ def ring_of(keys: Path | None, running: Running | None) -> KeyRing:
         return KeyRing(found)
     if running is None:
         raise BadInput("name the keys (--keys FILE, a JWK set), or a running stack (--data)", code="no_keys")
-    sets = [_get(running, service, "/keys")["keys"] for service in ("planner", "reporting")]
+    sets = [service.get_keys()["keys"] for service in (running.planner, running.reporting)]
     return KeyRing([of_jwk(jwk) for keys_of in sets for jwk in keys_of])
 
 
 def fetched(running: Running, plan: str) -> tuple[Doc, bytes | None]:
     """A plan's signature file as it is now, and its PDF as it is written now (None where no font is)."""
-    bundle: Doc = _get(running, "planner", f"/plans/{plan}/signature")
-    url = f"{running.addresses['planner']}/api/v1/plans/{plan}/preview"
-    page = running.http.get(url, params={"format": "pdf"}, headers=_headers(running))
-    return bundle, page.content if page.is_success else None
+    bundle: Doc = {**running.planner.get_plan_signature(plan)}
+    try:
+        return bundle, running.planner.get_plan_preview(plan, format="pdf")
+    except ThongSuotError:
+        return bundle, None
 
 
 def verify(bundle: Doc, ring: KeyRing, document: Doc | None = None, pdf: bytes | None = None) -> list[tuple[str, str]]:
@@ -152,17 +151,3 @@ def _write(file: Path, known: dict[str, PublicKey]) -> None:
         os.replace(half, file)
     except OSError as error:
         raise Fatal(f"{file} can't be written: {error.strerror}", code="unwritable") from error
-
-
-def _get(running: Running, service: str, path: str) -> Any:
-    try:
-        response = running.http.get(f"{running.addresses[service]}/api/v1{path}", headers=_headers(running))
-    except httpx.HTTPError as error:
-        raise Fatal(f"{service}: {error}", code="service_away") from error
-    if response.is_error:
-        raise problem_error(response)
-    return response.json()
-
-
-def _headers(running: Running) -> dict[str, str]:
-    return {"authorization": f"Bearer {running.service_token()}"}

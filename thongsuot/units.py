@@ -8,23 +8,24 @@ import uuid
 from typing import Any
 
 from shared.errors import BadInput
-from shared.http.client import problem_error
 from shared.units.library import load
+from thongsuot.client.planner import Load, Loaded, StoredSuccession, Succession
 from thongsuot.running import Running
 
 
-def load_units(running: Running, as_of: str, province: str | None) -> dict[str, Any]:
+def load_units(running: Running, as_of: str, province: str | None) -> Loaded:
     """Load a snapshot, or one province of it, into the running planner; returns which snapshot it took."""
-    return _post(running, "load", {"as_of": _date(as_of).isoformat(), "province": province})
+    body: Load = {"as_of": _date(as_of).isoformat(), "province": province}
+    return running.planner.post_units_load(body, key=_key("load", body))
 
 
-def succeed_units(running: Running, as_of: str, province: str | None, moves: bytes | None) -> list[dict[str, Any]]:
+def succeed_units(running: Running, as_of: str, province: str | None, moves: bytes | None) -> list[StoredSuccession]:
     """Tell the running planner what became of the units on a day; returns what it stored, by province of today.
 
     `moves`: JSON, old code → successors' codes, where they differ from what the library proposes.
     """
-    body = {"as_of": _date(as_of).isoformat(), "province": province, "moves": _moves(moves)}
-    return list(_post(running, "successions", body)["items"])
+    body: Succession = {"as_of": _date(as_of).isoformat(), "province": province, "moves": _moves(moves)}
+    return running.planner.post_units_successions(body, key=_key("successions", body))["items"]
 
 
 def _moves(text: bytes | None) -> Any:
@@ -35,14 +36,9 @@ def _moves(text: bytes | None) -> Any:
                        code="bad_moves") from error
 
 
-def _post(running: Running, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    key = uuid.uuid5(uuid.NAMESPACE_URL, f"units/{path}/{body}")        # a header is ASCII, a province's name isn't
-    response = running.http.post(
-        f"{running.addresses['planner']}/api/v1/units/{path}", json=body, timeout=300.0,
-        headers={"authorization": f"Bearer {running.service_token()}", "idempotency-key": str(key)})
-    if response.is_error:
-        raise problem_error(response)
-    return dict(response.json())
+def _key(path: str, body: Load | Succession) -> str:
+    """The same for the same request; a header is ASCII, a province's name isn't."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"units/{path}/{body}"))
 
 
 def print_units(as_of: str, province: str, as_json: bool) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from typing import Any
 
-import httpx
 from rich.console import Console
 from rich.table import Table
 
 from services.cascade.domain import RULES_VERSION, derive
-from shared.errors import Fatal
 from shared.events import EVENT_TYPES, PlanPublished
 from shared.messaging.dead_letters import check_streams
 from thongsuot.running import Running
@@ -25,14 +24,14 @@ NAMES = {
     "9": "The system heals from state",
 }
 SETTLE_SECONDS = 60.0
-ANSWER_SECONDS = 300.0      # of one service: it looks at all that it has
+PAGE = 200
 
 
 def verify_all(running: Running) -> Laws:
     """Every law, checked once: {"1": {"checked": n, "violations": [...]}, …}."""
     laws: Laws = {number: {"checked": 0, "violations": []} for number in NAMES}
-    for service in ("planner", "reporting", "notifier"):
-        _add(laws, _get(running, service, "/verify")["laws"])
+    for service in running.services.values():
+        _add(laws, service.get_verify()["laws"])
     _add(laws, {"2": _derivations(running)})
     _add(laws, {"8": asyncio.run(check_streams(running.settings))})
     return laws
@@ -50,8 +49,7 @@ def verify_settled(running: Running) -> Laws:
 
 def prove_rollups(running: Running) -> dict[str, Any]:
     """Every roll-up against the raw reports: {"checked": roll-ups, "figures": …, "violated": …, "violations": […]}."""
-    proof: dict[str, Any] = _get(running, "reporting", "/verify/rollups")
-    return proof
+    return {**running.reporting.get_verify_rollups()}
 
 
 def print_proof(proof: dict[str, Any]) -> None:
@@ -86,7 +84,7 @@ def _derivations(running: Running) -> dict[str, Any]:
     checked, after = 0, None
     violations: list[str] = []
     while True:
-        page = _get(running, "planner", "/events", after=after)
+        page = running.planner.get_events(after=after)
         for item in page["events"]:
             if EVENT_TYPES[item["type"]].data is PlanPublished:
                 event = PlanPublished.model_validate(item["data"])
@@ -101,42 +99,21 @@ def _rederive(running: Running, event: PlanPublished) -> tuple[int, list[str]]:
     if event.rules != RULES_VERSION:
         return 0, []
     derivations, drafts = derive(event)
-    stored = _get(running, "planner", "/derivations", plan=event.plan, version=event.version)["items"]
+    stored = running.planner.get_derivations(plan=event.plan, version=event.version)["items"]
     expected, ids = {one.id for one in derivations}, {one["id"] for one in stored}
     wrong = [f"derivation {id} of plan {event.plan} is stored but not derived" for id in sorted(ids - expected)]
-    kept = {one["id"]: one for one in _all(running, "/drafts", plan=event.plan)}
+    kept = {one["id"]: one for one in running.planner.every_drafts(plan=event.plan, limit=PAGE)}
     for draft in drafts:
         mine = kept.get(draft.id)
-        if mine and mine["parent"]["version"] == event.version and mine.get("derivation") != draft.derivation:
+        if mine is None or mine["parent"] is None or mine["parent"]["version"] != event.version:
+            continue
+        if mine.get("derivation") != draft.derivation:
             wrong.append(f"draft {draft.id} of unit {draft.unit} rests on {mine.get('derivation')}, "
                          f"derived is {draft.derivation}")
     return len(stored) + len(kept), wrong
 
 
-def _all(running: Running, path: str, **params: Any) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = []
-    after = None
-    while True:
-        page = _get(running, "planner", path, after=after, limit=200, **params)
-        items += page["items"]
-        after = page["next"]
-        if after is None:
-            return items
-
-
-def _get(running: Running, service: str, path: str, **params: Any) -> Any:
-    url = f"{running.addresses[service]}/api/v1{path}"
-    try:
-        response = running.http.get(url, params={k: v for k, v in params.items() if v is not None},
-                                    headers={"authorization": f"Bearer {running.service_token()}"},
-                                    timeout=ANSWER_SECONDS)
-        response.raise_for_status()
-    except httpx.HTTPError as error:
-        raise Fatal(f"{url}: {error}", code="service_away") from error
-    return response.json()
-
-
-def _add(laws: Laws, found: Laws) -> None:
+def _add(laws: Laws, found: Mapping[str, Any]) -> None:
     for number, law in found.items():
         laws[number]["checked"] += law["checked"]
         laws[number]["violations"] += law["violations"]

@@ -22,6 +22,7 @@ from services.portal.api import (
     admin_units,
     admin_words,
     ahead,
+    api_docs,
     assigning,
     audit,
     cascade_files,
@@ -33,6 +34,7 @@ from services.portal.api import (
     evidence,
     exchange,
     explain,
+    exports,
     forms,
     inbox,
     indicators,
@@ -86,7 +88,8 @@ def api(settings: Settings) -> FastAPI:
         indicators, assigning, report_list, reports, forms, evidence, search, saved,
         rollups, tables, explain, official, remind, progress_files, completeness, offices, live, cascade_files,
         notice_choices, notice_channels, notice_systems, admin, admin_units, admin_offices, admin_people,
-        admin_deliveries, admin_letters, admin_codes, exchange, audit)]
+        admin_deliveries, admin_letters, admin_codes, exchange, audit,
+        api_docs, exports)]
     routers.append(admin.live_router)
     if issuer is not None:
         routers.append(issuer_router(issuer, login.demo_page))

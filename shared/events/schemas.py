@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from shared.events.types import EVENT_TYPES, TOPICS
+from shared.messaging.acls import ACCESS
+from shared.messaging.groups import GROUPS, SUFFIX
+from shared.samples import sample
 
 Schema = dict[str, Any]
 
@@ -29,17 +32,6 @@ KEYS = {
     "reports": "root plan/period/superior",
     "rollups": "root plan/period/next superior: a roll-up climbs by re-keying",
     "units": "snapshot/province; of a succession day/province",
-}
-SENDS = {
-    "planner": ("plans", "units"),
-    "cascade": ("drafts",),
-    "reporting": ("obligations", "reports", "rollups"),
-}
-RECEIVES = {
-    "planner": ("drafts",),
-    "cascade": ("plans",),
-    "reporting": ("plans", "units", "reports", "rollups"),
-    "notifier": TOPICS,
 }
 HEADERS = {
     "ce_specversion": "always 1.0",
@@ -71,33 +63,25 @@ ACT_HEADERS = {
     "dlq_at": "when, ISO 8601",
     "dlq_note": "why",
 }
+EXAMPLES = Path(__file__).with_name("examples.json")      # real events, by type (tests/api/record.py)
 REQUIRED_HEADERS = ("ce_id", "ce_source", "ce_specversion", "ce_time", "ce_type")
 
 
 def event_schemas() -> dict[str, Schema]:
     """The JSON Schema of each event type's data: what a reader accepts."""
-    return {
-        name: {
-            **spec.data.model_json_schema(mode="validation"),
-            "$schema": DIALECT, "$id": f"urn:thongsuot:event:{name}:{VERSION}", "title": name,
-        }
-        for name, spec in EVENT_TYPES.items()
-    }
+    return {name: event_schema(name) for name in EVENT_TYPES}
+
+
+def event_schema(name: str) -> Schema:
+    """That of one type."""
+    return {**EVENT_TYPES[name].data.model_json_schema(mode="validation"),
+            "$schema": DIALECT, "$id": f"urn:thongsuot:event:{name}:{VERSION}", "title": name}
 
 
 def asyncapi() -> Schema:
     """The AsyncAPI 3 document: topics as channels, who sends and who receives as operations."""
     channels = {topic: _channel(topic) for topic in TOPICS}
     channels |= {f"{topic}.dlq": _dead_letter_channel(topic) for topic in TOPICS}
-    operations = {
-        f"{service}.{action}.{topic}": {
-            "action": action,
-            "channel": _ref(f"#/channels/{topic}"),
-            "messages": [_ref(f"#/channels/{topic}/messages/{name}") for name in _types(topic)],
-        }
-        for action, services in (("send", SENDS), ("receive", RECEIVES))
-        for service, topics in services.items() for topic in topics
-    }
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -107,10 +91,38 @@ def asyncapi() -> Schema:
         },
         "defaultContentType": "application/json",
         "channels": channels,
-        "operations": operations,
+        "operations": _operations(),
         "components": {"messages": {name: _message(name) for name in EVENT_TYPES} | {
             "deadLetter": _dead_letter(), "deadLetterAct": _dead_letter_act()}},
     }
+
+
+def _operations() -> Schema:
+    """Who sends and who receives what, as the broker is told (shared/messaging/acls.py)."""
+    return {
+        f"{service}.{action}.{topic}": {
+            "action": action,
+            "summary": _why(service, action, topic),
+            "channel": _ref(f"#/channels/{topic}"),
+            "messages": [_ref(f"#/channels/{topic}/messages/{name}") for name in _messages(topic)],
+        }
+        for service, access in ACCESS.items()
+        for action, topics in (("send", (*access.writes, *access.letters)), ("receive", access.reads))
+        for topic in sorted(set(topics))
+    }
+
+
+def _why(service: str, action: str, topic: str) -> str:
+    groups = [group for group in ACCESS[service].groups if topic in GROUPS.get(group, ())]
+    if action == "receive":
+        return f"As consumer group {', '.join(groups)}." if groups else "Without a consumer group: to look at it."
+    if topic.endswith(SUFFIX):
+        return "What it could not handle, or what was done with that."
+    return "What a dead letter held, again." if ACCESS[service].resends else "Its own events."
+
+
+def _messages(topic: str) -> list[str]:
+    return ["deadLetter", "deadLetterAct"] if topic.endswith(SUFFIX) else _types(topic)
 
 
 def files() -> dict[str, str]:
@@ -268,7 +280,20 @@ def _message(name: str) -> Schema:
         "headers": _headers({**HEADERS, "ce_type": f"always {name}", **REPLAY_HEADERS}, REQUIRED_HEADERS),
         "payload": {"schemaFormat": SCHEMA_FORMAT, "schema": _ref(f"./{name}.json")},
         "bindings": {"kafka": {"key": {"type": "string", "description": KEYS[spec.topic]}}},
+        "examples": [example(name)],
     }
+
+
+def example(name: str) -> Schema:
+    """A message of the type: a real one, or where none was recorded the shortest that the schema allows."""
+    kept = json.loads(EXAMPLES.read_text(encoding="utf-8")).get(name)
+    schema = event_schema(name)
+    data = kept["data"] if kept else sample(schema, schema.get("$defs", {}), name)
+    attributes = kept or {"id": "7d0a3c1e-5b53-5ad2-9a53-2d8f0a4b6c11", "source": "thongsuot", "subject": "",
+                          "time": "2022-04-08T09:30:00+07:00"}
+    headers = {f"ce_{key}": attributes[key] for key in ("id", "source", "subject", "time") if attributes.get(key)}
+    return {"headers": {"ce_specversion": "1.0", "ce_type": name, **headers, "content-type": "application/json"},
+            "payload": data}
 
 
 def _dead_letter() -> Schema:

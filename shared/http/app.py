@@ -16,16 +16,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shared.auth.principal import for_anybody
 from shared.auth.tokens import TokenVerifier
 from shared.errors import ThongSuotError
+from shared.http.exports import Exports, Table
 from shared.http.guard import Guard, guarded
 from shared.http.headers import NOTHING, OnEveryAnswer, security_headers
 from shared.http.load import Bounded
-from shared.http.openapi import completed
+from shared.http.openapi import completed, told
 from shared.http.problems import add_problem_handlers
 from shared.http.rates import Rates
 from shared.http.size import Page, SizeLimit
 from shared.scanning import scanner_of
 from shared.settings import Settings
 
+NO_EXPORTS: Table = {}
 Ready = Callable[[], Awaitable[None]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 OPENAPI = "/api/openapi.json"           # anybody may read it: it describes the calls, and holds nothing of anybody's
@@ -45,28 +47,32 @@ class App(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The description of the interface, made once."""
         if self.openapi_schema is None:
-            self.openapi_schema = completed(super().openapi(), self.state.guarded)
+            self.openapi_schema = completed(super().openapi(), self.state.guarded, told(
+                self.state.told) if self.state.told else None, self.state.exports)
         return self.openapi_schema
 
 
 def create_app(
     settings: Settings, title: str, routers: Sequence[APIRouter], *, service: str, lifespan: Lifespan, ready: Ready,
-    csp: str = NOTHING, too_large: Page | None = None,
+    csp: str = NOTHING, too_large: Page | None = None, answers: str = "", exports: Table = NO_EXPORTS,
 ) -> FastAPI:
     """An application with the project's conventions. `ready` returns when dependencies answer, else raises.
 
-    `too_large` is the page for a person whose form is refused for its size. Raises Fatal for a route that does not
-    declare who may call it.
+    `too_large` is the page for a person whose form is refused for its size; `answers` names the module that says what
+    the answers hold, which is loaded with the first request for the OpenAPI document; `exports` are the lists
+    that may be had whole. Raises Fatal for a route that does not declare who may call it.
     """
     app = App(title=f"Thông Suốt: {title}", version="1", lifespan=lifespan, docs_url=None, openapi_url=OPENAPI,
               redoc_url=None)
-    app.state.settings, app.state.csp = settings, csp
+    app.state.settings, app.state.csp, app.state.told = settings, csp, answers
+    app.state.exports = exports
     app.state.verifier = TokenVerifier(settings, service)
     app.state.scanner = scanner_of(settings)
     add_problem_handlers(app)
     routers = [*routers, _health(ready)]
     app.state.guarded = guarded(route for router in routers for route in router.routes)
     # The last that is added is the outermost.
+    app.add_middleware(Exports, routes=app.state.guarded, table=exports)
     rates = Rates(settings)
     app.state.within = Guard(app.router, app.state.guarded, rates)      # for a page that asks for another page
     app.add_middleware(Guard, table=app.state.guarded, rates=rates)

@@ -45,9 +45,10 @@ class ServiceClient:
         """Any request, as the service itself or with a user's token; raises our errors for problem responses."""
         return await self._send(method, path, token, False, kwargs)
 
-    async def stream(self, path: str, *, token: str | None = None) -> httpx.Response:
+    async def stream(self, path: str, *, token: str | None = None, **params: Any) -> httpx.Response:
         """GET without reading the body: the caller takes it in pieces, and closes the response."""
-        return await self._send("GET", path, token, True, {"headers": {"accept-encoding": "identity"}})
+        given = {"headers": {"accept-encoding": "identity"}, "params": params}
+        return await self._send("GET", path, token, True, given)
 
     async def _send(self, method: str, path: str, token: str | None, stream: bool, given: dict[str, Any]
                     ) -> httpx.Response:

@@ -27,6 +27,12 @@ class Access:
     writes: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()           # groups whose progress it may see
+    resends: bool = False                   # writes no events of its own, but dead letters' again
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The dead letters of what it consumes."""
+        return () if self.resends else tuple(topic + SUFFIX for topic in self.reads)
 
 
 @dataclass(frozen=True, order=True)
@@ -54,8 +60,8 @@ ACCESS: dict[str, Access] = {
     "reporting": Access(("plans", "units", "reports", "rollups"), ("obligations", "reports", "rollups"),
                         GROUPS["reporting"]),
     "notifier": Access(("plans", "drafts", "obligations", "reports", "rollups", *DEAD_LETTERS),
-                       (*TOPICS, *DEAD_LETTERS), GROUPS["notifier"], ALL_GROUPS),
-    OPERATOR: Access((*TOPICS, *DEAD_LETTERS), (*TOPICS, *DEAD_LETTERS), watches=ALL_GROUPS),
+                       (*TOPICS, *DEAD_LETTERS), GROUPS["notifier"], ALL_GROUPS, resends=True),
+    OPERATOR: Access((*TOPICS, *DEAD_LETTERS), (*TOPICS, *DEAD_LETTERS), watches=ALL_GROUPS, resends=True),
 }
 
 
@@ -65,10 +71,9 @@ def acls(prefix: str = "") -> list[Acl]:
 
 
 def _of(service: str, access: Access, prefix: str) -> Iterator[Acl]:
-    letters = [topic + SUFFIX for topic in access.reads if service != OPERATOR and topic not in DEAD_LETTERS]
     for topic in access.reads:
         yield Acl(service, "read", "topic", prefix + topic)
-    for topic in (*access.writes, *letters):
+    for topic in (*access.writes, *access.letters):
         yield Acl(service, "write", "topic", prefix + topic)
     for group in access.groups:
         yield Acl(service, "read", "group", prefix + group)

@@ -7,6 +7,7 @@ as Excel itself does wherever the comma is in numbers.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
@@ -14,15 +15,21 @@ from decimal import Decimal
 
 from shared.spreadsheets.model import Value
 
+BOM = codecs.BOM_UTF8
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")  # a cell that begins so is not a text for every program
 
 
 def csv_bytes(rows: Iterable[Sequence[Value]]) -> bytes:
-    """The rows as a file. What is a text can't become a formula; None is an empty field."""
+    """The rows as a file."""
+    return BOM + csv_text(rows).encode()
+
+
+def csv_text(rows: Iterable[Sequence[Value]]) -> str:
+    """The rows as lines of a file. What is a text can't become a formula; None is an empty field."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerows([_field(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue()
 
 
 def _field(value: Value) -> str:

@@ -48,4 +48,5 @@ def _kind(address: str) -> str:
     """An address without its ids and values: one page of each kind is enough."""
     path, _, query = address.partition("?")
     path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}[^/]*|20\d\d(-\w+)?|\w+\.dlq:[\d:]+", "*", path)
+    path = re.sub(r"(/tai-lieu-api)/(?:(su-kien)|\w+)(/)?.*", r"\1/\2*\3", path)       # one operation, one event
     return path + "?" + "&".join(sorted(part.partition("=")[0] for part in query.split("&")))

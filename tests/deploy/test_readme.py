@@ -24,7 +24,7 @@ def text(name: str) -> str:
 
 def commands(name: str) -> set[str]:
     """The `thongsuot …` commands that a page names: the first word, or two for a group."""
-    groups = {"units", "dlq", "audit", "signature", "exchange"}
+    groups = {"units", "dlq", "audit", "signature", "exchange", "api"}
     found = re.findall(r"thongsuot ([a-z]+)(?: ([a-z]+))?", text(name))
     return {f"{first} {second}" if first in groups else first for first, second in found}
 

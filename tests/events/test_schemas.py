@@ -12,8 +12,10 @@ import pytest
 
 from shared.events import schemas
 from shared.events.types import EVENT_TYPES, TOPICS
+from shared.messaging.acls import ACCESS, acls
+from shared.messaging.groups import GROUPS
 
-AGAIN = "run: python -m shared.events.schemas, and commit docs/events"
+AGAIN = "run: thongsuot api write, and commit docs/events"
 
 OBJECT: dict[str, Any] = {
     "type": "object",
@@ -119,7 +121,7 @@ def test_a_renamed_field_and_a_renamed_type_are_seen() -> None:
 @pytest.mark.parametrize("name", EVENT_TYPES)
 def test_every_event_equals_itself_and_misses_each_field(name: str) -> None:
     """On the real schemas: no false alarm, and no field can go unnoticed."""
-    schema = schemas.event_schemas()[name]
+    schema = schemas.event_schema(name)
     assert schemas.incompatibilities(schema, copy.deepcopy(schema)) == []
     for field in schema["properties"]:
         poorer = copy.deepcopy(schema)
@@ -142,7 +144,7 @@ def test_writing_refuses_and_changes_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", EVENT_TYPES)
 def test_schema_is_a_schema(name: str) -> None:
-    jsonschema.Draft202012Validator.check_schema(schemas.event_schemas()[name])
+    jsonschema.Draft202012Validator.check_schema(schemas.event_schema(name))
 
 
 def test_asyncapi_names_every_event_once_and_points_only_at_what_exists() -> None:
@@ -160,11 +162,25 @@ def test_asyncapi_names_every_event_once_and_points_only_at_what_exists() -> Non
                 place = place[part]
 
 
-def test_asyncapi_has_a_sender_and_a_receiver_for_every_topic() -> None:
-    sent = {topic for topics in schemas.SENDS.values() for topic in topics}
-    assert sent == set(TOPICS) == schemas.KEYS.keys()
-    assert {topic for topics in schemas.RECEIVES.values() for topic in topics} == set(TOPICS)
-    assert {operation["action"] for operation in schemas.asyncapi()["operations"].values()} == {"send", "receive"}
+def test_asyncapi_tells_who_sends_and_who_receives_as_the_broker_is_told() -> None:
+    """Every allowance to read or write a topic is an operation, and no other; every consumer group is named."""
+    operations = schemas.asyncapi()["operations"]
+    verbs = {"read": "receive", "write": "send"}
+    allowed = {f"{one.service}.{verbs[one.operation]}.{one.name}" for one in acls() if one.resource == "topic"}
+    assert set(operations) == allowed
+    for group, topics in GROUPS.items():
+        owner = next(service for service, access in ACCESS.items() if group in access.groups)
+        assert all(group in operations[f"{owner}.receive.{topic}"]["summary"] for topic in topics)
+
+
+def test_every_topic_has_a_service_whose_own_events_it_carries_and_one_that_consumes_them() -> None:
+    operations = schemas.asyncapi()["operations"]
+    assert schemas.KEYS.keys() == set(TOPICS)
+    for topic in TOPICS:
+        ends = [(one["action"], one["summary"]) for one in operations.values()
+                if one["channel"]["$ref"] == f"#/channels/{topic}"]
+        assert ("send", "Its own events.") in ends
+        assert any(action == "receive" and told.startswith("As consumer group") for action, told in ends)
 
 
 def _references(part: Any) -> list[str]:

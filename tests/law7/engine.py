@@ -32,6 +32,7 @@ from tests.support import auth_headers
 Dump = dict[tuple[str, str], bytes]              # by collection and id
 ENDLESS = "/api/v1/notices/stream"              # an answer without end; tests/notifier/test_api.py listens to it
 NONSENSE = "zzkhongcogi"
+LISTENERS: list[Callable[[FastAPI, httpx.Response], None]] = []       # told of every answer (tests/api/record.py)
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,8 @@ class World:
         self.tried += 1
         headers = {**auth_headers(unit), **request.get("headers", {})}
         answer = await self.http.request(**{**request, "headers": headers})
+        for listener in LISTENERS:
+            listener(self.app, answer)
         await self.idle()
         return answer
 

@@ -250,6 +250,12 @@ async def test_law_7_of_every_route(both: Both) -> None:
     assert (await both.call("GET", "/2", "703")).status_code == 404
 
 
+async def test_an_administrator_has_none_of_its_own(both: Both) -> None:
+    await reported(both)
+    assert (await both.call("GET", "", "", "administrator")).status_code == 404
+    assert (await both.call("GET", "?superior=703", "", "administrator")).status_code == 200
+
+
 async def test_a_failure_after_the_number_is_mended_by_trying_again(both: Both, monkeypatch: pytest.MonkeyPatch
                                                                     ) -> None:
     await reported(both)

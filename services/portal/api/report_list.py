@@ -40,6 +40,8 @@ async def reports(
     return render(
         request, "reports.html", session, own=own, below=below, state=state, ky=period, ke_hoach=root,
         offered=offered or {"plans": [], "periods": []}, filtered=bool(state or period or root),
+        sought={name: {**_sought(where), which: session.unit} if session.unit else _sought(where)
+                for name, which in (("own", "unit"), ("below", "superior"))},
         further={"own": _address(chosen, after=own.next), "below": _address(chosen, after_cap_duoi=below.next)},
         choices=await assigning.choices(calls, session, own.items))
 
@@ -48,6 +50,10 @@ async def _assigned(reporting: Api, session: Session, where: dict[str, Any]) -> 
     """What an organ's unit has assigned to it."""
     unit, dot, _ = session.unit.partition(".")
     return await part(reporting.get("obligations", unit=unit, **where)) if dot else Part()
+
+
+def _sought(where: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in where.items() if value and name != "limit"}
 
 
 async def _none() -> Part:

@@ -37,9 +37,13 @@ class Api:
         """GET of a file: its bytes with the headers that say what it is."""
         return await self._client.request("GET", _path(path), token=self._token, params=params)
 
-    async def stream(self, *path: str) -> httpx.Response:
+    async def stream(self, *path: str, **params: Any) -> httpx.Response:
         """GET of a large file, whose bytes the caller passes on as they come."""
-        return await self._client.stream(_path(path), token=self._token)
+        return await self._client.stream(_path(path), token=self._token, **params)
+
+    async def described(self) -> Any:
+        """The service's OpenAPI document."""
+        return await self._client.get("/api/openapi.json", token=self._token)
 
     async def send(
         self, method: str, *path: str, json: Any = None, key: str = "", revision: str = "", **kwargs: Any,

@@ -162,8 +162,8 @@ async def signature(root: str, period: str, n: int, caller: CallerIn, stores: St
 
 
 async def _readable(stores: Stores, caller: Principal, key: Key) -> Key:
-    if not await may_read(stores, caller, key.superior, key.root):
-        raise NotFound(NONE)
+    if not key.superior or not await may_read(stores, caller, key.superior, key.root):
+        raise NotFound(NONE)                # an administrator's own: it has none
     return key
 
 
