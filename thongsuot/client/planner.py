@@ -207,6 +207,12 @@ class Cited(TypedDict):
     text: str
 
 
+class Code(TypedDict):
+    """An identifier (mã định danh điện tử), as Decision 20/2020/QĐ-TTg gives it: 'H53.12'."""
+
+    organ_id: str
+
+
 class ComparedView(TypedDict):
     """What was compared and what does not agree."""
 
@@ -716,6 +722,13 @@ class Override(TypedDict):
     add: NotRequired[list[str]]
     remove: NotRequired[list[str]]
     direct: NotRequired[list[str]]
+
+
+class PageDictStrAny(TypedDict):
+    """PageDictStrAny."""
+
+    items: list[dict[str, Any]]
+    next: NotRequired[str | None]
 
 
 class PageDraftLine(TypedDict):
@@ -1500,6 +1513,49 @@ class Planner(Service):
     def every_people(self, *, q: str | None = None, unit: str | None = None, sort: Literal['name', 'lately'] | None = None, limit: int | None = None) -> Iterator[Seen]:
         """The items of all pages of get_people, asked for as they are needed."""
         return self._every("/api/v1/people", {'q': q, 'unit': unit, 'sort': sort, 'limit': limit})
+
+    def get_exchange_codes(self, *, unit: list[str] | None = None, after: str | None = None, limit: int | None = None) -> PageDictStrAny:
+        """The identifiers that are known, by unit; with `unit` (repeated) those of these units."""
+        answer: PageDictStrAny = self._json("GET", "/api/v1/exchange/codes", {'unit': unit, 'after': after, 'limit': limit})
+        return answer
+
+    def every_exchange_codes(self, *, unit: list[str] | None = None, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """The items of all pages of get_exchange_codes, asked for as they are needed."""
+        return self._every("/api/v1/exchange/codes", {'unit': unit, 'limit': limit})
+
+    def put_exchange_code(self, unit: str, body: Code, *, revision: int) -> dict[str, Any]:
+        """Tell a unit's identifier (If-Match '0' for the first time)."""
+        answer: dict[str, Any] = self._json("PUT", f"/api/v1/exchange/codes/{part(unit)}", json=body, revision=revision)
+        return answer
+
+    def post_exchange_packages(self, files: Files, *, key: str) -> dict[str, Any]:
+        """Bring a package (.edxml)."""
+        answer: dict[str, Any] = self._json("POST", "/api/v1/exchange/packages", files=files, key=key)
+        return answer
+
+    def get_exchange_packages(self, *, after: str | None = None, limit: int | None = None) -> PageDictStrAny:
+        """The book of the caller's office, newest first."""
+        answer: PageDictStrAny = self._json("GET", "/api/v1/exchange/packages", {'after': after, 'limit': limit})
+        return answer
+
+    def every_exchange_packages(self, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """The items of all pages of get_exchange_packages, asked for as they are needed."""
+        return self._every("/api/v1/exchange/packages", {'limit': limit})
+
+    def get_exchange_package(self, id: str) -> dict[str, Any]:
+        """One entry of the book."""
+        answer: dict[str, Any] = self._json("GET", f"/api/v1/exchange/packages/{part(id)}")
+        return answer
+
+    def get_exchange_package_status(self, id: str) -> bytes:
+        """The package that answers the sender, as things stand now."""
+        answer: bytes = self._bytes("GET", f"/api/v1/exchange/packages/{part(id)}/status")
+        return answer
+
+    def get_plan_edxml(self, id: str, *, version: int | None = None, recall: bool | None = None) -> bytes:
+        """A published version as an edXML package with its Word and PDF files and the proof of its signature; of an amended or replaced plan an update or a replacement."""
+        answer: bytes = self._bytes("GET", f"/api/v1/plans/{part(id)}/edxml", {'version': version, 'recall': recall})
+        return answer
 
     def get_audit(self, *, document: str | None = None, user: str | None = None, unit: str | None = None, act: str | None = None, since: str | None = None, until: str | None = None, oldest: bool | None = None, after: str | None = None, limit: int | None = None) -> PageLinkView:
         """Entries of the trail, the newest first."""

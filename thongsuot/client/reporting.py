@@ -989,6 +989,11 @@ class Reporting(Service):
         answer: SignedOfficial = self._json("GET", f"/api/v1/rollups/{part(root)}/{part(period)}/official/{part(n)}/signature", {'superior': superior})
         return answer
 
+    def get_rollup_by_period_official_by_n_edxml(self, root: str, period: str, n: int) -> bytes:
+        """The n-th one, issued by the caller's unit, as an edXML package to its superior: with its Word and PDF files and the proof of its signature; it answers the plan, and replaces the one before it if there is one."""
+        answer: bytes = self._bytes("GET", f"/api/v1/rollups/{part(root)}/{part(period)}/official/{part(n)}/edxml")
+        return answer
+
     def get_completeness(self, *, root: str | None = None, period: str | None = None, superior: str | None = None, sort: Literal['on_time', 'received', 'name'] | None = None, format: Literal['csv', 'json'] | None = None) -> Completeness:
         """What lies below `superior` (none: the caller's unit), counted by plan, period, level and unit right below it."""
         answer: Completeness = self._json("GET", "/api/v1/completeness", {'root': root, 'period': period, 'superior': superior, 'sort': sort, 'format': format})
