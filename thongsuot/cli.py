@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from shared.errors import Fatal, ThongSuotError
+from thongsuot import cli_data
 from thongsuot.cli_trust import audit_app, signature_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -20,6 +21,8 @@ app.add_typer(units_app, name="units")
 app.add_typer(dlq_app, name="dlq")
 app.add_typer(audit_app, name="audit")
 app.add_typer(signature_app, name="signature")
+app.command()(cli_data.backup)
+app.command()(cli_data.restore)
 
 Data = Annotated[Path, typer.Option("--data", help="The folder with everything the embedded stack keeps.")]
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
