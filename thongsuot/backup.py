@@ -8,7 +8,6 @@ copy knows of something that its owner's copy has not: whatever lies between is 
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import shutil
 import sqlite3
 import tempfile
@@ -19,8 +18,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from shared.clock import now
+from shared.embedded.store.tables import File
 from shared.errors import BadInput, Fatal
-from thongsuot.backup_archive import OWNER_ONLY, Manifest, extract, opened, write
+from shared.store.migration import COLLECTION, NEW, STATE, refuse_newer
+from thongsuot.backup_archive import OWNER_ONLY, DataVersion, Manifest, extract, opened, write
+from thongsuot.folder import locked
+from thongsuot.migrate import SERVICES, migrations_of
 
 LISTENERS_FIRST = ("notifier", "reporting", "planner")
 BEFORE = ("audit/*.jsonl",)         # a checkpoint must not tell of entries that come after the snapshot
@@ -38,14 +41,10 @@ def back_up(data: Path, file: Path) -> tuple[Path, Manifest]:
     try:
         with tempfile.TemporaryDirectory(prefix=".thongsuot-backup-", dir=file.parent) as folder:
             names = collect(data, Path(folder), databases)
-            return file, write(file, Path(folder), names, program(), {}, made)
+            versions = {service: _version(Path(folder) / "store" / path.name) for service, path in databases.items()}
+            return file, write(file, Path(folder), names, version("thongsuot"), versions, made)
     except OSError as error:
         raise Fatal(f"the backup can't be written to {file}: {error.strerror}", code="no_backup") from error
-
-
-def program() -> str:
-    """This program's version."""
-    return version("thongsuot")
 
 
 def collect(data: Path, folder: Path, databases: Mapping[str, Path]) -> list[str]:
@@ -66,10 +65,11 @@ def restore(file: Path, data: Path, *, only: str = "", replace: bool = False) ->
     folder, which then takes its name: before that nothing has changed. Returns where what was there is kept.
     """
     data = data.resolve()
-    with opened(file) as (archive, manifest), _locked(data), ExitStack() as undone:
+    with opened(file) as (archive, manifest), locked(data), ExitStack() as undone:
         parts = [part for part in manifest.parts if not only or _service(Path(part.name)) == only]
         if not parts:
             raise BadInput(f"{file} holds no database of {only}", code="no_such_service")
+        _refuse_newer(manifest, only)
         there = _databases(data) if only else {}
         _refuse_taken(data, replace or bool(only))
         _refuse_full(data, sum(part.size for part in parts))
@@ -85,6 +85,22 @@ def restore(file: Path, data: Path, *, only: str = "", replace: bool = False) ->
         except OSError as error:
             raise Fatal(f"{data.parent} can't be written: {error.strerror}", code="not_restored") from error
         return manifest, _swap(folder, data)
+
+
+def _refuse_newer(manifest: Manifest, only: str) -> None:
+    for service, known in manifest.data.items():
+        if service in SERVICES and only in ("", service):
+            refuse_newer(service, known.readable, migrations_of(service).newest)
+
+
+def _version(database: Path) -> DataVersion:
+    """How far a copy's documents are migrated."""
+    file = File(database)
+    try:
+        found = next(file.table(COLLECTION).find({"_id": STATE}), NEW)
+    finally:
+        file.db.close()
+    return DataVersion(version=found["version"], readable=found["readable"])
 
 
 def _databases(data: Path) -> dict[str, Path]:
@@ -145,20 +161,6 @@ def _copied(data: Path, folder: Path, patterns: tuple[str, ...]) -> list[str]:
         (folder / name).write_bytes(source.read_bytes())
         names.append(name)
     return names
-
-
-@contextmanager
-def _locked(data: Path) -> Iterator[None]:
-    """While no stack runs on the folder, nor can start there."""
-    if not (data / "lock").exists():
-        yield
-        return
-    with (data / "lock").open() as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Fatal(f"a stack is running on {data}; stop it first", code="already_running") from error
-        yield
 
 
 def _refuse_taken(data: Path, replace: bool) -> None:

@@ -41,23 +41,32 @@ class Part(BaseModel):
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
+class DataVersion(BaseModel):
+    """The last migration that a service's documents have gone through, and the one that a reader must know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int = Field(ge=0)
+    readable: int = Field(ge=0)
+
+
 class Manifest(BaseModel):
-    """What a backup holds. `data_versions`: of each service, the last migration of its documents."""
+    """What a backup holds, of which time, made by which program."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: int
     made: AwareDatetime
     program: str
-    data_versions: dict[str, int]
+    data: dict[str, DataVersion]
     parts: tuple[Part, ...]
 
 
-def write(file: Path, folder: Path, names: Sequence[str], program: str, versions: Mapping[str, int],
+def write(file: Path, folder: Path, names: Sequence[str], program: str, data: Mapping[str, DataVersion],
           made: dt.datetime) -> Manifest:
     """Write these files of a folder as an archive, which appears whole under its name or not at all."""
     parts = tuple(Part(name=name, size=(folder / name).stat().st_size, sha256=_hash(folder / name)) for name in names)
-    manifest = Manifest(format=FORMAT, made=made, program=program, data_versions=dict(versions), parts=parts)
+    manifest = Manifest(format=FORMAT, made=made, program=program, data=dict(data), parts=parts)
     begun = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         with _owners(begun) as out:

@@ -23,6 +23,7 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(signature_app, name="signature")
 app.command()(cli_data.backup)
 app.command()(cli_data.restore)
+app.command()(cli_data.migrate)
 
 Data = Annotated[Path, typer.Option("--data", help="The folder with everything the embedded stack keeps.")]
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]

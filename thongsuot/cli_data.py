@@ -39,3 +39,27 @@ def restore(
     manifest, kept = put_back(file, data, only=only, replace=replace)
     print(f"{data} is as it was on {manifest.made.isoformat(timespec='seconds')}"
           + (f" ({only} alone)" if only else "") + (f"; what was there is kept in {kept}" if kept else ""))
+
+
+def migrate(
+    data: Data = Path("data"),
+    service: Annotated[list[str] | None, typer.Option(help="Only this service's data; may be given again.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be changed.")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Only say how far the data are.")] = False,
+    as_json: JSON = False,
+) -> None:
+    """Bring stored documents to this release's form: the running stack's, MONGO_URL's, or those of a folder at rest.
+
+    Safe beside running services, to repeat, and to kill: it goes on where it was.
+    """
+    from dataclasses import asdict
+
+    from thongsuot.migrate import SERVICES, migrate_all, print_lines, rehearse_all, status_all, store_of
+
+    act = status_all if status else rehearse_all if dry_run else migrate_all
+    with store_of(data) as settings:
+        lines = act(settings, service or SERVICES)
+    if as_json:
+        print(json.dumps({"dry_run": dry_run, "services": [asdict(line) for line in lines]}))
+    else:
+        print_lines(lines, "would change" if dry_run else "changed")

@@ -299,6 +299,18 @@ def test_cut_off_anywhere_or_with_a_byte_changed_it_leaves_nothing(folder: Folde
                 shutil.rmtree(tmp_path / "again")
 
 
+def test_data_that_only_a_newer_program_reads_are_refused(folder: Folder, tmp_path: Path) -> None:
+    state = {"_id": "state", "revision": 1, "version": 99, "readable": 98}
+    folder.store.answer({"insert": "migrations", "documents": [state], "$db": "thongsuot_reporting"})
+    file, manifest = back_up(folder.path, tmp_path / "backup.zip")
+    assert {name: (one.version, one.readable) for name, one in manifest.data.items()} == {
+        "notifier": (0, 0), "reporting": (99, 98), "planner": (0, 0)}
+    with pytest.raises(Fatal, match="data of reporting need a program that knows step 98"):
+        restore(file, tmp_path / "again")
+    assert beside(folder.path) == ["backup.zip"]
+    restore(file, folder.path, only="planner")
+
+
 def test_a_damaged_database_is_told_when_it_is_backed_up(folder: Folder, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
     file, _ = back_up(folder.path, tmp_path / "backup.zip")

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.long, pytest.mark.timeout(900)]
 
 @pytest.mark.parametrize("only", ["", "reporting"], ids=["of everything", "of reporting alone"])
 def test_a_backup_put_back(only: str, new_stack: StackMaker, undisturbed: State, tmp_path: Path) -> None:
-    """Taken while everything runs, put back later: of all services, or of one that is then older than its neighbours."""
+    """Taken while everything runs, put back later: of all services, or of one, then older than the rest."""
     stack = new_stack("same")
     meanwhile = Meanwhile(stack)
     time.sleep(12)
