@@ -102,8 +102,9 @@ async def migrate(database: Database, migrations: Migrations) -> list[Told]:
         told, known = await _batch(database, migrations, step, known)
         if known["version"] >= number:
             done.append(Told(number, step.name, told["read"], told["changed"]))
-            log.info("migrated", service=migrations.service, step=number, name=step.name, read=told["read"],
-                     changed=told["changed"])
+            if told["read"]:
+                log.info("migrated", service=migrations.service, step=number, name=step.name, read=told["read"],
+                         changed=told["changed"])
     return done
 
 
