@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp
 
-from shared.errors import ThongSuotError
+from shared.errors import Fatal, ThongSuotError
 from shared.http.headers import OnEveryAnswer, security_headers
 from shared.http.size import SizeLimit
 from shared.settings import Settings
@@ -177,11 +177,26 @@ async def every(seconds: float, name: str, call: Callable[[], Awaitable[object]]
 
 
 async def until_connected(connect: Callable[[], Awaitable[object]], name: str) -> None:
-    """Wait for a dependency at start: try again every second, saying so in the log."""
+    """Wait for a dependency at start: try again every second, saying so in the log. Raises what is Fatal."""
     while True:
         try:
             await connect()
             return
+        except Fatal:
+            raise
         except ThongSuotError as error:
-            log.warning("waiting_for", name=name, code=error.code)
+            log.warning("waiting_for", name=name, code=error.code, error=error.detail[:300])
             await asyncio.sleep(1.0)
+
+
+def connecting(connect: Callable[[], Awaitable[object]], name: str) -> asyncio.Task[None]:
+    """`until_connected` beside an API that answers already; what is Fatal ends the process."""
+    task = asyncio.create_task(until_connected(connect, name))
+    task.add_done_callback(_end_if_fatal)
+    return task
+
+
+def _end_if_fatal(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and isinstance(error := task.exception(), Fatal):
+        log.error("cannot_go_on", code=error.code, error=error.detail)
+        os.kill(os.getpid(), signal.SIGTERM)

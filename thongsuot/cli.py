@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from shared.errors import Fatal, ThongSuotError
+from thongsuot import cli_data
 from thongsuot.cli_api import api_app
 from thongsuot.cli_exchange import exchange_app
 from thongsuot.cli_trust import audit_app, signature_app
@@ -24,6 +25,9 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(signature_app, name="signature")
 app.add_typer(exchange_app, name="exchange")
 app.add_typer(api_app, name="api")
+app.command()(cli_data.backup)
+app.command()(cli_data.restore)
+app.command()(cli_data.migrate)
 
 Data = Annotated[Path, typer.Option("--data", help="The folder with everything the embedded stack keeps.")]
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]

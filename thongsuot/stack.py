@@ -23,6 +23,7 @@ from shared.embedded.ports import free_port, free_ports, is_taken
 from shared.embedded.process import start_broker, start_store, stop
 from shared.errors import Fatal
 from shared.settings import Settings
+from thongsuot.migrate import migrate_all
 from thongsuot.processes import ROLES, Child, Role, preload
 from thongsuot.topics import create_topics
 
@@ -67,6 +68,7 @@ class Stack:
         try:
             preload()
             self._start_dependencies()
+            self._migrate()
             self._start_services()
             self._wait_ready()
         except BaseException:
@@ -136,6 +138,11 @@ class Stack:
             self._store = start_store(self.data / "store", self._store_port, self._log("store"))
             mongo = f"mongodb://127.0.0.1:{self._store_port}"
         self.addresses |= {"kafka": kafka, "mongo": mongo}
+
+    def _migrate(self) -> None:
+        """Bring the embedded store's documents to this program's form; for a real one `thongsuot migrate` does."""
+        if self._store is not None:
+            migrate_all(Settings(MONGO_URL=self.addresses["mongo"], embedded=True))
 
     def _settings(self, kafka: str) -> Settings:
         return Settings(KAFKA_BOOTSTRAP_SERVERS=kafka, topic_prefix=self.topic_prefix)

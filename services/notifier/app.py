@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +18,7 @@ from services.notifier.channels.zalo import Zalo
 from services.notifier.store import LetterStore, NoticeStore
 from services.notifier.store.choices import ChoiceStore
 from services.notifier.store.deliveries import DeliveryStore
+from services.notifier.store.migrations import MIGRATIONS
 from services.notifier.store.reach import ReachStore, WebhookStore
 from services.notifier.store.subscriptions import SubscriptionStore
 from services.notifier.store.telling import Telling
@@ -32,9 +32,10 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.groups import DEAD_LETTERS
 from shared.messaging.producer import Producer
 from shared.messaging.runner import Runner
-from shared.runtime import Health, every, together, until_connected
+from shared.runtime import Health, connecting, every, together, until_connected
 from shared.settings import Settings
 from shared.store import Database, connect
+from shared.store.migration import admit
 
 SERVICE = "notifier"
 MEND_SECONDS = 600.0
@@ -49,9 +50,13 @@ def api(settings: Settings) -> FastAPI:
     database = connect(settings, SERVICE)
     subscriptions, choices, key = SubscriptionStore(database), ChoiceStore(database), notice_key(settings)
 
+    async def prepare() -> None:
+        await admit(database, MIGRATIONS)
+        await subscriptions.indexes()
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        preparing = asyncio.create_task(until_connected(subscriptions.indexes, "store"))
+        preparing = connecting(prepare, "store")
         yield
         preparing.cancel()
         database.close()
@@ -81,6 +86,7 @@ async def worker(settings: Settings, health: Health) -> None:
     deliveries, reach, webhooks = DeliveryStore(database), ReachStore(database), WebhookStore(database)
     ways_out, telling = channels_of(settings, database, key), Telling(database, store)
     checkpoints = Checkpoints(trail.chain, folder(settings), now)
+    await until_connected(lambda: admit(database, MIGRATIONS), "store")
     await until_connected(store.indexes, "store")
     for indexed in (letters, deliveries, reach, webhooks):
         await until_connected(indexed.indexes, "store")

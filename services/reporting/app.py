@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -25,7 +24,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.producer import Producer
 from shared.messaging.relay import Relay
 from shared.messaging.runner import Runner
-from shared.runtime import Health, every, together, until_connected
+from shared.runtime import Health, connecting, every, together, until_connected
 from shared.settings import Settings
 
 PLANS_GROUP = "reporting-obligations"
@@ -46,7 +45,7 @@ def api(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        preparing = asyncio.create_task(until_connected(prepare, "store"))
+        preparing = connecting(prepare, "store")
         yield
         preparing.cancel()
         await planner.close()

@@ -11,7 +11,8 @@ from tests.deploy.files import ROOT
 from thongsuot.cli import app
 
 READMES = ("README.md", "README.vi.md")
-PAGES = (*READMES, "docs/architecture.md", "docs/signatures-and-audit.md", "docs/exchange.md")
+PAGES = (*READMES, "docs/architecture.md", "docs/signatures-and-audit.md", "docs/backup.md", "docs/compatibility.md",
+         "docs/exchange.md")
 FOLDERS = (
     "services/", "shared/", "thongsuot/", "deploy/", "docs/", "samples/", "tests/", "benchmarks/", "requirements",
 )

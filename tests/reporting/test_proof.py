@@ -65,7 +65,7 @@ async def test_a_damaged_report_a_lost_roll_up_and_one_too_many_are_named(servic
 
 def test_spellings_of_a_number_are_one_value() -> None:
     owed = {"_id": "P:q:1", "root": "P", "period": "q", "unit": "1", "superior": "72", "plan": "P",
-            "state": "submitted", "handed_down": 1, "task_ids": ["t"]}
+            "state": "submitted", "handed_down": 1, "task_ids": ["t"], "indicator_ids": []}
     figure = {"number": "2.0", "of": None, "yes": None, "text": ""}
     report = {"_id": "P:q:1", "state": "submitted", "late": 0, "sent": {
         "t": {"state": "done", "figures": {"t#x": figure}}}}

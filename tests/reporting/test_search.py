@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from services.reporting.store import searches
-from services.reporting.store.reports import follow
-from shared import clock
 from tests.reporting.build import C1, D1, district, province, published
 from tests.reporting.conftest import Service
 from tests.reporting.test_assignments import assign
@@ -220,19 +218,6 @@ async def test_every_hit_can_be_opened_and_says_what_its_finder_may_read(service
 
 
 # law 9
-
-async def test_what_an_earlier_release_stored_is_found_after_the_first_reconciliation(service: Service) -> None:
-    await prepared(service)
-    await send(service, "25459", NOTED)
-    await service.stores.obligations.set_where({"unit": "25459"}, {"form": 0, "terms": [], "said": ""})
-    assert await units(service, "703", q="van hoa") == []
-    assert await searches.renew(service.stores) == 4
-    assert await units(service, "703", q="cai cach") != []
-    docs = await service.stores.reports.find({"unit": "25459"})
-    await follow(service.stores, docs, clock.now())
-    assert await units(service, "703", q="van hoa") == ["25459"]
-    assert await searches.renew(service.stores) == 0
-
 
 @pytest.mark.parametrize("wrong", [{"terms": []}, {"said": "chuyện khác"}, {"order": "x"}, {"form": 0}])
 async def test_verify_tells_what_is_not_found_by_what_it_is(service: Service, wrong: dict[str, Any]) -> None:

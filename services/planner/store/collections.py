@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from services.planner.store.documents import Derivations
 from services.planner.store.draft_texts import DraftTexts
+from services.planner.store.migrations import MIGRATIONS
 from services.planner.store.trail import sources
 from services.planner.store.trees import Trees
 from shared.audit.trail import Trail
 from shared.signing.configured import Signing
 from shared.store import Database
 from shared.store.files import Files
+from shared.store.migration import admit
 
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("register", ("done",)),
@@ -65,7 +67,8 @@ class Stores:
         self.texts = DraftTexts(self.drafts, self.documents)
 
     async def indexes(self) -> None:
-        """Make sure of the indexes."""
+        """Make sure of the indexes; raises Retryable if the store is not migrated, Fatal if it is newer."""
+        await admit(self.database, MIGRATIONS)
         await self.register.index("publication", unique=True)
         await self.codes.index("organ_id", unique=True)
         await self.trail.recorder.indexes()

@@ -44,7 +44,7 @@ def leaf(obligation: Mapping[str, Any], report: Mapping[str, Any] | None, passin
     items = report["items"] if report and received else {}
     whole = _by_origin(obligation["task_ids"], passing)
     figures = dict(_figures((items.get(id) for ids in whole.values() for id in ids), passing, accepted))
-    asked = {indicator_origin(id) for id in obligation.get("indicator_ids", ()) if _applies(items.get(task_of(id)))}
+    asked = {indicator_origin(id) for id in obligation["indicator_ids"] if _applies(items.get(task_of(id)))}
     return {
         "expected": 1, "received": received, "accepted": accepted,
         "on_time": int(bool(received) and not (report or {}).get("late")),

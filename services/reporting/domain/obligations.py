@@ -79,7 +79,7 @@ def _closed(doc: Doc, why: str, now: dt.datetime) -> Doc | None:
 
 def behind(doc: Mapping[str, Any], report: Mapping[str, Any]) -> bool:
     """Whether a report tells something that its obligation (of which `REPORTED` is enough) doesn't know yet."""
-    known, said = doc["report_revision"], doc.get("said", "")
+    known, said = doc["report_revision"], doc["said"]
     return report["revision"] > known or (report["revision"] == known and report.get("said", said) != said)
 
 
@@ -87,7 +87,7 @@ def reported(doc: Doc, report: Mapping[str, Any], now: dt.datetime) -> Doc | Non
     """The obligation after its report's state and words at a revision; None if it knows them, or newer, already."""
     if report["revision"] < doc["report_revision"]:
         return None
-    new = {**doc, "said": report.get("said", doc.get("said", ""))}      # events don't tell what was said
+    new = {**doc, "said": report.get("said", doc["said"])}      # events don't tell what was said
     if report["revision"] > doc["report_revision"]:
         new |= {"report_state": report["state"], "report_revision": report["revision"], "late": int(report["late"])}
         if report["state"] == "returned":   # reminded of anew, from here

@@ -41,7 +41,7 @@ def _order(doc: Doc) -> tuple[SortKey, str]:
 
 
 def _owed(doc: Doc) -> dict[str, Any]:
-    return {"id": doc["_id"], **{name: doc[name] for name in OWED}, "indicator_ids": list(doc.get("indicator_ids", ())),
+    return {"id": doc["_id"], **{name: doc[name] for name in OWED}, "indicator_ids": list(doc["indicator_ids"]),
             "closed": int(doc["state"] == "closed")}
 
 

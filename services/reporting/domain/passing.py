@@ -28,6 +28,6 @@ def of_period(plans: Iterable[Doc], period: str) -> dict[str, frozenset[str]]:
 
 
 def _on(plan: Doc, day: dt.date) -> frozenset[str]:
-    versions = plan.get("upwards", {})
+    versions = plan["upwards"]
     issued = {int(version): dt.date.fromisoformat(plan["issued"][version]) for version in versions}
     return frozenset(versions.get(str(in_force(issued, day)), ()))

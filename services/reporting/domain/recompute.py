@@ -107,7 +107,7 @@ def _walk(obligation: Doc, report: Doc | None, owed: Mapping[str, Doc], plans: M
     ids = sorted(obligation["task_ids"], key=task_origin)
     tasks = {origin: [items.get(id) for id in halves] for origin, halves in groupby(ids, task_origin)}
     away = {id for id, item in items.items() if item["state"] == "not_applicable"}
-    asked = {indicator_origin(id) for id in obligation.get("indicator_ids", ()) if task_of(id) not in away}
+    asked = {indicator_origin(id) for id in obligation["indicator_ids"] if task_of(id) not in away}
     stopped: set[str] = set()
     for step in _upwards(obligation, owed):
         passing, tally = plans.get(step["plan"], frozenset()), tallies[_above(step)]

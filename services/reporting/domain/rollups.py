@@ -54,11 +54,11 @@ def rollup_partial(changed: RollupChanged) -> Doc:
 
 def _partial(root: str, period: str, superior: str, child: str, source: str, seen: int, body: Mapping[str, Any]) -> Doc:
     return {"_id": partial_id(root, period, child, source), "revision": 1, "root": root, "period": period,
-            "superior": superior, "child": child, "source": source, "seen": seen, "digest": _digest(body),
+            "superior": superior, "child": child, "source": source, "seen": seen, "digest": digest(body),
             "body": dict(body)}
 
 
-def _digest(body: Mapping[str, Any]) -> str:
+def digest(body: Mapping[str, Any]) -> str:
     """By which a body is known to be the same without reading it."""
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
 

@@ -16,7 +16,7 @@ from shared.language.search import folded, term, words
 from shared.periods import parse
 
 Doc = Mapping[str, Any]
-FORM = 1                                    # grows with each change of what the terms are: older ones are made anew
+FORM = 1                                    # grows with each change of what the terms are, and a migration with it
 KIND = term("kind", "report")               # each has it: with nothing else asked for, the index has all in order
 NONE = Query()
 FIELDS = ("_id", "symbol", "title", "unit_name", "unit", "superior", "period", "due", "state", "report_state", "said",
@@ -25,7 +25,7 @@ FIELDS = ("_id", "symbol", "title", "unit_name", "unit", "superior", "period", "
 
 def found_by(doc: Doc, *, waiting: bool) -> dict[str, Any]:
     """The fields by which an obligation is found; `waiting`: its report is awaited."""
-    said, awaited = doc.get("said", ""), [term("state", "waiting")] if waiting else []
+    said, awaited = doc["said"], [term("state", "waiting")] if waiting else []
     told = [word for text in head(doc) for word in words(text)]
     found = dict.fromkeys([*told, *said.split(), KIND, *_about(doc), *awaited])
     return {"form": FORM, "said": said, "order": f"{doc['due']}/{doc['_id']}", "terms": list(found)}

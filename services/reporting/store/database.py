@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from services.reporting.store.migrations import MIGRATIONS
 from shared.settings import Settings
 from shared.signing.configured import Signing, open_signing
 from shared.store import Collection, Database, Files, connect
+from shared.store.migration import admit
 
 SERVICE = "reporting"
 
@@ -39,7 +41,8 @@ class Stores:
         return Files(self.database, "evidence")
 
     async def prepare(self) -> None:
-        """Make sure of the indexes; raises Retryable while the store is away."""
+        """Make sure of the indexes; raises Retryable while the store is away or not migrated, Fatal if it is newer."""
+        await admit(self.database, MIGRATIONS)
         await self.plans.index("root", "addressing")
         await self.plans.index("root", "issuer")
         await self.plans.index("root", "issuer_unit")

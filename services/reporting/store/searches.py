@@ -5,21 +5,18 @@ The latter no index knows, so that nobody else can find it: a unit has few repor
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.reporting.domain import obligations as rules
 from services.reporting.domain.reports import WRITABLE
-from services.reporting.domain.searches import FORM, Filters, texts
+from services.reporting.domain.searches import Filters, texts
 from services.reporting.store.database import Stores
-from services.reporting.store.write import until_written, write_all
 from shared.http.hits import Results, page_of
 from shared.language.search import term
 from shared.store import Doc, having
 
 CHUNK, SCANNED = 100, 2000                  # obligations read at once, and for one page
-RENEWED = 500
 LANES = ("yes", "no")                       # those with a submitted report first: there is something to read
 SHOWN = ("unit", "unit_name", "root", "title", "symbol", "period", "superior", "superior_name", "due", "state", "late",
          "closed", "handed_down", "order", "terms")
@@ -135,22 +132,3 @@ def _within(doc: Doc, where: Mapping[str, Any] | None) -> bool:
 def submitted(report: Doc | None) -> list[str]:
     """What a report has submitted in words."""
     return texts(report["sent"], report["sent_note"]) if report else []
-
-
-async def renew(stores: Stores) -> int:
-    """Give terms to obligations that an earlier release stored without, or with others; returns how many."""
-    count = 0
-    for where in ({"form": None}, {"form": {"$lt": FORM}}):
-        while docs := await stores.obligations.find(where, limit=RENEWED):
-            await _renewed(stores, [doc["_id"] for doc in docs])
-            count += len(docs)
-    return count
-
-
-async def _renewed(stores: Stores, ids: Iterable[str]) -> None:
-    async def attempt() -> bool:
-        docs = (await stores.obligations.get_many(ids)).values()
-        changed = [new for doc in docs if (new := rules.findable(doc)) != doc]
-        return await write_all(stores.obligations, [], changed)
-
-    await until_written(attempt)

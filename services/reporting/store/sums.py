@@ -59,7 +59,6 @@ class Blocks:
     def _content(self, obligation: Doc, partials: Mapping[str, Doc]) -> Hashable:
         """All that a child's contribution depends on."""
         upwards: Collection[str] = self._passing.get(obligation["plan"], ())
-        digests = (partials[id].get("digest") or f"{id}/{partials[id]['revision']}" if id in partials else ""
-                   for id in rollups.sources(obligation))      # an earlier release stored no digests
-        asked = tuple(obligation["task_ids"]), tuple(obligation.get("indicator_ids", ()))
+        digests = (partials[id]["digest"] if id in partials else "" for id in rollups.sources(obligation))
+        asked = tuple(obligation["task_ids"]), tuple(obligation["indicator_ids"])
         return obligation["state"] == "closed", obligation["handed_down"], *asked, frozenset(upwards), *digests

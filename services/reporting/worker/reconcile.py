@@ -15,8 +15,7 @@ import structlog
 from services.reporting.domain import acts
 from services.reporting.domain import rollups as rules
 from services.reporting.domain.rollups import Key
-from services.reporting.store import official, searches
-from services.reporting.store import plans as plans_store
+from services.reporting.store import official
 from services.reporting.store.database import Stores
 from services.reporting.store.obligations import addressed, refresh
 from services.reporting.store.reports import follow
@@ -51,8 +50,6 @@ class Reconciler:
         first = not self._seen
         if first:
             self._whole = now
-            await plans_store.renew(self._stores)
-            await searches.renew(self._stores)
         mended = await self.state()         # these first, since they need nobody else
         mended["obligations"] = await self._owed() if first else 0
         mended["officials"] = await official.reconcile(self._stores, self._planner)

@@ -1,0 +1,1 @@
+"""Old and new side by side: events, documents, workers."""
