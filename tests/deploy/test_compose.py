@@ -12,14 +12,17 @@ from typing import Any
 
 import jsonschema
 import pytest
+from pydantic import SecretStr
 
 from shared.messaging.acls import ACCESS, OPERATOR
-from tests.deploy.files import ROOT, compose, setting_names
+from shared.settings import Settings, environment_name
+from tests.deploy.files import K8S, ROOT, compose, setting_names
 from thongsuot.processes import ROLES
 
 TOOLS = {"cli"}                 # started by hand
 JOBS = {"topics", "mongo-init"}
 DEPENDENCIES = {"kafka", "mongo"} | JOBS
+PROXY = "proxy"
 TEXT = {"type": "string"}
 TEXTS = {"type": "array", "items": TEXT, "minItems": 1}
 DURATION = {"type": "string", "pattern": r"^\d+(ms|s|m|h)$"}
@@ -46,7 +49,7 @@ SCHEMA: dict[str, Any] = {
                 "restart": {"type": "string", "pattern": r"^(no|always|unless-stopped|on-failure(:\d+)?)$"},
                 "stop_grace_period": DURATION,
                 "read_only": {"type": "boolean"},
-                "cap_drop": TEXTS, "security_opt": TEXTS,
+                "cap_drop": TEXTS, "cap_add": TEXTS, "security_opt": TEXTS,
                 "mem_limit": {"type": "string", "pattern": r"^\d+[kmg]$"},
                 "logging": {
                     "type": "object", "required": ["driver", "options"], "additionalProperties": False,
@@ -110,6 +113,7 @@ def test_order_pins_volumes_and_settings() -> None:
 
 @pytest.mark.parametrize(("service", "change", "said"), [
     ("portal", {"healthcheck": None}, "neither a healthcheck nor a job"),
+    ("proxy", {"image": "caddy:latest"}, "image is not pinned"),
     ("kafka", {"image": "apache/kafka:latest"}, "image is not pinned"),
     ("mongo", {"image": "mongo"}, "image is not pinned"),
     ("portal", {"depends_on": {"nobody": {"condition": "service_healthy"}}}, "does not exist"),
@@ -143,7 +147,7 @@ def test_every_process_runs_once() -> None:
     ours = {name: service["command"] for name, service in services.items()
             if "build" in service and name not in JOBS | TOOLS}
     assert sorted(ours.values()) == sorted([role.service, role.role] for role in ROLES)
-    assert services.keys() - ours.keys() == DEPENDENCIES | TOOLS
+    assert services.keys() - ours.keys() == DEPENDENCIES | TOOLS | {PROXY}
 
 
 def test_the_signing_key_is_where_it_signs_alone() -> None:
@@ -160,19 +164,21 @@ def test_services_wait_for_topics_and_the_replica_set() -> None:
             assert waits["kafka"] == waits["mongo"] == "service_healthy"
 
 
-def test_only_the_portal_has_a_port_and_the_stores_have_no_way_out() -> None:
+def test_only_the_proxy_has_ports_and_the_stores_have_no_way_out() -> None:
     file = compose()
-    assert [name for name, service in file["services"].items() if "ports" in service] == ["portal"]
+    assert [name for name, service in file["services"].items() if "ports" in service] == [PROXY]
+    assert file["services"][PROXY]["networks"] == ["outside"]
     assert file["networks"]["inside"]["internal"] is True
     for name in DEPENDENCIES:
         assert file["services"][name]["networks"] == ["inside"]
 
 
 def test_services_hold_no_privilege() -> None:
-    for service in compose()["services"].values():
-        if "build" in service:
+    for name, service in compose()["services"].items():
+        if "build" in service or name == PROXY:
             assert service["read_only"] is True
             assert service["cap_drop"] == ["ALL"]
+            assert service.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == PROXY else [])
             assert "no-new-privileges:true" in service["security_opt"]
 
 
@@ -188,6 +194,30 @@ def test_every_variable_is_in_the_example_and_no_secret_has_a_value() -> None:
     assert {name: example[name] for name in secret if example[name]} == {}
     for name in secret:
             assert re.search(rf"\$\{{{name}:\?", text), f"{name} must be required, without a default"
+
+
+def test_every_setting_is_described() -> None:
+    """In .env.example: with a line of its own, or in a comment that says who sets it or why it is better left."""
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"\b(?:[A-Z][A-Z0-9]*_)+[A-Z0-9]+\b", text))
+    missing = [name for name in map(environment_name, Settings.model_fields) if not {name, f"{name}_FILE"} & named]
+    assert missing == []
+    assert {name for name in named if name.startswith("THONGSUOT_")} <= setting_names()
+
+
+def test_defaults_are_those_of_the_code() -> None:
+    """What compose takes where .env is silent, and what .env.example shows, is what the process takes by itself."""
+    defaults = {environment_name(name): field.default for name, field in Settings.model_fields.items()}
+    differ = {"THONGSUOT_TRUSTED_PROXIES"}             # Docker's networks
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    given = re.findall(r"\$\{(THONGSUOT_\w+):-([^}]*)\}", text)
+    given += re.findall(r"^(THONGSUOT_\w+)=(.+)$", example, re.MULTILINE)
+    assert len(given) > 40
+    for name, value in given:
+        if name not in differ and name in defaults:
+            default = defaults[name]
+            assert type(default)(value) == default if not isinstance(default, SecretStr) else not value, name
 
 
 def test_each_process_is_somebody_and_holds_its_own_secrets_only() -> None:
@@ -240,7 +270,7 @@ def test_the_users_of_mongodb(tmp_path: Path, known: list[str]) -> None:
 
     def run(**environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [compute_driver_executable()[0], str(tmp_path / "stub.js"), str(ROOT / "deploy/k8s/mongo-users.js")],
+            [compute_driver_executable()[0], str(tmp_path / "stub.js"), str(K8S / "components/jobs/mongo-users.js")],
             env={"ADMIN_URL": "mongodb://admin", "USERS": json.dumps(known), **environment}, capture_output=True,
             text=True, check=False)
 

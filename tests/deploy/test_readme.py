@@ -11,7 +11,7 @@ from tests.deploy.files import ROOT
 from thongsuot.cli import app
 
 READMES = ("README.md", "README.vi.md")
-PAGES = (*READMES, "docs/architecture.md", "docs/signatures-and-audit.md")
+PAGES = (*READMES, "docs/architecture.md", "docs/signatures-and-audit.md", "docs/notices.md")
 FOLDERS = (
     "services/", "shared/", "thongsuot/", "deploy/", "docs/", "samples/", "tests/", "benchmarks/", "requirements",
 )
