@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,19 +22,24 @@ SECRET_NAMES = {*secret_names().values(), "ADMIN_URL", "SET_KEY", "MONGO_INITDB_
 NO_PORT = {"cli"}                  # nobody asks it anything: a shell of the operator's
 
 
-@lru_cache
-def _rendered(folder: str) -> str:
+def render(folder: Path) -> str:
+    """A folder with a kustomization, by whichever program is there."""
     for command in (["kubectl", "kustomize"], ["kustomize", "build"]):
         if shutil.which(command[0]):
-            answer = subprocess.run([*command, str(K8S / folder)], capture_output=True, text=True, check=False)
+            answer = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False)
             assert answer.returncode == 0, answer.stderr
             return answer.stdout
     pytest.skip("neither kubectl nor kustomize (5 or newer)")
 
 
+@lru_cache
+def _rendered(overlay: str) -> str:
+    return render(K8S / "overlays" / overlay)
+
+
 def rendered(overlay: str) -> list[Resource]:
     """What an overlay would send to a cluster: a copy that a test may spoil."""
-    return manifests(_rendered(f"overlays/{overlay}"))
+    return manifests(_rendered(overlay))
 
 
 def of_kind(resources: list[Resource], kind: str) -> dict[str, Resource]:

@@ -21,6 +21,7 @@ from thongsuot.processes import ROLES
 
 TOOLS = {"cli"}                 # started by hand
 JOBS = {"topics", "mongo-init"}
+MIGRATIONS = {f"migrate-{service}" for service in ("planner", "reporting", "notifier")}
 DEPENDENCIES = {"kafka", "mongo"} | JOBS
 PROXY = "proxy"
 TEXT = {"type": "string"}
@@ -59,13 +60,13 @@ SCHEMA: dict[str, Any] = {
                     "type": "object", "required": ["condition"], "additionalProperties": False,
                     "properties": {"condition": {"enum": [
                         "service_started", "service_healthy", "service_completed_successfully"]}}}},
-                "healthcheck": {
+                "healthcheck": {"oneOf": [{"const": {"disable": True}}, {
                     "type": "object", "required": ["test", "interval", "timeout", "retries"],
                     "additionalProperties": False,
                     "properties": {
                         "test": {"type": "array", "prefixItems": [{"enum": ["CMD", "CMD-SHELL"]}], "minItems": 2},
                         "interval": DURATION, "timeout": DURATION, "start_period": DURATION,
-                        "retries": {"type": "integer", "minimum": 1}}},
+                        "retries": {"type": "integer", "minimum": 1}}}]},
             }}},
     },
 }
@@ -86,7 +87,8 @@ def problems(file: dict[str, Any]) -> list[str]:
                 found.append(f"{name}: depends on {other}, which does not exist")
             elif how["condition"] == "service_healthy" and "healthcheck" not in services[other]:
                 found.append(f"{name}: waits for the health of {other}, which has no healthcheck")
-            elif how["condition"] == "service_completed_successfully" and "healthcheck" in services[other]:
+            elif how["condition"] == "service_completed_successfully" and "disable" not in services[other].get(
+                    "healthcheck", {"disable": True}):
                 found.append(f"{name}: waits for the end of {other}, which does not end")
         for volume in service.get("volumes", []):
             source = volume.split(":")[0]
@@ -145,9 +147,9 @@ def test_a_mistyped_key_is_seen() -> None:
 def test_every_process_runs_once() -> None:
     services = compose()["services"]
     ours = {name: service["command"] for name, service in services.items()
-            if "build" in service and name not in JOBS | TOOLS}
+            if "build" in service and name not in JOBS | MIGRATIONS | TOOLS}
     assert sorted(ours.values()) == sorted([role.service, role.role] for role in ROLES)
-    assert services.keys() - ours.keys() == DEPENDENCIES | TOOLS | {PROXY}
+    assert services.keys() - ours.keys() == DEPENDENCIES | MIGRATIONS | TOOLS | {PROXY}
 
 
 def test_the_signing_key_is_where_it_signs_alone() -> None:
@@ -158,8 +160,10 @@ def test_the_signing_key_is_where_it_signs_alone() -> None:
 def test_services_wait_for_topics_and_the_replica_set() -> None:
     services = compose()["services"]
     for name, service in services.items():
-        if "build" in service and name not in {"portal", *JOBS, *TOOLS}:
+        if "build" in service and name not in {"portal", *JOBS, *MIGRATIONS, *TOOLS}:
             waits = {other: how["condition"] for other, how in service["depends_on"].items()}
+            migration = f"migrate-{name.partition('-')[0]}"
+            assert (waits.get(migration) == "service_completed_successfully") == (migration in MIGRATIONS)
             assert {job: waits.get(job) for job in JOBS} == dict.fromkeys(JOBS, "service_completed_successfully")
             assert waits["kafka"] == waits["mongo"] == "service_healthy"
 
@@ -227,7 +231,7 @@ def test_each_process_is_somebody_and_holds_its_own_secrets_only() -> None:
     for name, service in services.items():
         if "build" not in service or name == "topics":
             continue
-        own = "CLI" if name == "cli" else name.partition("-")[0].upper()
+        own = "CLI" if name == "cli" else name.removeprefix("migrate-").partition("-")[0].upper()
         text = " ".join(service["environment"].values())
         secrets = set(re.findall(r"\$\{([A-Z_]*(?:SECRET|PASSWORD|KEY))\b", text))     # NAME_FILE is no secret
         assert {one for one in secrets if not one.startswith(f"{own}_")} == (

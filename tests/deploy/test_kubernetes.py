@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import inspect
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -29,6 +31,7 @@ from tests.deploy.kubernetes import (
     pods,
     policy,
     processes,
+    render,
     rendered,
 )
 from thongsuot.processes import ROLES
@@ -104,7 +107,7 @@ def test_every_shape_of_a_custom_resource_is_in_use() -> None:
 @every
 def test_policy(overlay: str) -> None:
     resources = rendered(overlay)
-    jobs = {"small": 2, "production": 0, "production-existing": 2}[overlay]
+    jobs = {"small": 5, "production": 3, "production-existing": 5}[overlay]
     stores = 2 if overlay == "small" else 0
     assert len(list(pods(resources))) == len(ROLES) + len(NO_PORT) + jobs + stores
     assert policy(resources) == []
@@ -455,6 +458,45 @@ def test_jobs_make_topics_and_users(overlay: str, arguments: list[str]) -> None:
     assert topics["args"] == arguments
     users = {v["name"]: v for v in jobs["mongo-users"]["spec"]["template"]["spec"]["containers"][0]["env"]}
     assert ("INITIATE" in users) == (overlay == "small")
+
+
+@every
+def test_migrations_run_as_their_own_service(overlay: str) -> None:
+    """With the address that its processes have, and nothing else of theirs."""
+    resources = rendered(overlay)
+    for service in ("planner", "reporting", "notifier"):
+        pod = of_kind(resources, "Job")[f"migrate-{service}"]["spec"]["template"]
+        container = pod["spec"]["containers"][0]
+        assert container["command"] == ["thongsuot", "migrate", "--service", service]
+        worker = of_kind(resources, "Deployment")[f"{service}-worker"]["spec"]["template"]["spec"]["containers"][0]
+        assert container["env"] == [one for one in worker["env"] if one["name"] == "MONGO_URL"]
+        assert {name for name in pod["metadata"]["labels"] if name.startswith("thongsuot/")} == {"thongsuot/mongodb"}
+        authority = [one["mountPath"] for one in container["volumeMounts"] if one["name"] == "mongo-ca"]
+        assert bool(authority) == (overlay != "small")
+
+
+OVERLAY_OF_OURS = re.compile(r"```yaml\n# kustomization.yaml of yours.*?\n(.*?)```", re.DOTALL)
+
+
+def test_the_overlay_of_the_runbook_renders(tmp_path: Path) -> None:
+    """What docs/operations.md gives as an example changes what it says, and nothing breaks by it."""
+    found = OVERLAY_OF_OURS.search((ROOT / "docs" / "operations.md").read_text(encoding="utf-8"))
+    assert found
+    (tmp_path / "thongsuot" / "deploy").mkdir(parents=True)
+    shutil.copytree(K8S, tmp_path / "thongsuot" / "deploy" / "k8s")
+    (tmp_path / "kustomization.yaml").write_text(found[1], encoding="utf-8")
+    resources = manifests(render(tmp_path))
+    images = {template["spec"]["containers"][0]["image"] for _, template in pods(resources)}
+    assert images == {"registry.tayninh.gov.vn/thongsuot:0.1.0"}
+    config = config_of(resources)
+    assert config["THONGSUOT_PORTAL_URL"] == "https://thongsuot.tayninh.gov.vn"
+    assert config["KAFKA_BOOTSTRAP_SERVERS"]
+    name = next(one["metadata"]["name"] for one in resources if one.get("data") == config)
+    maps = {one["configMapRef"]["name"] for _, template in pods(resources)
+            for one in template["spec"]["containers"][0].get("envFrom", ())}
+    assert maps == {name}
+    assert of_kind(resources, "Ingress")["portal"]["spec"]["rules"][0]["host"] == "thongsuot.tayninh.gov.vn"
+    assert policy(resources) == []
 
 
 @every

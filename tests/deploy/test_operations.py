@@ -16,7 +16,7 @@ from thongsuot.cli import app
 from thongsuot.topics import ALL
 
 RUNBOOK = ROOT / "docs" / "operations.md"
-# Pages that other branches bring.
+# Pages that other branches bring: to be taken out when they are there.
 PENDING = {"alerts.md", "compatibility.md", "backup.md", "exchange.md", "api.md", "scale.md"}
 
 
