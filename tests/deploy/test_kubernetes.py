@@ -346,11 +346,32 @@ def references(resources: list[Resource]) -> set[str]:
     return found
 
 
+def secrets(form: str, file: Path) -> str:
+    """What deploy/secrets.sh writes, into a file that nobody else reads and that it does not take the place of."""
+    command = [str(ROOT / "deploy" / "secrets.sh"), form, str(file)]
+    subprocess.run(command, check=True)
+    assert file.stat().st_mode & 0o777 == 0o600
+    text = file.read_text(encoding="utf-8")
+    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+    assert file.read_text(encoding="utf-8") == text
+    return text
+
+
+def test_secrets_of_compose_are_filled_in(tmp_path: Path) -> None:
+    """Every password and key between the parts; the clients' secrets, the host and the issuer are yours."""
+    lines = re.findall(r"^([A-Z_]+)=(.*)$", secrets("compose", tmp_path / ".env"), re.MULTILINE)
+    yours = {name for name, value in lines if not value and name.endswith("CLIENT_SECRET")}
+    made = {name for name, value in lines if re.fullmatch("[0-9a-f]{48}", value)}
+    compose_text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    required = set(re.findall(r"\$\{([A-Z_]+):\?", compose_text))
+    assert required - made == {"SITE", "THONGSUOT_OIDC_ISSUER", *yours}
+    assert len(made) == 13
+
+
 @every
-def test_every_secret_is_made(overlay: str) -> None:
-    """deploy/secrets.sh prints each key that an overlay takes, and no other; none is the same twice."""
-    printed = subprocess.run([str(ROOT / "deploy" / "secrets.sh"), overlay], capture_output=True, text=True, check=True)
-    made = dict(line.split("=", 1) for line in printed.stdout.splitlines())
+def test_every_secret_is_made(overlay: str, tmp_path: Path) -> None:
+    """deploy/secrets.sh writes each key that an overlay takes, and no other; none is the same twice."""
+    made = dict(line.split("=", 1) for line in secrets(overlay, tmp_path / "secrets.env").splitlines())
     assert made.keys() == references(rendered(overlay))
     passwords = [value for name, value in made.items() if "password" in name and value]
     assert len(set(passwords)) == len(passwords) >= 8
