@@ -12,14 +12,18 @@ from typing import Any
 
 import jsonschema
 import pytest
+from pydantic import SecretStr
 
 from shared.messaging.acls import ACCESS, OPERATOR
-from tests.deploy.files import ROOT, compose, setting_names
+from shared.settings import Settings, environment_name
+from tests.deploy.files import K8S, ROOT, compose, setting_names
 from thongsuot.processes import ROLES
 
 TOOLS = {"cli"}                 # started by hand
 JOBS = {"topics", "mongo-init"}
+MIGRATIONS = {f"migrate-{service}" for service in ("planner", "reporting", "notifier")}
 DEPENDENCIES = {"kafka", "mongo"} | JOBS
+PROXY = "proxy"
 TEXT = {"type": "string"}
 TEXTS = {"type": "array", "items": TEXT, "minItems": 1}
 DURATION = {"type": "string", "pattern": r"^\d+(ms|s|m|h)$"}
@@ -46,7 +50,7 @@ SCHEMA: dict[str, Any] = {
                 "restart": {"type": "string", "pattern": r"^(no|always|unless-stopped|on-failure(:\d+)?)$"},
                 "stop_grace_period": DURATION,
                 "read_only": {"type": "boolean"},
-                "cap_drop": TEXTS, "security_opt": TEXTS,
+                "cap_drop": TEXTS, "cap_add": TEXTS, "security_opt": TEXTS,
                 "mem_limit": {"type": "string", "pattern": r"^\d+[kmg]$"},
                 "logging": {
                     "type": "object", "required": ["driver", "options"], "additionalProperties": False,
@@ -56,13 +60,13 @@ SCHEMA: dict[str, Any] = {
                     "type": "object", "required": ["condition"], "additionalProperties": False,
                     "properties": {"condition": {"enum": [
                         "service_started", "service_healthy", "service_completed_successfully"]}}}},
-                "healthcheck": {
+                "healthcheck": {"oneOf": [{"const": {"disable": True}}, {
                     "type": "object", "required": ["test", "interval", "timeout", "retries"],
                     "additionalProperties": False,
                     "properties": {
                         "test": {"type": "array", "prefixItems": [{"enum": ["CMD", "CMD-SHELL"]}], "minItems": 2},
                         "interval": DURATION, "timeout": DURATION, "start_period": DURATION,
-                        "retries": {"type": "integer", "minimum": 1}}},
+                        "retries": {"type": "integer", "minimum": 1}}}]},
             }}},
     },
 }
@@ -83,7 +87,8 @@ def problems(file: dict[str, Any]) -> list[str]:
                 found.append(f"{name}: depends on {other}, which does not exist")
             elif how["condition"] == "service_healthy" and "healthcheck" not in services[other]:
                 found.append(f"{name}: waits for the health of {other}, which has no healthcheck")
-            elif how["condition"] == "service_completed_successfully" and "healthcheck" in services[other]:
+            elif how["condition"] == "service_completed_successfully" and "disable" not in services[other].get(
+                    "healthcheck", {"disable": True}):
                 found.append(f"{name}: waits for the end of {other}, which does not end")
         for volume in service.get("volumes", []):
             source = volume.split(":")[0]
@@ -110,6 +115,7 @@ def test_order_pins_volumes_and_settings() -> None:
 
 @pytest.mark.parametrize(("service", "change", "said"), [
     ("portal", {"healthcheck": None}, "neither a healthcheck nor a job"),
+    ("proxy", {"image": "caddy:latest"}, "image is not pinned"),
     ("kafka", {"image": "apache/kafka:latest"}, "image is not pinned"),
     ("mongo", {"image": "mongo"}, "image is not pinned"),
     ("portal", {"depends_on": {"nobody": {"condition": "service_healthy"}}}, "does not exist"),
@@ -141,9 +147,9 @@ def test_a_mistyped_key_is_seen() -> None:
 def test_every_process_runs_once() -> None:
     services = compose()["services"]
     ours = {name: service["command"] for name, service in services.items()
-            if "build" in service and name not in JOBS | TOOLS}
+            if "build" in service and name not in JOBS | MIGRATIONS | TOOLS}
     assert sorted(ours.values()) == sorted([role.service, role.role] for role in ROLES)
-    assert services.keys() - ours.keys() == DEPENDENCIES | TOOLS
+    assert services.keys() - ours.keys() == DEPENDENCIES | MIGRATIONS | TOOLS | {PROXY}
 
 
 def test_the_signing_key_is_where_it_signs_alone() -> None:
@@ -154,25 +160,29 @@ def test_the_signing_key_is_where_it_signs_alone() -> None:
 def test_services_wait_for_topics_and_the_replica_set() -> None:
     services = compose()["services"]
     for name, service in services.items():
-        if "build" in service and name not in {"portal", *JOBS, *TOOLS}:
+        if "build" in service and name not in {"portal", *JOBS, *MIGRATIONS, *TOOLS}:
             waits = {other: how["condition"] for other, how in service["depends_on"].items()}
+            migration = f"migrate-{name.partition('-')[0]}"
+            assert (waits.get(migration) == "service_completed_successfully") == (migration in MIGRATIONS)
             assert {job: waits.get(job) for job in JOBS} == dict.fromkeys(JOBS, "service_completed_successfully")
             assert waits["kafka"] == waits["mongo"] == "service_healthy"
 
 
-def test_only_the_portal_has_a_port_and_the_stores_have_no_way_out() -> None:
+def test_only_the_proxy_has_ports_and_the_stores_have_no_way_out() -> None:
     file = compose()
-    assert [name for name, service in file["services"].items() if "ports" in service] == ["portal"]
+    assert [name for name, service in file["services"].items() if "ports" in service] == [PROXY]
+    assert file["services"][PROXY]["networks"] == ["outside"]
     assert file["networks"]["inside"]["internal"] is True
     for name in DEPENDENCIES:
         assert file["services"][name]["networks"] == ["inside"]
 
 
 def test_services_hold_no_privilege() -> None:
-    for service in compose()["services"].values():
-        if "build" in service:
+    for name, service in compose()["services"].items():
+        if "build" in service or name == PROXY:
             assert service["read_only"] is True
             assert service["cap_drop"] == ["ALL"]
+            assert service.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == PROXY else [])
             assert "no-new-privileges:true" in service["security_opt"]
 
 
@@ -190,6 +200,30 @@ def test_every_variable_is_in_the_example_and_no_secret_has_a_value() -> None:
             assert re.search(rf"\$\{{{name}:\?", text), f"{name} must be required, without a default"
 
 
+def test_every_setting_is_described() -> None:
+    """In .env.example: with a line of its own, or in a comment that says who sets it or why it is better left."""
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"\b(?:[A-Z][A-Z0-9]*_)+[A-Z0-9]+\b", text))
+    missing = [name for name in map(environment_name, Settings.model_fields) if not {name, f"{name}_FILE"} & named]
+    assert missing == []
+    assert {name for name in named if name.startswith("THONGSUOT_")} <= setting_names()
+
+
+def test_defaults_are_those_of_the_code() -> None:
+    """What compose takes where .env is silent, and what .env.example shows, is what the process takes by itself."""
+    defaults = {environment_name(name): field.default for name, field in Settings.model_fields.items()}
+    differ = {"THONGSUOT_TRUSTED_PROXIES"}             # Docker's networks
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    given = re.findall(r"\$\{(THONGSUOT_\w+):-([^}]*)\}", text)
+    given += re.findall(r"^(THONGSUOT_\w+)=(.+)$", example, re.MULTILINE)
+    assert len(given) > 40
+    for name, value in given:
+        if name not in differ and name in defaults:
+            default = defaults[name]
+            assert type(default)(value) == default if not isinstance(default, SecretStr) else not value, name
+
+
 def test_each_process_is_somebody_and_holds_its_own_secrets_only() -> None:
     services = compose()["services"]
     jaas = services["kafka"]["environment"]["KAFKA_LISTENER_NAME_INSIDE_PLAIN_SASL_JAAS_CONFIG"]
@@ -197,7 +231,7 @@ def test_each_process_is_somebody_and_holds_its_own_secrets_only() -> None:
     for name, service in services.items():
         if "build" not in service or name == "topics":
             continue
-        own = "CLI" if name == "cli" else name.partition("-")[0].upper()
+        own = "CLI" if name == "cli" else name.removeprefix("migrate-").partition("-")[0].upper()
         text = " ".join(service["environment"].values())
         secrets = set(re.findall(r"\$\{([A-Z_]*(?:SECRET|PASSWORD|KEY))\b", text))     # NAME_FILE is no secret
         assert {one for one in secrets if not one.startswith(f"{own}_")} == (
@@ -240,7 +274,7 @@ def test_the_users_of_mongodb(tmp_path: Path, known: list[str]) -> None:
 
     def run(**environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [compute_driver_executable()[0], str(tmp_path / "stub.js"), str(ROOT / "deploy/k8s/mongo-users.js")],
+            [compute_driver_executable()[0], str(tmp_path / "stub.js"), str(K8S / "components/jobs/mongo-users.js")],
             env={"ADMIN_URL": "mongodb://admin", "USERS": json.dumps(known), **environment}, capture_output=True,
             text=True, check=False)
 

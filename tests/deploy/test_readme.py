@@ -12,7 +12,7 @@ from thongsuot.cli import app
 
 READMES = ("README.md", "README.vi.md")
 PAGES = (*READMES, "docs/architecture.md", "docs/signatures-and-audit.md", "docs/backup.md", "docs/compatibility.md",
-         "docs/exchange.md")
+         "docs/exchange.md", "docs/notices.md")
 FOLDERS = (
     "services/", "shared/", "thongsuot/", "deploy/", "docs/", "samples/", "tests/", "benchmarks/", "requirements",
 )

@@ -70,6 +70,14 @@ def test_no_environment_file_is_committed() -> None:
     assert not {path for path in committed_files() if path.suffix in {".pem", ".key"}}
 
 
+def test_what_the_runbook_makes_beside_the_files_is_never_committed() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("no git")
+    for name in (".env", "secrets.env", "signing/key.pem", "signing/keys.json", "notice-secrets/smtp-password",
+                 "certificate/site.key"):
+        assert subprocess.run(["git", "check-ignore", "-q", name], cwd=ROOT, check=False).returncode == 0, name
+
+
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     script = ROOT / ".ci" / "run"
     lines = [line.strip() for line in script.read_text(encoding="utf-8").splitlines()]

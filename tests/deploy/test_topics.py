@@ -22,7 +22,7 @@ def test_the_largest_event_fits() -> None:
 def test_compose_and_the_cluster_create_them_with_our_own_image() -> None:
     service = compose()["services"]["topics"]
     assert service["entrypoint"][:2] == ["thongsuot", "topics"]
-    job = manifests((K8S / "topics.yaml").read_text(encoding="utf-8"))[0]
+    job = manifests((K8S / "components" / "jobs" / "topics.yaml").read_text(encoding="utf-8"))[0]
     container = job["spec"]["template"]["spec"]["containers"][0]
     assert container["command"] == ["thongsuot", "topics"]
     assert container["args"] == ["--replication", "3", "--in-sync", "2", "--acls"]
