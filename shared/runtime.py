@@ -21,8 +21,12 @@ from starlette.types import ASGIApp
 
 from shared.errors import ThongSuotError
 from shared.http.headers import OnEveryAnswer, security_headers
+from shared.http.scraped import metrics_router
 from shared.http.size import SizeLimit
+from shared.observing.metrics import READY, UNWELL
+from shared.observing.scrape import Sample, Scrape
 from shared.settings import Settings
+from shared.telemetry import process_name
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -55,8 +59,14 @@ class Health:
             return "waiting"
         return "stalled" if self.stalled() else "ok"
 
-    def app(self) -> FastAPI:
-        """The probes as a tiny HTTP application."""
+    def samples(self) -> list[Sample]:
+        """The same as figures."""
+        now = time.monotonic()
+        return [Sample(READY, int(self.status() == "ok")),
+                *(Sample(UNWELL, max(0.0, now - at()), (name,)) for name, at in self.progress.items())]
+
+    def app(self, settings: Settings | None = None) -> FastAPI:
+        """The probes, and the metrics, as a tiny HTTP application."""
         app = FastAPI(openapi_url=None)
 
         @app.get("/health/live", response_model=None)
@@ -69,6 +79,7 @@ class Health:
             status = self.status()
             return JSONResponse({"status": status}, 200 if status == "ok" else 503)
 
+        app.include_router(metrics_router(Scrape(process_name(), {}, self.samples), settings or Settings()))
         return app
 
 
@@ -118,7 +129,7 @@ def run_worker(worker: Worker, settings: Settings) -> None:
 async def _worker(worker: Worker, settings: Settings) -> None:
     health = Health()
     server = uvicorn.Server(uvicorn.Config(
-        probes_only(health.app()), host=settings.host, port=settings.port, log_config=None, access_log=False))
+        probes_only(health.app(settings)), host=settings.host, port=settings.port, log_config=None, access_log=False))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

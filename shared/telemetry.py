@@ -15,9 +15,13 @@ from shared.settings import Settings
 
 NOISY = ("aiokafka", "faust", "mode", "httpx", "httpcore", "uvicorn.access", "pymongo", "kafka")
 
+_process = ""
+
 
 def configure_logging(settings: Settings, service: str) -> None:
     """Send our logs and the libraries' to standard error, as JSON lines or, for people, as columns."""
+    global _process
+    _process = service
     renderer: Any = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
         if settings.log_format == "console" else structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -52,6 +56,11 @@ def _last_words(kind: type[BaseException], error: BaseException, trace: Tracebac
     if issubclass(kind, KeyboardInterrupt):
         return
     structlog.get_logger().critical("process_ends", error=repr(error), exc_info=(kind, error, trace))
+
+
+def process_name() -> str:
+    """As `configure_logging` was told: "planner-worker"."""
+    return _process
 
 
 def new_traceparent() -> str:

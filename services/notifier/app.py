@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.notifier.api import ROUTERS
+from services.notifier.api.system import figures, streams_figures
 from services.notifier.channels import Channel
 from services.notifier.channels.email import Email
 from services.notifier.channels.keys import notice_key, sealing
@@ -55,7 +56,8 @@ def api(settings: Settings) -> FastAPI:
         preparing.cancel()
         database.close()
 
-    app = create_app(settings, "thông báo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping)
+    app = create_app(settings, "thông báo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping,
+                     sources={"store": lambda: figures(app), "broker": lambda: streams_figures(settings)})
     app.state.store, app.state.letters = NoticeStore(database), LetterStore(database)
     app.state.subscriptions, app.state.choices = subscriptions, choices
     app.state.deliveries, app.state.reach = DeliveryStore(database), ReachStore(database)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.planner.api import ROUTERS
+from services.planner.api.system import figures
 from services.planner.store import Stores
 from services.planner.store.jobs import Jobs
 from services.planner.worker import run
@@ -33,7 +34,8 @@ def api(settings: Settings) -> FastAPI:
         await jobs.close()
         database.close()
 
-    app = create_app(settings, "kế hoạch", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping)
+    app = create_app(settings, "kế hoạch", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping,
+                     sources={"store": lambda: figures(stores)})
     app.state.stores, app.state.trail, app.state.signing = stores, stores.trail, stores.signing
     app.state.jobs = jobs
     return app

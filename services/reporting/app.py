@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.reporting.api import ROUTERS
+from services.reporting.api.operations import figures
 from services.reporting.store import Stores, evidence, open_stores
 from services.reporting.store.database import SERVICE
 from services.reporting.store.reminders import remind
@@ -51,7 +52,8 @@ def api(settings: Settings) -> FastAPI:
         await planner.close()
         stores.database.close()
 
-    app = create_app(settings, "báo cáo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=stores.database.ping)
+    app = create_app(settings, "báo cáo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=stores.database.ping,
+                     sources={"store": lambda: figures(stores)})
     app.state.stores, app.state.trail, app.state.signing = stores, trail, stores.signing
     app.state.reconciler, app.state.planner = Reconciler(stores, planner), planner
     return app

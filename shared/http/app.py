@@ -1,11 +1,13 @@
 """The FastAPI application that every service starts from: what stands before its routes, problems, health.
 
-From outside in: headers and trace of every answer (also of a crash) · so many at once · so large · the guard · routes.
+From outside in: headers and trace of every answer (also of a crash) · counted · so many at once · so large · the
+guard · routes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -22,12 +24,17 @@ from shared.http.load import Bounded
 from shared.http.openapi import completed
 from shared.http.problems import add_problem_handlers
 from shared.http.rates import Rates
+from shared.http.scraped import metrics_router
 from shared.http.size import Page, SizeLimit
+from shared.observing.metrics import READY
+from shared.observing.requests import Counted
+from shared.observing.scrape import Sample, Scrape, Source
 from shared.scanning import scanner_of
 from shared.settings import Settings
 
 Ready = Callable[[], Awaitable[None]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+READY_SECONDS = 3.0
 OPENAPI = "/api/openapi.json"           # anybody may read it: it describes the calls, and holds nothing of anybody's
 
 
@@ -39,7 +46,7 @@ class App(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.outermost is None:
             headers = security_headers(self.state.csp, https=self.state.settings.portal_url.startswith("https://"))
-            self.outermost = OnEveryAnswer(super().__call__, headers, self.state.settings.trusted_proxies)
+            self.outermost = OnEveryAnswer(Counted(super().__call__), headers, self.state.settings.trusted_proxies)
         await self.outermost(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
@@ -51,12 +58,12 @@ class App(FastAPI):
 
 def create_app(
     settings: Settings, title: str, routers: Sequence[APIRouter], *, service: str, lifespan: Lifespan, ready: Ready,
-    csp: str = NOTHING, too_large: Page | None = None,
+    csp: str = NOTHING, too_large: Page | None = None, sources: Mapping[str, Source] | None = None,
 ) -> FastAPI:
     """An application with the project's conventions. `ready` returns when dependencies answer, else raises.
 
-    `too_large` is the page for a person whose form is refused for its size. Raises Fatal for a route that does not
-    declare who may call it.
+    `too_large` is the page for a person whose form is refused for its size; `sources` are asked for `/metrics`.
+    Raises Fatal for a route that does not declare who may call it.
     """
     app = App(title=f"Thông Suốt: {title}", version="1", lifespan=lifespan, docs_url=None, openapi_url=OPENAPI,
               redoc_url=None)
@@ -64,7 +71,8 @@ def create_app(
     app.state.verifier = TokenVerifier(settings, service)
     app.state.scanner = scanner_of(settings)
     add_problem_handlers(app)
-    routers = [*routers, _health(ready)]
+    scrape = Scrape(f"{service}-api", {"ready": _readiness(ready), **(sources or {})})
+    routers = [*routers, _health(ready), metrics_router(scrape, settings)]
     app.state.guarded = guarded(route for router in routers for route in router.routes)
     # The last that is added is the outermost.
     rates = Rates(settings)
@@ -75,6 +83,18 @@ def create_app(
     for router in routers:
         app.include_router(router)
     return app
+
+
+def _readiness(ready: Ready) -> Source:
+    async def asked() -> list[Sample]:
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await ready()
+        except (ThongSuotError, TimeoutError):
+            return [Sample(READY, 0)]
+        return [Sample(READY, 1)]
+
+    return asked
 
 
 def _health(ready: Ready) -> APIRouter:

@@ -11,6 +11,8 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from shared.errors import Retryable, TooLarge
 from shared.events import Event, encode
 from shared.messaging.connection import connection
+from shared.observing.counts import COUNTS
+from shared.observing.metrics import SENT
 from shared.settings import Settings
 
 TOO_LARGE = "Kế hoạch quá lớn để gửi đi. Hãy bỏ bớt phụ lục hoặc tách thành nhiều kế hoạch."
@@ -65,6 +67,8 @@ class Producer:
                 for topic, key, value, headers in records
             ]
             await asyncio.gather(*sent)
+            for topic, *_ in records:
+                COUNTS.add(SENT, topic)
         except MessageSizeTooLargeError as error:
             raise TooLarge(TOO_LARGE, code="event_too_large") from error
         except KafkaError as error:

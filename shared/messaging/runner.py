@@ -18,6 +18,8 @@ import structlog
 from shared.errors import Retryable, ThongSuotError
 from shared.events import Event, decode
 from shared.messaging.producer import Producer
+from shared.observing.counts import COUNTS
+from shared.observing.metrics import BURIED, HANDLED, WAITED
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -59,6 +61,7 @@ class Runner:
             return
         await self._together(pairs)
         self.handled += len(pairs)
+        COUNTS.add(HANDLED, self._group, by=len(pairs))
 
     async def _together(self, pairs: Sequence[tuple[Record, Event]]) -> None:
         """All at once, else each half by itself: what is wrong with one event costs the others little."""
@@ -98,6 +101,7 @@ class Runner:
 
     async def _backoff(self, attempt: int) -> None:
         self.waited = time.monotonic()
+        COUNTS.add(WAITED, self._group)
         ceiling = min(MAX_WAIT_SECONDS, self._settings.retry_base_seconds * 2**attempt)
         await asyncio.sleep(random.uniform(ceiling / 2, ceiling))
 
@@ -122,3 +126,4 @@ class Runner:
                 attempt += 1
                 await self._backoff(attempt)
         self.dead += 1
+        COUNTS.add(BURIED, self._group)
