@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     relay_idle_seconds: float = 0.1
     trusted_proxies: str = "127.0.0.0/8, ::1/128"  # networks whose X-Forwarded-For is believed: the portal's, a proxy's
     metrics_networks: str = "127.0.0.0/8, ::1/128"  # who may read /metrics, if no proxy brings him
+    otlp_endpoint: str = Field("", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")  # empty: no traces
     audit_idle_seconds: float = 0.5
     audit_checkpoint_seconds: float = 300.0
     audit_checkpoints_dir: str = ""              # a file for each service; embedded: data_dir/audit
