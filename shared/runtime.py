@@ -25,6 +25,7 @@ from shared.http.scraped import metrics_router
 from shared.http.size import SizeLimit
 from shared.observing.metrics import READY, UNWELL
 from shared.observing.scrape import Sample, Scrape
+from shared.observing.tracing import start_tracing
 from shared.settings import Settings
 from shared.telemetry import process_name
 
@@ -110,6 +111,7 @@ class ApiServer(uvicorn.Server):
 
 def serve_api(app: FastAPI, settings: Settings) -> None:
     """Serve an API until a signal; finishes the requests that it holds."""
+    start_tracing(settings, process_name())
     settle_memory()
     server = ApiServer(uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False,
                                       timeout_graceful_shutdown=10, timeout_keep_alive=KEEP_ALIVE_SECONDS,
@@ -122,6 +124,7 @@ def serve_api(app: FastAPI, settings: Settings) -> None:
 
 def run_worker(worker: Worker, settings: Settings) -> None:
     """Run a worker until a signal, with its probes on the settings' port."""
+    start_tracing(settings, process_name())
     settle_memory()
     asyncio.run(_worker(worker, settings))
 
