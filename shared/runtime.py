@@ -25,7 +25,7 @@ from shared.http.scraped import metrics_router
 from shared.http.size import SizeLimit
 from shared.observing.metrics import READY, UNWELL
 from shared.observing.scrape import Sample, Scrape
-from shared.observing.tracing import start_tracing
+from shared.observing.tracing import tracing_to
 from shared.settings import Settings
 from shared.telemetry import process_name
 
@@ -111,12 +111,11 @@ class ApiServer(uvicorn.Server):
 
 def serve_api(app: FastAPI, settings: Settings) -> None:
     """Serve an API until a signal; finishes the requests that it holds."""
-    start_tracing(settings, process_name())
     settle_memory()
     server = ApiServer(uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False,
                                       timeout_graceful_shutdown=10, timeout_keep_alive=KEEP_ALIVE_SECONDS,
                                       server_header=False))
-    with contextlib.suppress(KeyboardInterrupt):
+    with tracing_to(settings, process_name()), contextlib.suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
         sys.exit(NOT_STARTED)
@@ -124,9 +123,9 @@ def serve_api(app: FastAPI, settings: Settings) -> None:
 
 def run_worker(worker: Worker, settings: Settings) -> None:
     """Run a worker until a signal, with its probes on the settings' port."""
-    start_tracing(settings, process_name())
     settle_memory()
-    asyncio.run(_worker(worker, settings))
+    with tracing_to(settings, process_name()):
+        asyncio.run(_worker(worker, settings))
 
 
 async def _worker(worker: Worker, settings: Settings) -> None:

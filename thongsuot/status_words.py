@@ -6,7 +6,7 @@ import datetime as dt
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from shared.observing import metrics as m
 from shared.observing.metrics import Metric
@@ -34,7 +34,7 @@ def print_status(found: Status) -> None:
 
 
 def _processes(found: Status) -> Table:
-    table = Table("process", "state", "memory", "requests", "failed", "address")
+    table = Table("process", "state", "memory", "requests", "failed", Column("address", overflow="fold"))
     for one in found.processes:
         colour = COLOURS[one.state]
         table.add_row(escape(one.name), f"[{colour}]{one.state}[/{colour}]",

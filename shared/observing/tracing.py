@@ -26,19 +26,32 @@ SEND_SECONDS = 3.0          # so long a collector that is away may hold up a pro
 _tracer: Tracer | None = None
 
 
-def start_tracing(settings: Settings, process: str) -> None:
-    """Begin to send spans to the collector, if one is named; what is left is sent when the process ends."""
+@contextmanager
+def tracing_to(settings: Settings, process: str) -> Iterator[None]:
+    """Send spans meanwhile to the collector, if one is named; at the end what is left of them."""
     if not settings.otlp_endpoint:
+        yield
         return
+    provider = _provider(settings, process)
+    use(provider)
+    try:
+        yield
+    finally:
+        use(None)
+        provider.shutdown()
+
+
+def _provider(settings: Settings, process: str) -> TracerProvider:
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    provider = TracerProvider(resource=Resource.create({"service.name": process, "service.namespace": "thongsuot"}))
+    provider = TracerProvider(shutdown_on_exit=False, resource=Resource.create(
+        {"service.name": process, "service.namespace": "thongsuot"}))
     provider.add_span_processor(BatchSpanProcessor(
         OTLPSpanExporter(endpoint=f"{settings.otlp_endpoint.rstrip('/')}/v1/traces", timeout=SEND_SECONDS)))
-    use(provider)
+    return provider
 
 
 def use(provider: TracerProvider | None) -> None:

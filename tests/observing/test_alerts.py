@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +102,13 @@ def test_promtool(arguments: tuple[str, ...]) -> None:
         pytest.skip("no promtool (Debian: apt-get install prometheus)")
     done = subprocess.run([tool, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_promtool_reads_the_queries_of_the_dashboard(tmp_path: Path) -> None:
+    records = [{"record": f"dashboard:query{number}", "expr": expr} for number, (_, expr) in enumerate(dashboard())]
+    file = tmp_path / "queries.yml"
+    file.write_text(yaml.safe_dump({"groups": [{"name": "dashboard", "rules": records}]}), encoding="utf-8")
+    test_promtool(("check", "rules", str(file)))
 
 
 def test_both_configurations_scrape_alike() -> None:

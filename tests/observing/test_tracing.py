@@ -224,10 +224,9 @@ class Collector(BaseHTTPRequestHandler):
 
 
 PROCESS = """
-from shared.observing.tracing import start_tracing, traced
+from shared.observing.tracing import tracing_to, traced
 from shared.settings import Settings
-start_tracing(Settings(), "planner-api")
-with traced("GET /x", "SERVER", ""):
+with tracing_to(Settings(), "planner-api"), traced("GET /x", "SERVER", ""):
     pass
 """
 
