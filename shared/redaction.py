@@ -1,7 +1,10 @@
-"""No secret in a log line: what we know to be secret, and what looks like it, is replaced before a line is written.
+"""No secret in a log line, and nobody's data: what we know to be secret, and what looks like it, is replaced before a
+line is written.
 
 The secrets of the settings are known by their values. Others are known by the field they stand in (`password`, `token`,
-`authorization` …) or by their form (a signed token, a private key, a password in an address).
+`authorization` …) or by their form (a signed token, a private key, a password in an address). People's data, which the
+words of an error may quote, are known by their form too: mailboxes, telephone and identity numbers, and the value that
+pydantic found wrong.
 """
 
 from __future__ import annotations
@@ -30,6 +33,10 @@ _FORMS = (
     (re.compile(rf"""(["']?\b{FIELD}["']?\s*[:=]\s*b?)(?:SecretStr\()?("[^"]*"|'[^']*'|[^\s,;&)}}\]]+)""",
                 re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(r"([?&]code=)[^&\s\"']+"), rf"\1{HIDDEN}"),
+    # a mailbox; a Vietnamese telephone or identity number; the input in pydantic's words, also cut in the middle.
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
+    (re.compile(r"(?<![\w.:-])(?:(?:\+84|84|0)\d{9}|0\d{11})(?![\w.:-])"), HIDDEN),
+    (re.compile(r"(input_value=)(?:.*?(?=, input_type=)|.*\Z)", re.DOTALL), rf"\1{HIDDEN}"),
 )
 Line = MutableMapping[str, Any]
 

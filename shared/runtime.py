@@ -21,8 +21,13 @@ from starlette.types import ASGIApp
 
 from shared.errors import Fatal, ThongSuotError
 from shared.http.headers import OnEveryAnswer, security_headers
+from shared.http.scraped import metrics_router
 from shared.http.size import SizeLimit
+from shared.observing.metrics import READY, UNWELL
+from shared.observing.scrape import Sample, Scrape
+from shared.observing.tracing import tracing_to
 from shared.settings import Settings
+from shared.telemetry import process_name
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -55,8 +60,14 @@ class Health:
             return "waiting"
         return "stalled" if self.stalled() else "ok"
 
-    def app(self) -> FastAPI:
-        """The probes as a tiny HTTP application."""
+    def samples(self) -> list[Sample]:
+        """The same as figures."""
+        now = time.monotonic()
+        return [Sample(READY, int(self.status() == "ok")),
+                *(Sample(UNWELL, max(0.0, now - at()), (name,)) for name, at in self.progress.items())]
+
+    def app(self, settings: Settings | None = None) -> FastAPI:
+        """The probes, and the metrics, as a tiny HTTP application."""
         app = FastAPI(openapi_url=None)
 
         @app.get("/health/live", response_model=None)
@@ -69,6 +80,7 @@ class Health:
             status = self.status()
             return JSONResponse({"status": status}, 200 if status == "ok" else 503)
 
+        app.include_router(metrics_router(Scrape(process_name(), {}, self.samples), settings or Settings()))
         return app
 
 
@@ -103,7 +115,7 @@ def serve_api(app: FastAPI, settings: Settings) -> None:
     server = ApiServer(uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False,
                                       timeout_graceful_shutdown=10, timeout_keep_alive=KEEP_ALIVE_SECONDS,
                                       server_header=False))
-    with contextlib.suppress(KeyboardInterrupt):
+    with tracing_to(settings, process_name()), contextlib.suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
         sys.exit(NOT_STARTED)
@@ -112,13 +124,14 @@ def serve_api(app: FastAPI, settings: Settings) -> None:
 def run_worker(worker: Worker, settings: Settings) -> None:
     """Run a worker until a signal, with its probes on the settings' port."""
     settle_memory()
-    asyncio.run(_worker(worker, settings))
+    with tracing_to(settings, process_name()):
+        asyncio.run(_worker(worker, settings))
 
 
 async def _worker(worker: Worker, settings: Settings) -> None:
     health = Health()
     server = uvicorn.Server(uvicorn.Config(
-        probes_only(health.app()), host=settings.host, port=settings.port, log_config=None, access_log=False))
+        probes_only(health.app(settings)), host=settings.host, port=settings.port, log_config=None, access_log=False))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     reconcile_seconds: float = 10.0
     relay_idle_seconds: float = 0.1
     trusted_proxies: str = "127.0.0.0/8, ::1/128"  # networks whose X-Forwarded-For is believed: the portal's, a proxy's
+    metrics_networks: str = "127.0.0.0/8, ::1/128"  # who may read /metrics, if no proxy brings him
+    otlp_endpoint: str = Field("", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")  # empty: no traces
     audit_idle_seconds: float = 0.5
     audit_checkpoint_seconds: float = 300.0
     audit_checkpoints_dir: str = ""              # a file for each service; embedded: data_dir/audit
@@ -112,7 +114,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_format: str = "json"                     # "json" or "console"
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "metrics_networks")
     @classmethod
     def _networks(cls, text: str) -> str:
         """Wrong ones stop the process at its start, not the first request."""

@@ -196,6 +196,22 @@ def verify(
 
 
 @app.command()
+def status(
+    processes: Annotated[list[str] | None, typer.Argument(
+        help="Addresses of processes (http://planner-worker:8080); none: those of the running stack.")] = None,
+    data: Data = Path("data"), as_json: JSON = False,
+) -> None:
+    """Tell at a glance how the running system is; exit code 1 if something is wrong."""
+    from thongsuot.status import find_processes, look
+    from thongsuot.status_words import print_status
+
+    found = look(find_processes(processes or [], data))
+    print(json.dumps(found.as_json(), ensure_ascii=False)) if as_json else print_status(found)
+    if found.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
 def topics(
     replication: Annotated[int, typer.Option(help="0: as many as there are brokers, at most three.")] = 0,
     in_sync: Annotated[int, typer.Option(help="Replicas that must have a record; 0: all but one.")] = 0,

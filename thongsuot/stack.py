@@ -213,7 +213,9 @@ class Stack:
 
     def _write_state(self) -> None:
         pids = {name: child.pid for name, child in self.children.items()}
-        state = {"addresses": self.addresses, "topic_prefix": self.topic_prefix, "pids": pids}
+        processes = {name: f"http://127.0.0.1:{child.environment['THONGSUOT_PORT']}"
+                     for name, child in self.children.items()}
+        state = {"addresses": self.addresses, "topic_prefix": self.topic_prefix, "pids": pids, "processes": processes}
         (self.data / "stack.json").write_text(json.dumps(state, indent=1))
 
     def _secrets(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from services.notifier.api import ROUTERS
 from services.notifier.api.exports import EXPORTS
+from services.notifier.api.system import figures, streams_figures
 from services.notifier.channels import Channel
 from services.notifier.channels.email import Email
 from services.notifier.channels.keys import notice_key, sealing
@@ -62,7 +63,8 @@ def api(settings: Settings) -> FastAPI:
         database.close()
 
     app = create_app(settings, "thông báo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping,
-                     answers="services.notifier.api.answers", exports=EXPORTS)
+                     answers="services.notifier.api.answers", exports=EXPORTS,
+                     sources={"store": lambda: figures(app), "broker": lambda: streams_figures(settings)})
     app.state.store, app.state.letters = NoticeStore(database), LetterStore(database)
     app.state.subscriptions, app.state.choices = subscriptions, choices
     app.state.deliveries, app.state.reach = DeliveryStore(database), ReachStore(database)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.planner.api import ROUTERS
 from services.planner.api.exports import EXPORTS
+from services.planner.api.system import figures
 from services.planner.store import Stores
 from services.planner.store.jobs import Jobs
 from services.planner.worker import run
@@ -35,7 +36,8 @@ def api(settings: Settings) -> FastAPI:
         database.close()
 
     app = create_app(settings, "kế hoạch", ROUTERS, service=SERVICE, lifespan=lifespan, ready=database.ping,
-                     answers="services.planner.api.answers", exports=EXPORTS)
+                     answers="services.planner.api.answers", exports=EXPORTS,
+                     sources={"store": lambda: figures(stores)})
     app.state.stores, app.state.trail, app.state.signing = stores, stores.trail, stores.signing
     app.state.jobs = jobs
     return app

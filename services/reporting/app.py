@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from services.reporting.api import ROUTERS
 from services.reporting.api.exports import EXPORTS
+from services.reporting.api.operations import figures
 from services.reporting.store import Stores, evidence, open_stores
 from services.reporting.store.database import SERVICE
 from services.reporting.store.reminders import remind
@@ -52,7 +53,8 @@ def api(settings: Settings) -> FastAPI:
         stores.database.close()
 
     app = create_app(settings, "báo cáo", ROUTERS, service=SERVICE, lifespan=lifespan, ready=stores.database.ping,
-                     answers="services.reporting.api.answers", exports=EXPORTS)
+                     answers="services.reporting.api.answers", exports=EXPORTS,
+                     sources={"store": lambda: figures(stores)})
     app.state.stores, app.state.trail, app.state.signing = stores, trail, stores.signing
     app.state.reconciler, app.state.planner = Reconciler(stores, planner), planner
     return app

@@ -1,11 +1,13 @@
 """The FastAPI application that every service starts from: what stands before its routes, problems, health.
 
-From outside in: headers and trace of every answer (also of a crash) · so many at once · so large · the guard · routes.
+From outside in: headers and trace of every answer (also of a crash) · counted · so many at once · so large · the
+guard · routes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -23,13 +25,18 @@ from shared.http.load import Bounded
 from shared.http.openapi import completed, told
 from shared.http.problems import add_problem_handlers
 from shared.http.rates import Rates
+from shared.http.scraped import metrics_router
 from shared.http.size import Page, SizeLimit
+from shared.observing.metrics import READY
+from shared.observing.requests import Counted
+from shared.observing.scrape import Sample, Scrape, Source
 from shared.scanning import scanner_of
 from shared.settings import Settings
 
 NO_EXPORTS: Table = {}
 Ready = Callable[[], Awaitable[None]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+READY_SECONDS = 3.0
 OPENAPI = "/api/openapi.json"           # anybody may read it: it describes the calls, and holds nothing of anybody's
 
 
@@ -41,7 +48,7 @@ class App(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.outermost is None:
             headers = security_headers(self.state.csp, https=self.state.settings.portal_url.startswith("https://"))
-            self.outermost = OnEveryAnswer(super().__call__, headers, self.state.settings.trusted_proxies)
+            self.outermost = OnEveryAnswer(Counted(super().__call__), headers, self.state.settings.trusted_proxies)
         await self.outermost(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
@@ -55,12 +62,14 @@ class App(FastAPI):
 def create_app(
     settings: Settings, title: str, routers: Sequence[APIRouter], *, service: str, lifespan: Lifespan, ready: Ready,
     csp: str = NOTHING, too_large: Page | None = None, answers: str = "", exports: Table = NO_EXPORTS,
+    sources: Mapping[str, Source] | None = None,
 ) -> FastAPI:
     """An application with the project's conventions. `ready` returns when dependencies answer, else raises.
 
     `too_large` is the page for a person whose form is refused for its size; `answers` names the module that says what
     the answers hold, which is loaded with the first request for the OpenAPI document; `exports` are the lists
-    that may be had whole. Raises Fatal for a route that does not declare who may call it.
+    that may be had whole; `sources` are asked for `/metrics`. Raises Fatal for a route that does not declare who may
+    call it.
     """
     app = App(title=f"Thông Suốt: {title}", version="1", lifespan=lifespan, docs_url=None, openapi_url=OPENAPI,
               redoc_url=None)
@@ -69,7 +78,8 @@ def create_app(
     app.state.verifier = TokenVerifier(settings, service)
     app.state.scanner = scanner_of(settings)
     add_problem_handlers(app)
-    routers = [*routers, _health(ready)]
+    scrape = Scrape(f"{service}-api", {"ready": _readiness(ready), **(sources or {})})
+    routers = [*routers, _health(ready), metrics_router(scrape, settings)]
     app.state.guarded = guarded(route for router in routers for route in router.routes)
     # The last that is added is the outermost.
     app.add_middleware(Exports, routes=app.state.guarded, table=exports)
@@ -81,6 +91,18 @@ def create_app(
     for router in routers:
         app.include_router(router)
     return app
+
+
+def _readiness(ready: Ready) -> Source:
+    async def asked() -> list[Sample]:
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await ready()
+        except (ThongSuotError, TimeoutError):
+            return [Sample(READY, 0)]
+        return [Sample(READY, 1)]
+
+    return asked
 
 
 def _health(ready: Ready) -> APIRouter:

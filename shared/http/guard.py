@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shared.auth.principal import GUARDED, Principal, Rule
 from shared.errors import Fatal, ThongSuotError, Unauthorized
 from shared.http.rates import Rates
+from shared.observing.requests import TEMPLATE
 
 NOT_LOGGED_IN = "Bạn chưa đăng nhập. Hãy đăng nhập rồi thực hiện lại."
 
@@ -80,6 +81,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         entry = self._find(scope) if scope["type"] == "http" else None
         if entry is not None:
+            scope[TEMPLATE] = entry.route.path
             request = Request(scope, receive)
             try:
                 await self._admit(request, entry)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import structlog
@@ -10,11 +9,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.origin import coming_from
-from shared.telemetry import new_traceparent
+from shared.observing.requests import TEMPLATE
+from shared.observing.tracing import Traced, traced
+from shared.telemetry import is_traceparent, new_traceparent
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 ONE_YEAR = "max-age=31536000; includeSubDomains"
-_TRACE = re.compile(rb"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+UNTRACED = ("/health/", "/metrics")         # asked all the time by machines
 
 
 def security_headers(csp: str = NOTHING, *, https: bool = False) -> dict[str, str]:
@@ -40,7 +41,13 @@ class OnEveryAnswer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        trace = _trace_of(scope)
+        if scope["path"].startswith(UNTRACED):
+            return await self._answer(scope, receive, send, Traced(_given(scope) or new_traceparent()))
+        with traced(scope["method"], "SERVER", _given(scope)) as span:
+            return await self._answer(scope, receive, send, span)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, span: Traced) -> None:
+        trace = span.traceparent or new_traceparent()
         scope.setdefault("state", {})["trace"] = trace
 
         async def sending(message: Message) -> None:
@@ -49,6 +56,7 @@ class OnEveryAnswer:
                 headers.update(self._headers)
                 headers.setdefault("Cache-Control", "no-store")
                 headers["traceparent"] = trace
+                _tell(span, scope, message["status"])
             await send(message)
 
         peer = (scope.get("client") or ("",))[0]
@@ -57,7 +65,15 @@ class OnEveryAnswer:
             return await self._app(scope, receive, sending)
 
 
-def _trace_of(scope: Scope) -> str:
-    """The caller's, if it is one: it goes into logs, events and headers."""
-    given = dict(scope["headers"]).get(b"traceparent", b"")
-    return str(given.decode()) if _TRACE.fullmatch(given) else new_traceparent()
+def _given(scope: Scope) -> str:
+    """The caller's trace, if it is one: it goes into logs, events and headers."""
+    given = str(dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1"))
+    return given if is_traceparent(given) else ""
+
+
+def _tell(span: Traced, scope: Scope, status: int) -> None:
+    route = scope.get(TEMPLATE, "")
+    span.tell(f"{scope['method']} {route}".strip(), http__request__method=scope["method"], http__route=route,
+              http__response__status_code=status)
+    if status >= 500:
+        span.failed(str(status))

@@ -1,7 +1,7 @@
 """So many requests at once and no more: a few wait for a moment, the others are told to come again (503).
 
-A process that takes everything answers nothing. Health probes always pass. An event stream gives its place back when it
-begins: it then waits more than it works, and has a bound of its own.
+A process that takes everything answers nothing. Health probes and metrics always pass. An event stream gives
+its place back when it begins: it then waits more than it works, and has a bound of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from shared.settings import Settings
 MAX_STREAMS = 2_000
 RETRY_AFTER_SECONDS = 2
 BUSY = "Hệ thống đang có quá nhiều yêu cầu cùng lúc. Hãy thử lại sau ít giây."
-UNBOUND = "/health/"
+UNBOUND = ("/health/", "/metrics")
 
 
 class Bounded:

@@ -1,9 +1,9 @@
 """What each service may do on the broker, as data: the design's ownership, and nothing besides.
 
 A service writes the topics that it emits and the dead letters of those that it consumes. The notifier keeps the dead
-letters: it reads them, sends them again at an administrator's word, and sees how far every group is. The broker
-enforces it once `thongsuot topics --acls` has told it so; with the broker's default (no rule, no access) the rest is
-refused.
+letters: it reads them, sends them again at an administrator's word, and sees how far every group is, and since
+when. The broker enforces it once `thongsuot topics --acls` has told it so; with the broker's default (no rule, no
+access) the rest is refused.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ ACCESS: dict[str, Access] = {
     "cascade": Access(("plans",), ("drafts",), GROUPS["cascade"]),
     "reporting": Access(("plans", "units", "reports", "rollups"), ("obligations", "reports", "rollups"),
                         GROUPS["reporting"]),
-    "notifier": Access(("plans", "drafts", "obligations", "reports", "rollups", *DEAD_LETTERS),
-                       (*TOPICS, *DEAD_LETTERS), GROUPS["notifier"], ALL_GROUPS, resends=True),
+    "notifier": Access((*TOPICS, *DEAD_LETTERS), (*TOPICS, *DEAD_LETTERS), GROUPS["notifier"], ALL_GROUPS,
+                       resends=True),
     OPERATOR: Access((*TOPICS, *DEAD_LETTERS), (*TOPICS, *DEAD_LETTERS), watches=ALL_GROUPS, resends=True),
 }
 

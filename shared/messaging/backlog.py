@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import contextlib
+import datetime as dt
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -17,6 +19,8 @@ from shared.messaging.groups import GROUPS
 from shared.settings import Settings
 
 LOST_SECONDS = 20.0
+READ_SECONDS = 2.0
+LITTLE_BYTES = 65_536           # of a partition at once: only the first record is looked at
 
 
 class Place(NamedTuple):
@@ -29,6 +33,49 @@ class Place(NamedTuple):
     def behind(self) -> int:
         """How many records it has still to commit."""
         return self.end - self.committed
+
+
+class Behind(NamedTuple):
+    """How far a group is behind: records still to commit, and the broker's time of the oldest (None: none)."""
+
+    records: int
+    since: dt.datetime | None
+
+    def seconds(self, now: dt.datetime) -> float:
+        """Since when the oldest lies there."""
+        return max(0.0, (now - self.since).total_seconds()) if self.since else 0.0
+
+
+async def lagging(settings: Settings) -> dict[str, Behind]:
+    """How far each group is behind; Retryable without a broker."""
+    topics = await partitions_of(settings, {topic for names in GROUPS.values() for topic in names})
+    found = await asyncio.gather(*(
+        _lag(settings, group, [p for name in names for p in topics.get(name, ())]) for group, names in GROUPS.items()))
+    return dict(zip(GROUPS, found, strict=True))
+
+
+async def _lag(settings: Settings, group: str, partitions: Sequence[TopicPartition]) -> Behind:
+    if not partitions:
+        return Behind(0, None)
+    async with _asking(settings, settings.topic_prefix + group) as consumer:
+        places = await _places(consumer, partitions)
+        waiting = {partition: place.committed for partition, place in places.items() if place.behind > 0}
+        return Behind(sum(place.behind for place in places.values()), await _oldest(consumer, waiting))
+
+
+async def _oldest(consumer: AIOKafkaConsumer, waiting: Mapping[TopicPartition, int]) -> dt.datetime | None:
+    """The time of the oldest of these records, as far as they can be read in a moment."""
+    if not waiting:
+        return None
+    consumer.assign(list(waiting))
+    for partition, offset in waiting.items():
+        consumer.seek(partition, offset)
+    times: list[int] = []
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(READ_SECONDS):
+            for partition in waiting:
+                times.append((await consumer.getone(partition)).timestamp)
+    return dt.datetime.fromtimestamp(min(times) / 1000, dt.UTC) if times else None
 
 
 async def backlog(settings: Settings) -> dict[str, int]:
@@ -50,13 +97,25 @@ async def places_of(settings: Settings, group: str, partitions: Sequence[TopicPa
     """Where a group is in these partitions; Retryable without a broker."""
     if not partitions:
         return {}
-    consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False, group_id=group)
+    async with _asking(settings, group) as consumer:
+        return await _places(consumer, partitions)
+
+
+async def _places(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, Place]:
+    consumer.assign(partitions)
+    ends = await consumer.end_offsets(partitions)
+    starts = await consumer.beginning_offsets(partitions)
+    return {p: Place(max(await consumer.committed(p) or 0, starts[p]), ends[p]) for p in partitions}
+
+
+@contextlib.asynccontextmanager
+async def _asking(settings: Settings, group: str) -> AsyncIterator[AIOKafkaConsumer]:
+    """A client that sees a group's places without being one of its members."""
+    consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False, group_id=group,
+                                max_partition_fetch_bytes=LITTLE_BYTES, fetch_max_wait_ms=settings.fetch_wait_ms)
     try:
         await consumer.start()
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        starts = await consumer.beginning_offsets(partitions)
-        return {p: Place(max(await consumer.committed(p) or 0, starts[p]), ends[p]) for p in partitions}
+        yield consumer
     except KafkaError as error:
         raise Retryable(f"broker: {error}", code="broker_away") from error
     finally:

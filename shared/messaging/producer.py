@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
@@ -11,6 +12,9 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from shared.errors import Retryable, TooLarge
 from shared.events import Event, encode
 from shared.messaging.connection import connection
+from shared.observing.counts import COUNTS
+from shared.observing.metrics import SENT
+from shared.observing.tracing import sending
 from shared.settings import Settings
 
 TOO_LARGE = "Kế hoạch quá lớn để gửi đi. Hãy bỏ bớt phụ lục hoặc tách thành nhiều kế hoạch."
@@ -49,7 +53,9 @@ class Producer:
 
     async def send(self, events: Sequence[Event]) -> None:
         """Send all; returns when each is acknowledged, raises Retryable if any is not."""
-        await self.send_raw([(event.topic, *encode(event)) for event in events])
+        with ExitStack() as spans:
+            ready = [event for topic, some in _by_topic(events) for event in spans.enter_context(sending(topic, some))]
+            await self.send_raw([(event.topic, *encode(event)) for event in ready])
 
     async def send_raw(self, records: Sequence[RawRecord]) -> None:
         """Send (topic, key, value, headers) records; returns when each is acknowledged.
@@ -65,7 +71,17 @@ class Producer:
                 for topic, key, value, headers in records
             ]
             await asyncio.gather(*sent)
+            for topic, *_ in records:
+                COUNTS.add(SENT, topic)
         except MessageSizeTooLargeError as error:
             raise TooLarge(TOO_LARGE, code="event_too_large") from error
         except KafkaError as error:
             raise Retryable(f"broker: {error}", code="broker_away") from error
+
+
+def _by_topic(events: Sequence[Event]) -> Iterable[tuple[str, list[Event]]]:
+    """By topic; within a topic, which alone has an order, as they came."""
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.topic, []).append(event)
+    return found.items()

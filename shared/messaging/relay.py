@@ -7,6 +7,7 @@ are idempotent. A document changed meanwhile keeps its outbox and is sent again.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ import structlog
 from shared.errors import ThongSuotError
 from shared.messaging.outbox import pending_events
 from shared.messaging.producer import Producer
+from shared.observing.metrics import UNSENT, UNSENT_AGE
+from shared.observing.scrape import Sample
 from shared.runtime import finished
 from shared.store import Collection
 
@@ -64,3 +67,10 @@ async def unsent(collections: Mapping[str, Collection]) -> dict[str, Any]:
     firsts = [doc["changed"].partition("/")[0] for name, collection in collections.items() if counts[name]
               for doc in await collection.find({"pending": 1}, sort=[("changed", 1)], limit=1, fields=["changed"])]
     return {"count": sum(counts.values()), "oldest": min(firsts, default=None), "by": counts}
+
+
+def unsent_samples(found: Mapping[str, Any], now: dt.datetime) -> list[Sample]:
+    """The same for the metrics."""
+    oldest = found["oldest"]
+    age = max(0.0, (now - dt.datetime.fromisoformat(oldest)).total_seconds()) if oldest else 0.0
+    return [*(Sample(UNSENT, count, (name,)) for name, count in found["by"].items()), Sample(UNSENT_AGE, age)]

@@ -18,7 +18,11 @@ import structlog
 from shared.errors import Retryable, ThongSuotError
 from shared.events import Event, decode
 from shared.messaging.producer import Producer
+from shared.observing.counts import COUNTS
+from shared.observing.metrics import BURIED, HANDLED, WAITED
+from shared.observing.tracing import handling
 from shared.settings import Settings
+from shared.telemetry import of_trace
 
 log = structlog.get_logger()
 Handler = Callable[[list[Event]], Awaitable[None]]
@@ -57,8 +61,14 @@ class Runner:
         pairs = [pair for record in records if (pair := await self._decoded(record)) is not None]
         if not pairs:
             return
-        await self._together(pairs)
+        dead = self.dead
+        with handling(self._group, [event for _, event in pairs]) as (events, spans):
+            with of_trace(*(event.traceparent for event in events)):
+                await self._together([(record, event) for (record, _), event in zip(pairs, events, strict=True)])
+            for span in spans if self.dead > dead else ():
+                span.failed("dead_letter")
         self.handled += len(pairs)
+        COUNTS.add(HANDLED, self._group, by=len(pairs))
 
     async def _together(self, pairs: Sequence[tuple[Record, Event]]) -> None:
         """All at once, else each half by itself: what is wrong with one event costs the others little."""
@@ -82,6 +92,10 @@ class Runner:
             return None
 
     async def _alone(self, record: Record, event: Event) -> None:
+        with of_trace(event.traceparent):
+            await self._tried(record, event)
+
+    async def _tried(self, record: Record, event: Event) -> None:
         attempt = 0
         while True:
             attempt += 1
@@ -98,6 +112,7 @@ class Runner:
 
     async def _backoff(self, attempt: int) -> None:
         self.waited = time.monotonic()
+        COUNTS.add(WAITED, self._group)
         ceiling = min(MAX_WAIT_SECONDS, self._settings.retry_base_seconds * 2**attempt)
         await asyncio.sleep(random.uniform(ceiling / 2, ceiling))
 
@@ -112,7 +127,9 @@ class Runner:
             ("dlq_attempts", str(attempts).encode()),
         ]
         topic = record.topic.removeprefix(self._settings.topic_prefix)
-        log.error("dead_letter", group=self._group, origin=headers[-4][1].decode(), reason=reason[:300])
+        trace = dict(record.headers).get("traceparent") or b""
+        with of_trace(trace.decode("latin-1")):
+            log.error("dead_letter", group=self._group, origin=headers[-4][1].decode(), reason=reason[:300])
         attempt = 0
         while True:
             try:
@@ -122,3 +139,4 @@ class Runner:
                 attempt += 1
                 await self._backoff(attempt)
         self.dead += 1
+        COUNTS.add(BURIED, self._group)

@@ -17,6 +17,7 @@ from shared.embedded.ports import free_port
 from tests.stack.conftest import StackMaker, alive, running
 from tests.support import ROOT
 from thongsuot.running import find_running
+from thongsuot.status import find_processes, look
 from thongsuot.units import load_units
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
@@ -86,8 +87,13 @@ def test_a_taken_port_and_a_taken_folder_are_one_clear_line(new_stack: StackMake
 
 def test_what_ends_by_itself_is_started_again(new_stack: StackMaker) -> None:
     stack = new_stack()
+    told = look(find_processes([], stack.data))
+    assert [one.name for one in told.processes if one.state == "ready"] == list(stack.children)
+    assert told.problems == []
     worker = stack.children["cascade-worker"].pid
     os.kill(worker, signal.SIGKILL)
+    [problem] = look(find_processes([], stack.data)).problems
+    assert (problem.alert, problem.text.split()[0]) == ("ProcessDown", "cascade-worker")
     deadline = time.monotonic() + 20
     while not stack.keep() and time.monotonic() < deadline:
         time.sleep(0.1)

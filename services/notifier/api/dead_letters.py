@@ -150,7 +150,7 @@ async def _told(store: LetterStore, acts: Sequence[Act]) -> None:
     """Keep at once what the topic tells as well, so that the caller reads its own act."""
     await store.keep(acts)
     for one in acts:
-        log.info("dead_letter", act=one.kind, letter=one.letter, by=one.by, note=one.note)
+        log.info("dead_letter", act=one.kind, letter=one.letter)    # by whom and why, the act keeps
 
 
 def _line(doc: Doc) -> dict[str, Any]:

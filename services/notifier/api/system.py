@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 
 from services.notifier.api.verify import checks
 from services.notifier.store import NoticeStore
+from services.notifier.store.deliveries import DeliveryStore
 from services.notifier.store.letters import LetterStore
 from shared import clock
 from shared.auth import Principal, require
 from shared.errors import Retryable
 from shared.http.verification import Laws, verification_router
-from shared.messaging.backlog import backlog
+from shared.messaging.backlog import backlog, lagging
 from shared.messaging.dead_letters import check_streams
 from shared.messaging.groups import GROUPS
+from shared.observing.metrics import BEHIND, BEHIND_AGE, CHANNEL_AWAY, DELIVERIES, HIDDEN, LETTERS
+from shared.observing.scrape import Sample
 from shared.settings import Settings
 
 router = APIRouter(prefix="/api/v1", tags=["system"])
 Operator = Annotated[Principal, Depends(require("administrator", "service"))]
 PATIENCE_SECONDS = 10.0
+WITHOUT_TEXT = {"derivation": {"$gt": ""}, "visible": 0}
 
 
 def _store(request: Request) -> NoticeStore:
@@ -39,9 +44,33 @@ async def verify(request: Request, _: Operator) -> dict[str, Any]:
 async def waiting(request: Request, _: Operator) -> dict[str, int]:
     """What waits here: letters with which nothing was done, drafts' notices without their derivation, deliveries."""
     letters: LetterStore = request.app.state.letters
-    hidden = await _store(request).notices.count({"derivation": {"$gt": ""}, "visible": 0})
+    hidden = await _store(request).notices.count(WITHOUT_TEXT)
     return {"dead_letters": await letters.waiting(), "hidden_notices": hidden,
             **await request.app.state.deliveries.waiting(clock.now())}
+
+
+async def figures(app: FastAPI) -> list[Sample]:
+    """What waits here, for the metrics."""
+    deliveries: DeliveryStore = app.state.deliveries
+    store: NoticeStore = app.state.store
+    now, told = clock.now(), await deliveries.channels()
+    counts = await deliveries.waiting(now)
+    return [
+        Sample(LETTERS, await app.state.letters.waiting()), Sample(HIDDEN, await store.notices.count(WITHOUT_TEXT)),
+        *(Sample(DELIVERIES, count, (name.removeprefix("deliveries_"),)) for name, count in counts.items()),
+        *(Sample(CHANNEL_AWAY, _away(told.get(name, {}).get("since", ""), now), (name,))
+          for name, channel in app.state.channels.items() if not channel.missing)]
+
+
+def _away(since: str, now: dt.datetime) -> float:
+    return max(0.0, (now - dt.datetime.fromisoformat(since)).total_seconds()) if since else 0.0
+
+
+async def streams_figures(settings: Settings) -> list[Sample]:
+    """How far each group is behind, for the metrics."""
+    now, found = clock.now(), await lagging(settings)
+    return [sample for group, one in found.items() for sample in (
+        Sample(BEHIND, one.records, (group,)), Sample(BEHIND_AGE, one.seconds(now), (group,)))]
 
 
 @router.get("/streams")

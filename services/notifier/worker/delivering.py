@@ -28,6 +28,8 @@ from services.notifier.store.reach import ReachStore, WebhookStore
 from services.notifier.store.telling import Telling
 from services.notifier.worker.packing import Packer
 from shared.errors import ThongSuotError
+from shared.observing.counts import COUNTS
+from shared.observing.metrics import DELIVERED
 from shared.runtime import finished
 from shared.settings import Settings
 from shared.store import Doc
@@ -133,7 +135,9 @@ class Deliverer:
         taken = await self._deliveries.keep_lane(held(lane, parcel, now + self._lease))
         if taken is None:
             return "nothing"
-        return await finished(self._attempt(channel, taken, parcel), seconds=None)      # attempts end by themselves
+        step = await finished(self._attempt(channel, taken, parcel), seconds=None)      # attempts end by themselves
+        COUNTS.add(DELIVERED, channel.name, step)
+        return step
 
     async def _attempt(self, channel: Channel, lane: Doc, parcel: Parcel) -> Step:
         try:

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends, Request
 from services.planner.api.deps import StoresOf, public
 from services.planner.domain.ending import ended_event
 from services.planner.domain.publishing import plan_event
-from services.planner.domain.states import PENDING
+from services.planner.domain.states import NUMBERED, OPEN, PENDING
 from services.planner.domain.successions import event as succession_event
+from services.planner.store import Stores
 from services.planner.store.receiving import Receiver
 from services.planner.store.reconcile import Reconciler
 from services.planner.store.verify import verify
@@ -22,11 +23,25 @@ from shared.http import IdempotencyKey
 from shared.http.verification import verification_router
 from shared.messaging.feed import FeedPage, feed_page
 from shared.messaging.merged import Merged
-from shared.messaging.relay import unsent
-from shared.store import Doc
+from shared.messaging.relay import unsent, unsent_samples
+from shared.observing.metrics import DRAFTS, NUMBERS
+from shared.observing.scrape import Sample
+from shared.store import Collection, Doc
 
 router = APIRouter(prefix="/api/v1", tags=["system"])
 Operator = Annotated[Principal, Depends(require("administrator", "service"))]
+
+
+def _emitting(stores: Stores) -> dict[str, Collection]:
+    return {"plans": stores.plans, "units": stores.units, "successions": stores.successions}
+
+
+async def figures(stores: Stores) -> list[Sample]:
+    """What waits here, for the metrics."""
+    drafts = [Sample(DRAFTS, await stores.drafts.count({"state": state}), (state,))
+              for state in (PENDING, *OPEN, NUMBERED)]
+    return [*unsent_samples(await unsent(_emitting(stores)), clock.now()), *drafts,
+            Sample(NUMBERS, await stores.register.count({"done": 0}))]
 
 
 def _events(plan: Doc) -> Iterator[Event]:
@@ -60,8 +75,7 @@ async def verify_laws(stores: StoresOf, _: Operator) -> dict[str, Any]:
 @router.get("/waiting")
 async def waiting(stores: StoresOf, _: Operator) -> dict[str, Any]:
     """What waits here: events to be sent, drafts whose text has not come, numbers whose document has not followed."""
-    events = {"plans": stores.plans, "units": stores.units, "successions": stores.successions}
-    return {"events": await unsent(events), "drafts": await stores.drafts.count({"state": PENDING}),
+    return {"events": await unsent(_emitting(stores)), "drafts": await stores.drafts.count({"state": PENDING}),
             "numbers": await stores.register.count({"done": 0})}
 
 

@@ -32,6 +32,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("drafts", ("root", "derived", "state")),
     ("drafts", ("plan", "state")),
     ("drafts", ("awaits",)),
+    ("drafts", ("state",)),
     ("derivations", ("plan", "version")),
     ("units", ("pending",)),
     ("successions", ("pending",)),

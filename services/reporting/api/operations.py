@@ -29,8 +29,9 @@ from shared.http.conventions import MAX_PAGE
 from shared.http.verification import verification_router
 from shared.messaging.feed import FeedPage, feed_page
 from shared.messaging.merged import Merged
-from shared.messaging.relay import unsent
-from shared.store import Doc
+from shared.messaging.relay import unsent, unsent_samples
+from shared.observing.scrape import Sample
+from shared.store import Collection, Doc
 
 router = APIRouter(prefix="/api/v1", tags=["operations"])
 Operator = Annotated[Principal, Depends(require("administrator", "service"))]
@@ -87,9 +88,17 @@ verification = verification_router(lambda request: _checked(request.app.state.st
 @router.get("/waiting")
 async def waiting(_: Operator, stores: StoresIn) -> dict[str, Any]:
     """What waits here: events to be sent, among them those of roll-ups on their way up."""
-    return {"events": await unsent({
-        "obligations": stores.obligations, "reports": stores.reports, "rollups": stores.rollups,
-        "officials": stores.officials})}
+    return {"events": await unsent(_emitting(stores))}
+
+
+def _emitting(stores: Stores) -> dict[str, Collection]:
+    return {"obligations": stores.obligations, "reports": stores.reports, "rollups": stores.rollups,
+            "officials": stores.officials}
+
+
+async def figures(stores: Stores) -> list[Sample]:
+    """What waits here, for the metrics."""
+    return unsent_samples(await unsent(_emitting(stores)), clock.now())
 
 
 @router.get("/people")

@@ -11,6 +11,8 @@ from services.reporting.store.rollups import keep_partials, refold
 from services.reporting.store.successions import followed
 from shared import clock
 from shared.events import Event, ReportEvent, RollupChanged, UnitsSucceeded
+from shared.observing.counts import COUNTS
+from shared.observing.metrics import CLIMB
 
 
 class Handlers:
@@ -34,3 +36,6 @@ class Handlers:
                                           for report in reports], now)
         partials = [*map(rules.own_partial, reports), *map(rules.rollup_partial, below)]
         await refold(self._stores, await keep_partials(self._stores, partials), now)
+        shown = clock.now()
+        for event in events:
+            COUNTS.observe(CLIMB, max(0.0, (shown - event.time).total_seconds()), event.type)
