@@ -212,7 +212,7 @@ def test_every_setting_is_described() -> None:
 def test_defaults_are_those_of_the_code() -> None:
     """What compose takes where .env is silent, and what .env.example shows, is what the process takes by itself."""
     defaults = {environment_name(name): field.default for name, field in Settings.model_fields.items()}
-    differ = {"THONGSUOT_TRUSTED_PROXIES"}             # Docker's networks
+    differ = {"THONGSUOT_TRUSTED_PROXIES", "THONGSUOT_METRICS_NETWORKS"}             # Docker's networks
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     given = re.findall(r"\$\{(THONGSUOT_\w+):-([^}]*)\}", text)

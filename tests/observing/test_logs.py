@@ -111,7 +111,7 @@ class Undecodable(Broker):
                                 for topic, key, value, headers in records])
 
 
-@pytest.mark.parametrize("trace", [new_traceparent(), "junk", ""])
+@pytest.mark.parametrize("trace", ["00-" + "1" * 32 + "-" + "2" * 16 + "-01", "junk", ""])
 async def test_what_is_no_event_is_told_with_its_trace_too(
         lines: Callable[[], list[dict[str, Any]]], trace: str) -> None:
     broker: Producer = Undecodable(Settings())
