@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cascade, documents, footprint, growth, http, pages, peers, rollup
+from benchmarks import cascade, documents, footprint, growth, http, pages, peers, rollup, wire
 from tests.kafka.cluster import Cluster
 from tests.kafka.launchers import Unavailable, launcher
 from tests.support import SAMPLES, SEEDS
@@ -119,6 +119,8 @@ def main() -> None:
     found["cascade"], found["growth"] = going_down()
     table(f"published event → last draft stored ({found['cascade']['broker']})", found["cascade"]["rows"])
     table("a draft's cost by the history in the store", found["growth"]["rows"])
+    found["wire"] = wire.run()
+    table("a draft on the wire", found["wire"])
     write(found)
     found |= at_work()
     table("calls beside plain routes", found["http"]["rows"])
