@@ -24,8 +24,6 @@ from thongsuot.running import Running, find_running
 from thongsuot.stack import Stack
 from thongsuot.verify import verify_all
 
-IDLE_SHARE = 0.25            # of a core, which an idle stack uses
-
 
 def table(title: str, rows: list[dict[str, Any]]) -> None:
     """Print rows as a table."""
@@ -108,7 +106,7 @@ async def seeded(stack: Stack, running: Running) -> None:
 
 async def settled(stack: Stack) -> None:
     """Wait until the services have nothing left to do."""
-    await cascade.Processes(list(stack.pids.values()), IDLE_SHARE).settled()
+    await cascade.Processes(list(stack.pids.values()), cascade.IDLE_SHARE).settled()
 
 
 def main() -> None:

@@ -2,7 +2,10 @@
 
 Ours is the running stack: the event is put on the topic as the planner's relay would, since no single province has
 3,321 units below it; the call that publishes (register, immutable version, outbox) is measured with the HTTP calls.
-The others (`benchmarks.peers`) are processes of their own on the same broker and store, while the stack stands idle.
+The whole stack at the same time works out what each unit owes, and tells it; "drafts alone" is ours while only the
+cascade and the planner run, which do what the others do. Those (`benchmarks.peers`) are processes of their own on the
+same broker and store, while the stack stands idle.
+
 Ends are told by the same question to the store. Processor time is that of all processes that take part, the store's
 too, until all that follows is done (with ours: what each unit owes, its notices, the counts), less what they use idle.
 """
@@ -48,11 +51,14 @@ TURNS, PEER_TURNS = 3, 1                             # a peer takes many times a
 POLL_SECONDS, POLL_SHARE = 0.01, 0.03      # the store counts at each question: the fewer the longer it takes
 LIMIT_SECONDS = 120.0
 IDLE_SECONDS, QUIET_SECONDS = 3.0, 0.15
+IDLE_SHARE = 0.25                          # of a core, which an idle stack uses
 SAMPLE = next(SAMPLES.glob("*tay-ninh-2022.txt"))
 PEERS = {"full copy": [["full_copy", "send"], ["full_copy", "store"]],
          "plain Faust": [["plain_faust", "worker", "-l", "warning"]], "plain FastStream": [["plain_faststream"]]}
 PEER_SIZES = (130, 3_321)
 WARM = 3                                                  # units of the plan by which a peer shows that it listens
+OURS, ALONE = "ours", "ours: drafts alone"
+OTHERS = ("reporting", "notifier", "portal")              # which do with each draft what the peers don't
 Row = dict[str, Any]
 
 
@@ -139,16 +145,33 @@ class Bench:
         """The rows, and the figures that the aims are about."""
         ours = [self._ours(plan(size)) for size in SIZES]
         large = [self._ours(plan(size, LARGE_KB)) for size in LARGE_SIZES]
+        with self._without(*OTHERS):
+            alone = [self._ours(plan(size), ALONE) for size in PEER_SIZES]
         beside = [row for name in PEERS for row in self._peer(name)]
-        return {"rows": [*ours, *large, *beside], **figures(ours, beside), "bytes_per_draft": self._bytes()}
+        path = {f"path_{name}": ratio for name, ratio in figures(alone, beside).items()}
+        return {"rows": [*ours, *large, *alone, *beside], **figures(ours, beside), **path,
+                "bytes_per_draft": self._bytes()}
 
-    def _ours(self, given: Plan) -> Row:
+    @contextmanager
+    def _without(self, *services: str) -> Iterator[None]:
+        """While some services are stopped; what they missed is then given time."""
+        stopped = [child for child in self.stack.children.values() if child.role.service in services]
+        for child in stopped:
+            child.stop()
+        yield
+        for child in stopped:
+            child.start()
+        while self.stack.unready():
+            time.sleep(POLL_SECONDS)
+        asyncio.run(_caught_up(list(self.stack.pids.values())))
+
+    def _ours(self, given: Plan, name: str = OURS) -> Row:
         producer = Producer(self.running.settings)
 
         async def send(bring: Callable[[], Awaitable[str]]) -> Row:
             await producer.start()
             try:
-                return await self._measured("ours", given, "planner", list(self.stack.pids.values()), bring)
+                return await self._measured(name, given, "planner", list(self.stack.pids.values()), bring)
             finally:
                 await producer.stop()
 
@@ -235,6 +258,10 @@ class Bench:
         finally:
             for process in processes:
                 stop(process)
+
+
+async def _caught_up(pids: Sequence[int]) -> None:
+    await Processes(pids, IDLE_SHARE).settled()
 
 
 async def idle_use(pids: Sequence[int]) -> float:
