@@ -72,8 +72,8 @@ def going_down() -> tuple[dict[str, Any], dict[str, Any]]:
         stack.start()
         try:
             bench = cascade.Bench(stack, find_running(Path(folder) / "data"))
-            found = bench.run()
             history = growth.run(bench)
+            found = bench.run()
         finally:
             stack.stop()
     return {"broker": "Apache Kafka" if env else "embedded", **found}, history

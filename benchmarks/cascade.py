@@ -127,9 +127,10 @@ class Processes:
 
     async def settled(self) -> None:
         """Wait until all that follows has been done: until two seconds hardly cost more than idle ones."""
-        quiet = 0
+        quiet, until = 0, time.monotonic() + LIMIT_SECONDS
         while quiet < 2:
             before = self.read()
+            assert time.monotonic() < until, "the processes don't come to rest"
             await asyncio.sleep(1)
             quiet = quiet + 1 if self.read() - before < QUIET_SECONDS else 0
 
@@ -163,7 +164,7 @@ class Bench:
             child.start()
         while self.stack.unready():
             time.sleep(POLL_SECONDS)
-        asyncio.run(_caught_up(list(self.stack.pids.values())))
+        asyncio.run(idle_use(list(self.stack.pids.values())))           # they have caught up
 
     def _ours(self, given: Plan, name: str = OURS) -> Row:
         producer = Producer(self.running.settings)
@@ -260,12 +261,9 @@ class Bench:
                 stop(process)
 
 
-async def _caught_up(pids: Sequence[int]) -> None:
-    await Processes(pids, IDLE_SHARE).settled()
-
-
 async def idle_use(pids: Sequence[int]) -> float:
-    """Processor seconds that processes use each second while nothing happens."""
+    """Processor seconds that processes use each second while nothing happens; waits until nothing does."""
+    await Processes(pids, IDLE_SHARE).settled()
     meter = Processes(pids)
     await asyncio.sleep(IDLE_SECONDS)
     return meter.read() / IDLE_SECONDS
