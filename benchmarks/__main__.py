@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cascade, documents, footprint, growth, http, pages, peers, rollup, wire
+from benchmarks import cascade, documents, footprint, growth, http, latency, pages, peers, rollup, wire
 from tests.kafka.cluster import Cluster
 from tests.kafka.launchers import Unavailable, launcher
 from tests.support import SAMPLES, SEEDS
@@ -90,9 +90,11 @@ def at_work() -> dict[str, Any]:
             running = find_running(Path(folder))
             asyncio.run(seeded(stack, running))
             calls = http.run(running)
+            asyncio.run(settled(stack))
+            seen = latency.run(running)
             looked = pages.run(running)
             asyncio.run(settled(stack))
-            return {"http": {"rows": calls, "p95_ratio": http.ratio(calls)}, "pages": looked,
+            return {"http": {"rows": calls, "p95_ratio": http.ratio(calls)}, "latency": seen, "pages": looked,
                     "violations": sum(len(law["violations"]) for law in verify_all(running).values())}
         finally:
             stack.stop()
@@ -122,6 +124,7 @@ def main() -> None:
     write(found)
     found |= at_work()
     table("calls beside plain routes", found["http"]["rows"])
+    table("from a report's click to the province's table", [found["latency"]])
     table("pages under fifty people at work", found["pages"])
     write(found)
     found["rollup"] = rollup.run()

@@ -64,7 +64,7 @@ async def _rows(running: Running) -> list[Row]:
                     for name, call in calls.items() for at_once in CONNECTIONS]
         finally:
             stop(plain.process)
-        reports = iter(list(itertools.islice(_saved(running), sum(SUBMITTED.values()))))
+        reports = iter(list(itertools.islice(saved(running), sum(SUBMITTED.values()))))
         rows += [await _asked(session, "submit a report", at_once, itertools.islice(reports, SUBMITTED[at_once]))
                  for at_once in CONNECTIONS]
     empty = {row["connections"]: row["p95_ms"] for row in rows if row["call"] == "an empty route"}
@@ -137,7 +137,7 @@ def _get(running: Running, url: str, user: str, **params: str) -> Any:
     answer.raise_for_status()
     return answer.json()
 
-def _saved(running: Running) -> Iterator[Call]:
+def saved(running: Running) -> Iterator[Call]:
     """The wards' open reports, saved as they are asked for: how each is submitted."""
     address = f"{running.addresses['reporting']}/api/v1"
     with httpx.Client(trust_env=False) as http:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import time
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -63,17 +63,17 @@ class Country:
 
     async def assert_lawful(self) -> None:
         """No law is violated, each has checked something, and every figure of every roll-up is right."""
-        laws = await asyncio.to_thread(verify_settled, self.running)
+        laws = await to_thread(verify_settled, self.running)
         assert {number: law["violations"][:5] for number, law in laws.items() if law["violations"]} == {}
         assert all(law["checked"] for law in laws.values())
-        assert (await asyncio.to_thread(prove_rollups, self.running))["violated"] == 0
+        assert (await to_thread(prove_rollups, self.running))["violated"] == 0
 
 
 @asynccontextmanager
 async def country(stack: Stack, day: dt.date, of: int | None = None, at_once: int = OFFICES) -> AsyncIterator[Country]:
     """The provinces of a day, all or the first ones."""
     stands = running(stack)
-    await asyncio.to_thread(load_units, stands, day.isoformat(), None)
+    await to_thread(load_units, stands, day.isoformat(), None)
     kept = Kept(stands)
     try:
         async with Sender(stands, at_once) as sender:
@@ -103,7 +103,7 @@ def assert_held(told: Told) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 async def test_a_national_publication(new_stack: StackMaker) -> None:
-    async with country(new_stack(**AS_SHIPPED), TODAY) as nation:
+    async with country(await to_thread(new_stack, **AS_SHIPPED), TODAY) as nation:
         usual = await page(nation.sender, units_below(nation.provinces[0].code))
         begun = time.monotonic()
         with Watch(nation.stack) as watch:
@@ -127,7 +127,7 @@ async def test_a_national_publication(new_stack: StackMaker) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(2700)
 async def test_a_deadline_day(new_stack: StackMaker) -> None:
-    async with country(new_stack(**AS_SHIPPED), BEFORE_JULY_2025, at_once=OFFICERS) as nation:
+    async with country(await to_thread(new_stack, **AS_SHIPPED), BEFORE_JULY_2025, at_once=OFFICERS) as nation:
         _, wanted = await nation.publish("year")
         await nation.arrived(len(wanted))
         usual = await page(nation.sender, own_reports(wanted[0][1]))
@@ -161,13 +161,13 @@ async def test_a_deadline_day(new_stack: StackMaker) -> None:
 async def test_a_year_that_waited_for_the_workers(new_stack: StackMaker) -> None:
     """The roll-up and the notifier are away while a year is reported; then the topics hold all of it."""
     away = ("reporting-worker", "notifier-worker")
-    async with country(new_stack(**AS_SHIPPED), TODAY, of=12) as nation:
+    async with country(await to_thread(new_stack, **AS_SHIPPED), TODAY, of=12) as nation:
         _, wanted = await nation.publish("quarter")
         await nation.arrived(len(wanted), len(QUARTERS))
         usual = await page(nation.sender, own_reports(wanted[0][1]))
         with Watch(nation.stack) as watch:
             for name in away:
-                await asyncio.to_thread(nation.stack.children[name].stop)
+                await to_thread(nation.stack.children[name].stop)
             docs = await reported(nation)
             begun = time.monotonic()
             for name in away:
@@ -218,7 +218,7 @@ FEW_PLACES = {"MAX_REQUESTS": "4", "MAX_WAITING": "4", "RATE_USER_BURST": "5", "
 async def test_two_hundred_reports_through_a_narrow_door(new_stack: StackMaker) -> None:
     """Narrow limits: most are put off, by 503 the many, by 429 the one who asks too often. All are served."""
     narrow = {f"THONGSUOT_{name}": value for name, value in FEW_PLACES.items()}
-    async with country(new_stack(**narrow), TODAY, of=2, at_once=150) as nation:
+    async with country(await to_thread(new_stack, **narrow), TODAY, of=2, at_once=150) as nation:
         told, wanted = await nation.publish("year")
         await nation.arrived(len(wanted))
         impatient = [asking(own_reports(wanted[0][1])) for _ in range(20)]
