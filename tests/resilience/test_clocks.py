@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import sys
@@ -57,6 +58,8 @@ class Jumps:
     def __init__(self, stack: WithClocks, seed: int):
         self._stack = stack
         self._random = random.Random(seed)
+        names = list(stack.children)
+        self._turns = itertools.cycle(self._random.sample(names, len(names)))    # each has its turn
         self._until: dict[str, float] = {}
         self._due = 0.0
         self.made: list[tuple[str, int]] = []
@@ -68,7 +71,7 @@ class Jumps:
         if now < self._due:
             return
         self._due = now + self._random.uniform(*PAUSE_SECONDS)
-        name, hours = self._random.choice(list(self._stack.children)), self._random.choice(HOURS)
+        name, hours = next(self._turns), self._random.choice(HOURS)
         self._stack.set_clock(name, hours * 3600)
         self._until[name] = now + self._random.uniform(*WRONG_SECONDS)
         self.made.append((name, hours))
