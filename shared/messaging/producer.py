@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 
@@ -18,6 +19,7 @@ from shared.observing.tracing import sending
 from shared.settings import Settings
 
 TOO_LARGE = "Kế hoạch quá lớn để gửi đi. Hãy bỏ bớt phụ lục hoặc tách thành nhiều kế hoạch."
+STOP_SECONDS = 5.0
 BATCH_BYTES = 512 * 1024     # of one partition; consumers get them as they were sent, so small ones cost everybody
 
 
@@ -47,9 +49,10 @@ class Producer:
         self._producer = producer
 
     async def stop(self) -> None:
-        """Flush and disconnect."""
+        """Flush and disconnect; what a broker that is gone doesn't take in time stays in its outbox."""
         if self._producer is not None:
-            await self._producer.stop()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._producer.stop(), STOP_SECONDS)
 
     async def send(self, events: Sequence[Event]) -> None:
         """Send all; returns when each is acknowledged, raises Retryable if any is not."""
