@@ -1,13 +1,24 @@
-"""The data folder of a stack that does not run."""
+"""A stack's data folder: what it says of the stack that runs on it, and that none may meanwhile."""
 
 from __future__ import annotations
 
 import fcntl
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from shared.errors import Fatal
+
+STATE = "stack.json"
+
+
+def state_of(data: Path) -> dict[str, Any] | None:
+    """Addresses and processes of the stack that runs on the folder; None if none does."""
+    file = data / STATE
+    found: dict[str, Any] | None = json.loads(file.read_text()) if file.exists() else None
+    return found
 
 
 @contextmanager

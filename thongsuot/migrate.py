@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import json
 import os
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from shared.errors import BadInput, Fatal
 from shared.settings import Settings
 from shared.store import Database, connect
 from shared.store.migration import Migrations, Told, migrate, rehearse, state
-from thongsuot.folder import locked
+from thongsuot.folder import locked, state_of
 
 SERVICES = ("planner", "reporting", "notifier")
 
@@ -57,9 +56,8 @@ def status_all(settings: Settings, services: Sequence[str] = SERVICES) -> list[L
 @contextmanager
 def store_of(data: Path) -> Iterator[Settings]:
     """The store of the stack that runs on this folder, else MONGO_URL's, else the folder's own, started meanwhile."""
-    running = data / "stack.json"
-    if running.exists():
-        yield Settings(MONGO_URL=json.loads(running.read_text())["addresses"]["mongo"], embedded=True)
+    if running := state_of(data):
+        yield Settings(MONGO_URL=running["addresses"]["mongo"], embedded=True)
     elif os.environ.get("MONGO_URL"):
         yield Settings()
     elif (data / "store").is_dir():

@@ -18,6 +18,7 @@ from shared.settings import Settings
 from thongsuot.client.notifier import Notifier
 from thongsuot.client.planner import Planner
 from thongsuot.client.reporting import Reporting
+from thongsuot.folder import state_of
 
 CALLED = ("planner", "reporting", "notifier")
 RESTART_SECONDS = 20.0      # the issuer may be just starting again
@@ -93,9 +94,7 @@ class Running:
 
 def find_running(data: Path) -> Running:
     """The stack over this data folder, else the one that the environment names; raises Fatal if there is none."""
-    state_file = data / "stack.json"
-    if state_file.exists():
-        state = json.loads(state_file.read_text())
+    if state := state_of(data):
         kept = json.loads((data / "secrets.json").read_text())
         return connect(state["addresses"], kept["service"], data, state.get("topic_prefix", ""))
     if "THONGSUOT_PLANNER_URL" in os.environ:

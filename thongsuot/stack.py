@@ -23,6 +23,7 @@ from shared.embedded.ports import free_port, free_ports, is_taken
 from shared.embedded.process import start_broker, start_store, stop
 from shared.errors import Fatal
 from shared.settings import Settings
+from thongsuot.folder import STATE
 from thongsuot.migrate import migrate_all
 from thongsuot.processes import ROLES, Child, Role, preload
 from thongsuot.topics import create_topics
@@ -83,7 +84,7 @@ class Stack:
             if process is not None:
                 stop(process)
         if self._lock is not None:            # else another stack's folder: its state is not ours to remove
-            (self.data / "stack.json").unlink(missing_ok=True)
+            (self.data / STATE).unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 
@@ -99,7 +100,7 @@ class Stack:
             self._restart_broker()
             again.append("broker")
         again += [child.name for child in self.children.values() if child.keep()]
-        if again and (self.data / "stack.json").exists():
+        if again and (self.data / STATE).exists():
             self._write_state()
         return again
 
@@ -216,7 +217,7 @@ class Stack:
         processes = {name: f"http://127.0.0.1:{child.environment['THONGSUOT_PORT']}"
                      for name, child in self.children.items()}
         state = {"addresses": self.addresses, "topic_prefix": self.topic_prefix, "pids": pids, "processes": processes}
-        (self.data / "stack.json").write_text(json.dumps(state, indent=1))
+        (self.data / STATE).write_text(json.dumps(state, indent=1))
 
     def _secrets(self) -> dict[str, str]:
         path = self.data / "secrets.json"

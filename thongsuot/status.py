@@ -5,7 +5,6 @@ No token is needed and no library of the broker's or the store's: it also answer
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ import httpx
 from shared.errors import BadInput, Fatal
 from shared.observing import metrics as m
 from shared.observing.metrics import Metric
+from thongsuot.folder import state_of
 
 ANSWER_SECONDS = 9.0                    # store and broker are given 5 for the answer
 SERVICES = ("portal", "planner", "reporting", "notifier")
@@ -95,9 +95,8 @@ def find_processes(addresses: Sequence[str], data: Path) -> dict[str, str]:
         if wrong := [one for one in addresses if not one.startswith(("http://", "https://"))]:
             raise BadInput(f"{wrong[0]} is no address: give http://HOST:PORT of a process", code="bad_address")
         return {one.rstrip("/"): one.rstrip("/") for one in addresses}
-    state = data / "stack.json"
-    if state.exists():
-        found: dict[str, str] = json.loads(state.read_text()).get("processes", {})
+    if state := state_of(data):
+        found: dict[str, str] = state.get("processes", {})
         return found
     named = {f"{service}-api": url for service in SERVICES
              if (url := os.environ.get(f"THONGSUOT_{service.upper()}_URL"))}

@@ -82,7 +82,8 @@ def create_app(
     routers = [*routers, _health(ready), metrics_router(scrape, settings)]
     app.state.guarded = guarded(route for router in routers for route in router.routes)
     # The last that is added is the outermost.
-    app.add_middleware(Exports, routes=app.state.guarded, table=exports)
+    if exports:
+        app.add_middleware(Exports, routes=app.state.guarded, table=exports)
     rates = Rates(settings)
     app.state.within = Guard(app.router, app.state.guarded, rates)      # for a page that asks for another page
     app.add_middleware(Guard, table=app.state.guarded, rates=rates)

@@ -9,13 +9,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.origin import coming_from
-from shared.observing.requests import TEMPLATE
+from shared.observing.requests import BY_MACHINES, TEMPLATE
 from shared.observing.tracing import Traced, traced
 from shared.telemetry import is_traceparent, new_traceparent
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 ONE_YEAR = "max-age=31536000; includeSubDomains"
-UNTRACED = ("/health/", "/metrics")         # asked all the time by machines
 
 
 def security_headers(csp: str = NOTHING, *, https: bool = False) -> dict[str, str]:
@@ -41,7 +40,7 @@ class OnEveryAnswer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        if scope["path"].startswith(UNTRACED):
+        if scope["path"].startswith(BY_MACHINES):
             return await self._answer(scope, receive, send, Traced(_given(scope) or new_traceparent()))
         with traced(scope["method"], "SERVER", _given(scope)) as span:
             return await self._answer(scope, receive, send, span)

@@ -11,12 +11,12 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.refusing import refusal
+from shared.observing.requests import BY_MACHINES
 from shared.settings import Settings
 
 MAX_STREAMS = 2_000
 RETRY_AFTER_SECONDS = 2
 BUSY = "Hệ thống đang có quá nhiều yêu cầu cùng lúc. Hãy thử lại sau ít giây."
-UNBOUND = ("/health/", "/metrics")
 
 
 class Bounded:
@@ -30,7 +30,7 @@ class Bounded:
         self.waiting = self.streams = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(UNBOUND):
+        if scope["type"] != "http" or scope["path"].startswith(BY_MACHINES):
             return await self._app(scope, receive, send)
         if self.streams >= MAX_STREAMS or not await self._enter():
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}

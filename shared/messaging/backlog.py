@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -18,6 +18,7 @@ from shared.messaging.connection import connection
 from shared.messaging.groups import GROUPS
 from shared.settings import Settings
 
+T = TypeVar("T")
 LOST_SECONDS = 20.0
 READ_SECONDS = 2.0
 LITTLE_BYTES = 65_536           # of a partition at once: only the first record is looked at
@@ -48,10 +49,7 @@ class Behind(NamedTuple):
 
 async def lagging(settings: Settings) -> dict[str, Behind]:
     """How far each group is behind; Retryable without a broker."""
-    topics = await partitions_of(settings, {topic for names in GROUPS.values() for topic in names})
-    found = await asyncio.gather(*(
-        _lag(settings, group, [p for name in names for p in topics.get(name, ())]) for group, names in GROUPS.items()))
-    return dict(zip(GROUPS, found, strict=True))
+    return dict(zip(GROUPS, await _of_each_group(settings, _lag), strict=True))
 
 
 async def _lag(settings: Settings, group: str, partitions: Sequence[TopicPartition]) -> Behind:
@@ -80,11 +78,16 @@ async def _oldest(consumer: AIOKafkaConsumer, waiting: Mapping[TopicPartition, i
 
 async def backlog(settings: Settings) -> dict[str, int]:
     """How many records each group has still to commit, by "group topic/partition"; Retryable without a broker."""
-    topics = await partitions_of(settings, {topic for names in GROUPS.values() for topic in names})
-    found = await asyncio.gather(*(
-        _behind(settings, group, [p for name in names for p in topics.get(name, ())])
-        for group, names in GROUPS.items()))
+    found = await _of_each_group(settings, _behind)
     return {place: count for one in found for place, count in one.items()}
+
+
+async def _of_each_group(settings: Settings, ask: Callable[[Settings, str, Sequence[TopicPartition]], Awaitable[T]]
+                         ) -> list[T]:
+    """What is asked of each group in the partitions that it reads, in the order of GROUPS."""
+    topics = await partitions_of(settings, {topic for names in GROUPS.values() for topic in names})
+    return await asyncio.gather(*(
+        ask(settings, group, [p for name in names for p in topics.get(name, ())]) for group, names in GROUPS.items()))
 
 
 async def _behind(settings: Settings, group: str, partitions: Sequence[TopicPartition]) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
@@ -56,7 +55,7 @@ class Producer:
 
     async def send(self, events: Sequence[Event]) -> None:
         """Send all; returns when each is acknowledged, raises Retryable if any is not."""
-        with ExitStack() as spans:
+        with contextlib.ExitStack() as spans:
             ready = [event for topic, some in _by_topic(events) for event in spans.enter_context(sending(topic, some))]
             await self.send_raw([(event.topic, *encode(event)) for event in ready])
 

@@ -10,6 +10,7 @@ from shared.observing.counts import COUNTS, OTHER, Counts
 from shared.observing.metrics import DURATION, REQUESTS
 
 TEMPLATE = "thongsuot.template"     # in a request's scope: its route's template, as the guard has found it
+BY_MACHINES = ("/health/", "/metrics")      # asked all the time: load never refuses them, no trace begins there
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 GONE = "gone"
 
